@@ -1,0 +1,41 @@
+# Every command a person needs. `make help` lists them.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check test-services soak bench contexts clean
+
+help: ## list the commands
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver]' --group dev
+	@touch $(STAMP)
+
+demo: $(STAMP) ## run the main job on real input and print what happened
+	$(BIN)/python scripts/demo.py
+
+test: $(STAMP) ## the tests, offline, under five minutes
+	$(BIN)/pytest -n auto -m 'not node and not soak'
+
+check: $(STAMP) ## format, lint, types, import contract, documents
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test-services: $(STAMP) ## tests against other people's programs (Node.js)
+	scripts/test_services.sh
+
+soak: $(STAMP) ## the long tests
+	$(BIN)/pytest -m soak
+
+bench: $(STAMP) ## measure, beside named peers, in one run
+	$(BIN)/python benchmarks/run.py
+
+clean: ## remove what make made
+	rm -rf $(VENV) build dist .mypy_cache .ruff_cache .pytest_cache
