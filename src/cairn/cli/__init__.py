@@ -1,5 +1,99 @@
-"""The command ``cairn``: one command per file."""
+"""The command ``cairn``: one command per file, loaded only when it is asked for.
+
+Exit codes, the same for every command: 0 done (verified, complete), 1 refused (not valid, not
+complete), 2 unreadable input or wrong use, 3 could not tell. ``main`` is the one place where an
+error becomes a message and an exit code.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import click
+
+from cairn import __version__
+from cairn.errors import CairnError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DONE = 0
+REFUSED = 1
+WRONG_USE = 2
+COULD_NOT_TELL = 3
+
+# Name → (module, one line of help). The help stands here so that ``cairn --help`` loads nothing.
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "key": ("cairn.cli.key", "Make and read signing keys."),
+    "lint": ("cairn.cli.lint", "Check a description against the profiles before issuing."),
+    "issue": ("cairn.cli.issue", "Issue a micro-credential to the people in a CSV file."),
+    "verify": ("cairn.cli.verify", "Check credentials: files, folders, images or standard input."),
+    "show": ("cairn.cli.show", "Read a credential aloud, without checking it."),
+    "bake": ("cairn.cli.bake", "Put a credential into a PNG or SVG image."),
+    "unbake": ("cairn.cli.unbake", "Take a credential out of a PNG or SVG image."),
+    "revoke": ("cairn.cli.revoke", "Withdraw credentials for good."),
+    "suspend": ("cairn.cli.suspend", "Withdraw credentials for a time."),
+    "reinstate": ("cairn.cli.reinstate", "End a suspension."),
+    "context": ("cairn.cli.context", "List or print the JSON-LD contexts in the package."),
+    "credit": ("cairn.cli.credit", "Convert credit between schemes, exactly."),
+    "stack": ("cairn.cli.stack", "See how credentials add up towards a programme."),
+    "serve": ("cairn.cli.serve", "Serve the interfaces that public test suites call."),
+}
 
 
-def main() -> None:
-    """Entry point of the command."""
+class _LazyGroup(click.Group):
+    """A group that imports a command's module only when that command runs.
+
+    ``cairn verify`` must not pay for the solver or the server (``make bench`` measures it).
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(_COMMANDS[cmd_name][0]).command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in _COMMANDS.items()])
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="cairn")
+def cairn() -> None:
+    """Issue, keep, stack and verify micro-credentials."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command and leave with its exit code.
+
+    Args:
+        arguments: the words after ``cairn``; those of the process where absent.
+
+    Raises:
+        SystemExit: always, with one of the four exit codes.
+    """
+    try:
+        code = cairn.main(args=arguments, prog_name="cairn", standalone_mode=False)
+    except CairnError as error:
+        click.echo(f"cairn: {error.advice()}", err=True)
+        sys.exit(WRONG_USE)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(WRONG_USE)
+    except click.Abort:
+        click.echo("cairn: stopped.", err=True)
+        sys.exit(WRONG_USE)
+    except BrokenPipeError:
+        # The reader of our output went away (`cairn … | head`); there is nobody left to tell.
+        sys.stderr.close()
+        sys.exit(WRONG_USE)
+    sys.exit(code if isinstance(code, int) else DONE)
