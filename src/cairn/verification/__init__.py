@@ -1,1 +1,28 @@
-"""verification."""
+"""Whether a credential holds: bytes and facts in, a report out.
+
+Nothing here fetches, reads a path or asks the time. ``wanted`` names the facts that are missing;
+whoever may use the network brings them; ``verify`` decides with what there is.
+"""
+
+from cairn.verification.facts import NO_FACTS, Document, Facts, Purpose, Unavailable, Want
+from cairn.verification.policy import DEFAULT_POLICY, Policy, Requirement
+from cairn.verification.report import Check, Outcome, Report
+from cairn.verification.trust_list import TrustedIssuer, TrustList, parse_trust_list
+
+__all__ = [
+    "DEFAULT_POLICY",
+    "NO_FACTS",
+    "Check",
+    "Document",
+    "Facts",
+    "Outcome",
+    "Policy",
+    "Purpose",
+    "Report",
+    "Requirement",
+    "TrustList",
+    "TrustedIssuer",
+    "Unavailable",
+    "Want",
+    "parse_trust_list",
+]

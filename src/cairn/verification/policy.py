@@ -1,0 +1,62 @@
+"""What a caller asks of a credential beyond what the specifications do.
+
+A policy is a value: two callers with equal policies get equal reports. The default is the strict
+one; each relaxation has a name and is set on purpose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cairn.verification.trust_list import TrustList
+
+
+class Requirement(StrEnum):
+    """Something that most credentials do not carry and a caller may insist on."""
+
+    LOG = "log"
+    ANCHOR = "anchor"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What the caller asks. Every field has a default, the strict one."""
+
+    trust: TrustList | None = None
+    """Whom the caller knows. With a list, an issuer outside it leaves the outcome in doubt."""
+
+    require: frozenset[Requirement] = frozenset()
+    """What must be carried; a credential without it is in doubt."""
+
+    issuer_binding: bool = True
+    """Whether the key must be the issuer's. Only public test suites switch this off, because their
+    vectors name an issuer that does not own the key."""
+
+    recipient: str | None = None
+    """Whose the credential should be: an e-mail address, a DID, or another identifier."""
+
+    suites: frozenset[str] | None = None
+    """The names of mechanisms that are accepted; ``None`` accepts all that Cairn implements."""
+
+    key_in_fragment: bool = False
+    """Take the key out of ``https://issuer.example/…#z6Mk…`` instead of asking that address.
+
+    It proves possession of a key and says nothing about whose it is, so issuer binding stays in
+    doubt unless the issuer's document is at hand."""
+
+    clock_skew: timedelta = timedelta(seconds=60)
+    """How far the clocks of issuer and verifier may differ."""
+
+    maximum_depth: int = 4
+    """How deep credentials may stand in one another (a CLR, its badges, their endorsements)."""
+
+    maximum_parts: int = 200
+    """How many credentials inside one another are looked at in all; more is in doubt."""
+
+
+DEFAULT_POLICY = Policy()

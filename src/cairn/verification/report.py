@@ -1,0 +1,176 @@
+"""What verification says: outcomes, checks and the report.
+
+Three outcomes and never two. *Passed* and *failed* are findings about something that was looked at;
+*indeterminate* says that something needed was not at hand; *not applicable* says that the credential
+carries nothing of the kind, or that the caller did not ask, and counts for nothing.
+
+This module knows no specification and reads no document: it only sums up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from cairn.verification.catalogue import CLAUSES
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+ROOM = "verification"
+"""The wording catalogue in which every reason stands."""
+
+
+class Outcome(StrEnum):
+    """How one check, or a whole credential, came out."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    INDETERMINATE = "indeterminate"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question that was asked of the credential, and its answer.
+
+    The reason is kept as a wording code and its facts, not as text, so that a page can say it in
+    another language than the command line did.
+    """
+
+    code: str
+    """The question, stable between releases; its first word is the step (``proof.signature``)."""
+
+    outcome: Outcome
+
+    variant: str
+    """Which sentence answers: ``<code>.<variant>`` in the wording catalogue of this room."""
+
+    facts: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """The values of the sentence's fields."""
+
+    cites: str = ""
+    """A clause more exact than the one that the catalogue gives for this code."""
+
+    @property
+    def step(self) -> str:
+        """The step that asked: the code's first word."""
+        return self.code.partition(".")[0]
+
+    @property
+    def reason(self) -> str:
+        """The answer as an English sentence."""
+        return self.reason_in("en")
+
+    def reason_in(self, language: str) -> str:
+        """The answer as a sentence in ``language`` (BCP 47), English where it is missing."""
+        return sentence(ROOM, f"{self.code}.{self.variant}", language, **self.facts)
+
+    @property
+    def clause(self) -> str:
+        """The specification and section that ask for this check."""
+        return self.cites or CLAUSES[self.code]
+
+    def as_dict(self, language: str = "en") -> dict[str, str]:
+        """The JSON shape: ``code``, ``outcome``, ``reason``, ``clause``."""
+        return {
+            "code": self.code,
+            "outcome": self.outcome.value,
+            "reason": self.reason_in(language),
+            "clause": self.clause,
+        }
+
+
+def passed(code: str, variant: str = "passed", *, cites: str = "", **facts: object) -> Check:
+    """A check that was made and held."""
+    return Check(code, Outcome.PASSED, variant, facts, cites)
+
+
+def failed(code: str, variant: str = "failed", *, cites: str = "", **facts: object) -> Check:
+    """A check that was made and did not hold."""
+    return Check(code, Outcome.FAILED, variant, facts, cites)
+
+
+def indeterminate(
+    code: str, variant: str = "indeterminate", *, cites: str = "", **facts: object
+) -> Check:
+    """A check that could not be made: something that it needs is not at hand."""
+    return Check(code, Outcome.INDETERMINATE, variant, facts, cites)
+
+
+def not_applicable(
+    code: str, variant: str = "not_applicable", *, cites: str = "", **facts: object
+) -> Check:
+    """A check of something that the credential does not carry, or that nobody asked for."""
+    return Check(code, Outcome.NOT_APPLICABLE, variant, facts, cites)
+
+
+def overall(outcomes: Iterable[Outcome]) -> Outcome:
+    """The sum of several outcomes: one failure fails, else one doubt leaves doubt.
+
+    Nothing that applied is *indeterminate*: a credential about which no check could be made has not
+    been verified.
+    """
+    seen = set(outcomes)
+    for outcome in (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED):
+        if outcome in seen:
+            return outcome
+    return Outcome.INDETERMINATE
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that was found out about one credential."""
+
+    source: str
+    """Where the bytes came from, as the caller named it (a path, ``-``, ``file.jsonl:3``)."""
+
+    checks: tuple[Check, ...]
+    """Every check in the order of the steps, those that did not apply among them."""
+
+    parts: tuple[Report, ...] = ()
+    """Reports of credentials inside this one: those of a CLR, and endorsements."""
+
+    credential: dict[str, Any] | None = field(default=None, hash=False)
+    """The credential itself as JSON, exactly the members that were read; ``None`` if unreadable."""
+
+    kind: str = ""
+    """Which format it is (``formats.detect``'s word); empty if unreadable."""
+
+    @property
+    def outcome(self) -> Outcome:
+        """The sum of the checks. Parts stand on their own; a check speaks for those that count."""
+        return overall(
+            check.outcome for check in self.checks if check.outcome is not Outcome.NOT_APPLICABLE
+        )
+
+    @property
+    def trust(self) -> Outcome:
+        """Whether the issuer is known to the caller; not applicable where no list was given."""
+        verdicts = [
+            check.outcome
+            for check in self.checks
+            if check.step == "trust" and check.outcome is not Outcome.NOT_APPLICABLE
+        ]
+        return overall(verdicts) if verdicts else Outcome.NOT_APPLICABLE
+
+    def of_step(self, step: str) -> tuple[Check, ...]:
+        """The checks that one step made (``"status"``)."""
+        return tuple(check for check in self.checks if check.step == step)
+
+    def decisive(self) -> tuple[Check, ...]:
+        """The checks that made the outcome what it is; all that passed where it passed."""
+        return tuple(check for check in self.checks if check.outcome is self.outcome)
+
+    def as_dict(self, language: str = "en") -> dict[str, Any]:
+        """The JSON shape that ``cairn verify --json`` prints for each credential."""
+        return {
+            "source": self.source,
+            "outcome": self.outcome.value,
+            "trust": self.trust.value,
+            "checks": [check.as_dict(language) for check in self.checks],
+            "parts": [part.as_dict(language) for part in self.parts],
+            "credential": self.credential,
+        }

@@ -1,0 +1,117 @@
+"""Whom a caller knows: a list of issuers, with who says so and for which time.
+
+The file is YAML or JSON; ``docs/schemas/trust-list.schema.json`` publishes its shape. The list
+answers "known to whom": an identifier alone says nothing about the institution behind it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from cairn.errors import TrustListMalformed
+
+MEMBERS = frozenset({"id", "name", "said_by", "valid_from", "valid_until", "same_as"})
+"""What an entry may say; anything else is refused, since a misspelt date would admit for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedIssuer:
+    """One issuer that the caller knows."""
+
+    id: str
+    """The identifier that stands in a credential's ``issuer`` (a DID or an https URL)."""
+
+    name: str
+
+    said_by: str
+    """Who vouches: a ministry, a register, the caller."""
+
+    valid_from: datetime | None = None
+    """The first moment at which an award by this issuer counts; open where absent."""
+
+    valid_until: datetime | None = None
+    """The moment from which an award no longer counts; open where absent."""
+
+    same_as: tuple[str, ...] = ()
+    """Other identifiers of the same institution, old keys among them."""
+
+    def covers(self, moment: datetime) -> bool:
+        """Whether the issuer was known at ``moment``, the award as it is dated."""
+        begun = self.valid_from is None or self.valid_from <= moment
+        return begun and (self.valid_until is None or moment < self.valid_until)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustList:
+    """A list of issuers and its name."""
+
+    name: str
+    issuers: tuple[TrustedIssuer, ...] = ()
+
+    def find(self, identifier: str) -> tuple[TrustedIssuer, ...]:
+        """Every entry for ``identifier``; several may differ in their dates."""
+        return tuple(
+            entry for entry in self.issuers if identifier == entry.id or identifier in entry.same_as
+        )
+
+
+def parse_trust_list(value: Any, name: str) -> TrustList:
+    """Make a list out of the parsed YAML or JSON of a trust file.
+
+    Args:
+        value: what the file holds: ``{"name": …, "issuers": [{"id", "name", "said_by", …}]}``.
+        name: what to call the list where it does not name itself.
+
+    Raises:
+        TrustListMalformed: a member is missing, unknown or of the wrong type.
+    """
+    if not isinstance(value, dict) or not isinstance(value.get("issuers"), list):
+        raise TrustListMalformed(place="the file", detail="it must hold a list named “issuers”")
+    unknown = set(value) - {"name", "issuers"}
+    if unknown:
+        raise TrustListMalformed(place="the file", detail=f"it has no member “{min(unknown)}”")
+    own_name = value.get("name", name)
+    if not isinstance(own_name, str) or not own_name:
+        raise TrustListMalformed(place="name", detail="it must be text")
+    entries = tuple(_issuer(entry, f"issuers[{n}]") for n, entry in enumerate(value["issuers"]))
+    return TrustList(own_name, entries)
+
+
+def _issuer(value: Any, place: str) -> TrustedIssuer:
+    if not isinstance(value, dict):
+        raise TrustListMalformed(place=place, detail="an issuer is a mapping with id and name")
+    unknown = sorted(str(member) for member in set(value) - MEMBERS)
+    if unknown:
+        raise TrustListMalformed(place=place, detail=f"there is no member “{unknown[0]}”")
+    for member in ("id", "name", "said_by"):
+        if not isinstance(value.get(member), str) or not value[member]:
+            raise TrustListMalformed(place=f"{place}.{member}", detail="text is needed here")
+    same_as = value.get("same_as", [])
+    if not isinstance(same_as, list) or not all(isinstance(other, str) for other in same_as):
+        raise TrustListMalformed(place=f"{place}.same_as", detail="it must be a list of texts")
+    return TrustedIssuer(
+        id=value["id"],
+        name=value["name"],
+        said_by=value["said_by"],
+        valid_from=_moment(value.get("valid_from"), f"{place}.valid_from"),
+        valid_until=_moment(value.get("valid_until"), f"{place}.valid_until"),
+        same_as=tuple(same_as),
+    )
+
+
+def _moment(value: Any, place: str) -> datetime | None:
+    """A date or a time with its offset; YAML hands over dates ready made, JSON as text."""
+    if value is None:
+        return None
+    if isinstance(value, str):
+        try:
+            value = datetime.fromisoformat(value)
+        except ValueError:
+            raise TrustListMalformed(place=place, detail="it is not a date") from None
+    if isinstance(value, datetime):
+        return value if value.tzinfo else value.replace(tzinfo=UTC)
+    if isinstance(value, date):
+        return datetime.combine(value, time.min, tzinfo=UTC)
+    raise TrustListMalformed(place=place, detail="it is not a date")
