@@ -1,0 +1,263 @@
+"""A CSV file of recipients, read row by row, its faults named in place.
+
+The file is what a registrar exports from a spreadsheet: a heading line, then a line a person, in
+UTF-8 (with or without a byte-order mark), its cells parted by comma, semicolon or tab. Columns come
+in any order and any case. A faulty row is reported with line, column and remedy, and the rows after
+it are read all the same.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections import deque
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlsplit
+
+from cairn.errors import RecipientsUnusable
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+COLUMNS = ("name", "email", "did", "awarded_on", "grade", "evidence_url", "valid_until")
+_DELIMITERS = ",;\t"
+_LONGEST_CELL = 2_000
+_LONGEST_RECORD = 20
+_LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
+_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@(?:[^@\s<>.,;:/]+\.)+[^@\s<>.,;:/\d][^@\s<>.,;:/]*")
+_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class RecipientRow:
+    """One person's line, every cell checked on its own.
+
+    Attributes:
+        line: the line of the file on which the row begins; the heading is line 1.
+        name: as typed, in Unicode normal form C.
+        email: lower-cased, or empty; never written to a credential in the clear.
+        did: the recipient's DID, or empty; one of ``email`` and ``did`` is there.
+        awarded_on: the day of the award, where the file gives it.
+        grade: as typed, or empty.
+        evidence_url: an http(s) address, or empty.
+        valid_until: the last day on which the credential is valid, where the file gives it.
+    """
+
+    line: int
+    name: str
+    email: str = ""
+    did: str = ""
+    awarded_on: date | None = None
+    grade: str = ""
+    evidence_url: str = ""
+    valid_until: date | None = None
+
+    @property
+    def person(self) -> str:
+        """What the row is known by: the DID, or else the lower-cased address."""
+        return self.did or self.email
+
+
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """Why a row was not issued.
+
+    Attributes:
+        line: the line of the file on which the row begins.
+        column: the column at fault, or empty where the row as a whole is.
+        code: a stable code; its sentences are in the wording catalogue ``recipients``.
+        facts: what the sentences name.
+    """
+
+    line: int
+    column: str
+    code: str
+    facts: tuple[tuple[str, str], ...] = ()
+
+    def problem(self, language: str = "en") -> str:
+        """What is wrong."""
+        return sentence("recipients", f"{self.code}.problem", language, **dict(self.facts))
+
+    def remedy(self, language: str = "en") -> str:
+        """How to mend it."""
+        return sentence("recipients", f"{self.code}.remedy", language, **dict(self.facts))
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The first line of the file, understood.
+
+    Attributes:
+        columns: for each cell, the column it holds, or ``None`` where Cairn has no use for it.
+        unused: the headings that are not read, as typed.
+        delimiter: the character between cells.
+    """
+
+    columns: tuple[str | None, ...]
+    unused: tuple[str, ...]
+    delimiter: str
+
+
+def read_heading(line: str) -> Heading:
+    """Understand the heading line.
+
+    Raises:
+        RecipientsUnusable: the columns ``name`` and one of ``email``, ``did`` are not there, or a
+            column is there twice.
+    """
+    text = line.removeprefix("\ufeff").rstrip("\r\n")
+    delimiter = max(_DELIMITERS, key=text.count)
+    typed = next(csv.reader([text], delimiter=delimiter), [])
+    names = [cell.strip().lower().replace(" ", "_").replace("-", "_") for cell in typed]
+    columns = tuple(name if name in COLUMNS else None for name in names)
+    for name in COLUMNS:
+        if columns.count(name) > 1:
+            raise RecipientsUnusable(detail=f"the column “{name}” is there twice")
+    if "name" not in columns or not {"email", "did"} & set(columns):
+        raise RecipientsUnusable(
+            detail="the first line must name the columns: “name” and at least one of “email”, “did”"
+        )
+    unused = tuple(
+        cell.strip() for cell, column in zip(typed, columns, strict=True) if column is None
+    )
+    return Heading(columns, unused, delimiter)
+
+
+def read_rows(
+    lines: Iterable[str], heading: Heading, *, today: date, first_line: int = 2
+) -> Iterator[RecipientRow | RowFault]:
+    """Each row after the heading, or why it cannot be used, in the order of the file.
+
+    Args:
+        lines: the lines after the heading, with their line ends (quoted cells may span lines).
+        heading: what ``read_heading`` understood.
+        today: an award dated later than this is a fault.
+        first_line: the file's line number of the first of ``lines``.
+    """
+    for line, cells in _records(lines, heading, first_line):
+        if isinstance(cells, str):
+            yield RowFault(line, "", "row.unreadable", (("detail", cells),))
+        elif any(cell.strip() for cell in cells):
+            yield _read_row(line, cells, heading, today)
+
+
+def _records(
+    lines: Iterable[str], heading: Heading, first_line: int
+) -> Iterator[tuple[int, list[str] | str]]:
+    """The cells of each record with the number of its first line, or why it has none.
+
+    A quoted cell may span lines. A quotation mark that is never closed would swallow every person
+    after it, so a record is joined over lines only while the whole then has the heading's number
+    of cells; otherwise its first line alone is at fault and reading goes on at the next.
+    """
+    source = iter(lines)
+    ahead: deque[str] = deque()
+    number = first_line
+    while ahead or (following := next(source, None)) is not None:
+        line = ahead.popleft() if ahead else following
+        cells = _cells(line, heading.delimiter)
+        used = 1
+        if isinstance(cells, str) and line.count('"') % 2:
+            while len(ahead) < _LONGEST_RECORD and (more := next(source, None)) is not None:
+                ahead.append(more)
+            for used in range(2, len(ahead) + 2):
+                joined = _cells(line + "".join(islice(ahead, used - 1)), heading.delimiter)
+                if not isinstance(joined, str) and len(joined) == len(heading.columns):
+                    cells = joined
+                    for _ in range(used - 1):
+                        ahead.popleft()
+                    break
+            else:
+                used = 1
+        yield number, cells
+        number += used
+
+
+def _cells(text: str, delimiter: str) -> list[str] | str:
+    try:
+        return next(csv.reader([text], delimiter=delimiter, strict=True), [])
+    except csv.Error as error:
+        return str(error)
+
+
+def _read_row(
+    line: int, cells: list[str], heading: Heading, today: date
+) -> RecipientRow | RowFault:
+    if len(cells) != len(heading.columns):
+        facts = (("found", str(len(cells))), ("expected", str(len(heading.columns))))
+        return RowFault(line, "", "row.cells", facts)
+    values = {
+        column: unicodedata.normalize("NFC", cell.strip())
+        for column, cell in zip(heading.columns, cells, strict=True)
+        if column is not None
+    }
+    for column, value in values.items():
+        fault = _fault_in(column, value, today)
+        if fault is not None:
+            code, facts = fault
+            return RowFault(line, column, code, facts)
+    if not values.get("email") and not values.get("did"):
+        return RowFault(line, "email", "person.missing")
+    awarded, until = values.get("awarded_on"), values.get("valid_until")
+    return RecipientRow(
+        line=line,
+        name=values["name"],
+        email=values.get("email", "").lower(),
+        did=values.get("did", ""),
+        awarded_on=date.fromisoformat(awarded) if awarded else None,
+        grade=values.get("grade", ""),
+        evidence_url=values.get("evidence_url", ""),
+        valid_until=date.fromisoformat(until) if until else None,
+    )
+
+
+_Fault: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def _fault_in(column: str, value: str, today: date) -> _Fault | None:
+    """The fault of one cell, or ``None``."""
+    shown = (("value", value[:80]),)
+    if len(value) > _LONGEST_CELL:
+        return "cell.long", (("maximum", str(_LONGEST_CELL)),)
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in value):
+        return "cell.characters", ()
+    if not value:
+        return ("name.missing", ()) if column == "name" else None
+    if column == "email" and not (len(value) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(value)):
+        return "email.form", shown
+    if column == "did" and not _DID.fullmatch(value):
+        return "did.form", shown
+    if column == "evidence_url" and not _is_web_address(value):
+        return "evidence_url.form", shown
+    if column in {"awarded_on", "valid_until"}:
+        return _fault_in_date(column, value, today, shown)
+    return None
+
+
+def _fault_in_date(
+    column: str, value: str, today: date, shown: tuple[tuple[str, str], ...]
+) -> _Fault | None:
+    try:
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
+            return "date.form", shown
+        day = date.fromisoformat(value)
+    except ValueError:
+        return "date.form", shown
+    if column == "awarded_on" and day > today:
+        return "awarded_on.future", shown
+    if column == "valid_until" and day < today:
+        return "valid_until.past", shown
+    return None
+
+
+def _is_web_address(value: str) -> bool:
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in value

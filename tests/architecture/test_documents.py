@@ -1,0 +1,32 @@
+"""The page that describes the rooms says what the contract enforces."""
+
+import re
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _contract():
+    config = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    layers = config["tool"]["importlinter"]["contracts"][0]["layers"]
+    rooms = []
+    for layer in layers:
+        present = [room for room in re.split(r"[ |]+", layer) if not room.startswith("(")]
+        if present:
+            rooms.append(present)
+    return rooms
+
+
+def test_diagram_is_the_contract():
+    page = (ROOT / "docs/architecture.md").read_text()
+    diagram = page.split("```")[1]
+    drawn = [re.split(r" \| ", line) for line in diagram.strip().splitlines()]
+    assert drawn == _contract()
+
+
+def test_every_room_is_in_the_table():
+    page = (ROOT / "docs/architecture.md").read_text()
+    named = set(re.findall(r"^\| `(\w+)` \|", page, flags=re.MULTILINE))
+    rooms = {path.parent.name for path in (ROOT / "src/cairn").glob("*/__init__.py")}
+    assert named == rooms | {"errors"}
