@@ -7,6 +7,15 @@
     │   ├── MalformedJson           not JSON, a member twice, too deep, too large
     │   ├── LimitExceeded           a bound on size, depth, work or decompression was reached
     │   └── RecipientsUnusable      a list of recipients whose columns do not serve
+    ├── StatusUnusable              a status entry or list that gives no answer
+    │   ├── StatusMalformed         a member of an entry or list is not as specified
+    │   ├── StatusListMismatch      the list is not one for this entry
+    │   ├── StatusListTooShort      a list with too few entries to hide anybody
+    │   └── StatusIndexOutOfRange   an entry that points beyond its list
+    ├── RevocationIsFinal           somebody tried to take a revocation back
+    ├── StatusFolderUnusable        the issuer's status lists cannot be changed
+    ├── FetchRefused                an address that is not asked, by rule
+    ├── FetchFailed                 an address that was asked and gave nothing usable
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
@@ -73,6 +82,14 @@ class MalformedJson(UnreadableInput):
     code = "input.json"
     problem = "The text is not usable JSON: {detail}."
     remedy = "Mend the file, or ask its sender for it again."
+
+
+class MalformedQuads(UnreadableInput):
+    """A line is not a statement of N-Quads."""
+
+    code = "input.n_quads"
+    problem = "Line {line} is not an N-Quads statement."
+    remedy = "Mend the line; each statement stands on one line and ends with a full stop."
 
 
 class LimitExceeded(UnreadableInput):
@@ -177,3 +194,79 @@ class PinsMalformed(WrongUse):
     code = "use.pins"
     problem = "The pin file cannot be used: {detail}."
     remedy = "Write one line for each document: its URL or DID, and the path of the file."
+
+
+class StatusUnusable(CairnError):
+    """A status entry or status list from which nothing can be learned.
+
+    ``problem_type`` is the error that Bitstring Status List 1.0 §3.5 names for the case; outwards
+    it is sent as the RFC 9457 ``type`` under ``https://www.w3.org/ns/credentials/status-list#``.
+    """
+
+    code = "status.unusable"
+    problem_type: ClassVar[str] = "STATUS_VERIFICATION_ERROR"
+    problem = "The status cannot be told: {detail}."
+    remedy = "Ask the issuer to publish its status list anew."
+
+
+class StatusMalformed(StatusUnusable):
+    """A member of a status entry or list is not as its specification says."""
+
+    code = "status.malformed"
+    problem_type = "MALFORMED_VALUE_ERROR"
+    problem = "The status information is malformed: {member} {detail}."
+
+
+class StatusListMismatch(StatusUnusable):
+    """The list has another purpose or type than the entry that points at it."""
+
+    code = "status.mismatch"
+    problem = "The status list does not fit the credential: {detail}."
+
+
+class StatusListTooShort(StatusUnusable):
+    """A list too small for its entries to hide among one another."""
+
+    code = "status.length"
+    problem_type = "STATUS_LIST_LENGTH_ERROR"
+    problem = "The status list has room for {entries} credentials; {minimum} is the least."
+
+
+class StatusIndexOutOfRange(StatusUnusable):
+    """An entry that points beyond the end of its list."""
+
+    code = "status.range"
+    problem_type = "RANGE_ERROR"
+    problem = "The credential's place in the status list, {index}, lies beyond its {entries} places."
+
+
+class RevocationIsFinal(CairnError):
+    """A revocation cannot be taken back (Bitstring Status List 1.0 §2.1)."""
+
+    code = "status.final"
+    problem = "{credential} is revoked, and a revocation is final."
+    remedy = "Issue the credential again; a suspension is what can be ended."
+
+
+class StatusFolderUnusable(CairnError):
+    """The folder of an issuer's status lists cannot be opened or changed."""
+
+    code = "status.folder"
+    problem = "The status lists in {path} cannot be used: {detail}."
+    remedy = "Name the folder that was given as --status-out when the credentials were issued."
+
+
+class FetchRefused(CairnError):
+    """An address that Cairn does not ask: the rule is named."""
+
+    code = "fetch.refused"
+    problem = "{url} was not asked: {detail}."
+    remedy = "An operator who trusts the address can allow it, or pin the document."
+
+
+class FetchFailed(CairnError):
+    """An address that was asked and gave nothing that can be used."""
+
+    code = "fetch.failed"
+    problem = "{url} gave nothing usable: {detail}."
+    remedy = "Try again later, or pin the document."

@@ -1,0 +1,248 @@
+"""RDF Dataset Canonicalization, RDFC-1.0 (W3C Recommendation, 2024).
+
+Statements come and go as 4-tuples of canonical N-Quads terms, so that no term is written twice.
+Blank nodes that differ in what is said of them directly are labelled by the rank of their hash;
+only those that tie take the exponential Hash N-Degree Quads, whose steps are counted and bounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from itertools import permutations
+
+from cairn.canonical.contexts import Contexts
+from cairn.canonical.json_text import JsonObject
+from cairn.canonical.jsonld import to_quads
+from cairn.canonical.n_quads import Quad
+from cairn.errors import ValueNotCanonical, WorkLimitReached, WrongUse
+
+DEFAULT_WORK_LIMIT = 100_000
+"""Steps of Hash N-Degree Quads for one dataset: each related blank node of each permutation."""
+
+_DEEPEST = 200
+"""Recursion of Hash N-Degree Quads; a chain of more tied blank nodes is refused."""
+
+_Hash = Callable[[str], str]
+
+
+def canonicalize(
+    quads: Iterable[Quad],
+    *,
+    hash_name: str = "sha256",
+    work_limit: int = DEFAULT_WORK_LIMIT,
+) -> str:
+    """The canonical N-Quads document of a dataset (section 4.4.3).
+
+    Args:
+        quads: the statements; one given twice counts once.
+        hash_name: ``sha256`` or ``sha384``.
+        work_limit: steps allowed to tell tied blank nodes apart.
+
+    Raises:
+        WorkLimitReached: the dataset is too symmetric (a poison graph, section 7.1).
+        WrongUse: another hash name.
+    """
+    statements = set(quads)
+    labels = canonical_identifiers(statements, hash_name=hash_name, work_limit=work_limit)
+    if not labels:
+        return "".join(
+            sorted(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in statements)
+        )
+    issued = {node: f"_:{label}" for node, label in labels.items()}.get
+    lines = []
+    for s, p, o, g in statements:
+        if g:
+            lines.append(f"{issued(s, s)} {p} {issued(o, o)} {issued(g, g)} .\n")
+        else:
+            lines.append(f"{issued(s, s)} {p} {issued(o, o)} .\n")
+    lines.sort()
+    return "".join(lines)
+
+
+def canonicalize_document(
+    document: JsonObject,
+    contexts: Contexts,
+    *,
+    hash_name: str = "sha256",
+    work_limit: int = DEFAULT_WORK_LIMIT,
+) -> bytes:
+    """The canonical N-Quads of a JSON-LD document, as the octets that a suite hashes.
+
+    Raises:
+        TermRefused, ContextUnknown, ContextRefused: see ``cairn.canonical.jsonld``.
+        WorkLimitReached: see ``canonicalize``.
+    """
+    quads = to_quads(document, contexts)
+    text = canonicalize(quads, hash_name=hash_name, work_limit=work_limit)
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise ValueNotCanonical(detail="a string holds half a surrogate pair") from error
+
+
+def canonical_identifiers(
+    quads: Iterable[Quad],
+    *,
+    hash_name: str = "sha256",
+    work_limit: int = DEFAULT_WORK_LIMIT,
+) -> dict[str, str]:
+    """The canonical label (``c14n0`` …) of each blank node (``_:…``) of a dataset."""
+    about: dict[str, list[Quad]] = {}
+    for quad in set(quads):
+        for node in {quad[0], quad[2], quad[3]}:
+            if node.startswith("_:"):
+                about.setdefault(node, []).append(quad)
+    if not about:
+        return {}
+    return _Labelling(about, _hash_function(hash_name), work_limit).labels()
+
+
+def _hash_function(name: str) -> _Hash:
+    if name == "sha256":
+        return lambda text: hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if name == "sha384":
+        return lambda text: hashlib.sha384(text.encode("utf-8", "surrogatepass")).hexdigest()
+    raise WrongUse(detail=f"RDFC-1.0 is used with sha256 or sha384, not {name}.")
+
+
+class _Issuer:
+    """Identifier issuer (section 4.5): hands out ``prefix0``, ``prefix1`` … in order of asking."""
+
+    __slots__ = ("issued", "prefix")
+
+    def __init__(self, prefix: str, issued: dict[str, str] | None = None) -> None:
+        self.prefix = prefix
+        self.issued = issued if issued is not None else {}
+
+    def issue(self, node: str) -> str:
+        label = self.issued.get(node)
+        if label is None:
+            label = self.issued[node] = f"{self.prefix}{len(self.issued)}"
+        return label
+
+    def copy(self) -> _Issuer:
+        return _Issuer(self.prefix, dict(self.issued))
+
+
+class _Labelling:
+    """One run of the canonicalization algorithm (section 4.4)."""
+
+    def __init__(self, about: dict[str, list[Quad]], digest: _Hash, work_limit: int) -> None:
+        self.about = about
+        self.digest = digest
+        self.work_limit = work_limit
+        self.work = 0
+        self.canonical = _Issuer("c14n")
+        self.first_degree = {node: self._first_degree(node) for node in about}
+
+    def labels(self) -> dict[str, str]:
+        """Steps 3 to 5: unique hashes first, then the tied ones."""
+        by_hash: dict[str, list[str]] = {}
+        for node, digest in self.first_degree.items():
+            by_hash.setdefault(digest, []).append(node)
+        tied = []
+        for digest in sorted(by_hash):
+            nodes = by_hash[digest]
+            if len(nodes) == 1:
+                self.canonical.issue(nodes[0])
+            else:
+                tied.append(nodes)
+        for nodes in tied:
+            self._label_tied(nodes)
+        return self.canonical.issued
+
+    def _label_tied(self, nodes: list[str]) -> None:
+        """Step 5 for one hash: every node's path decides the order in which labels are issued."""
+        results = []
+        for node in nodes:
+            if node in self.canonical.issued:
+                continue
+            issuer = _Issuer("b")
+            issuer.issue(node)
+            results.append(self._n_degree(node, issuer, 0))
+        for _, issuer in sorted(results, key=lambda result: result[0]):
+            for node in issuer.issued:
+                self.canonical.issue(node)
+
+    def _first_degree(self, node: str) -> str:
+        """Hash First Degree Quads (section 4.6)."""
+        lines = []
+        for s, p, o, g in self.about[node]:
+            if s.startswith("_:"):
+                s = "_:a" if s == node else "_:z"
+            if o.startswith("_:"):
+                o = "_:a" if o == node else "_:z"
+            if g:
+                if g.startswith("_:"):
+                    g = "_:a" if g == node else "_:z"
+                lines.append(f"{s} {p} {o} {g} .\n")
+            else:
+                lines.append(f"{s} {p} {o} .\n")
+        lines.sort()
+        return self.digest("".join(lines))
+
+    def _related(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
+        """Hash Related Blank Node (section 4.7) over every statement about a node."""
+        related: dict[str, list[str]] = {}
+        for s, p, o, g in self.about[node]:
+            for position, other in (("s", s), ("o", o), ("g", g)):
+                if other == node or not other.startswith("_:"):
+                    continue
+                label = self.canonical.issued.get(other) or issuer.issued.get(other)
+                known = f"_:{label}" if label else self.first_degree[other]
+                predicate = "" if position == "g" else p
+                digest = self.digest(f"{position}{predicate}{known}")
+                related.setdefault(digest, []).append(other)
+        return related
+
+    def _n_degree(self, node: str, issuer: _Issuer, depth: int) -> tuple[str, _Issuer]:
+        """Hash N-Degree Quads (section 4.8)."""
+        if depth > _DEEPEST:
+            raise WorkLimitReached(limit="chain of blank nodes that look alike", maximum=_DEEPEST)
+        related = self._related(node, issuer)
+        data = []
+        for digest in sorted(related):
+            data.append(digest)
+            chosen_path, chosen_issuer = "", issuer
+            for permutation in permutations(related[digest]):
+                tried = self._path(permutation, issuer.copy(), chosen_path, depth)
+                if tried is not None and (not chosen_path or tried[0] < chosen_path):
+                    chosen_path, chosen_issuer = tried
+            data.append(chosen_path)
+            issuer = chosen_issuer
+        return self.digest("".join(data)), issuer
+
+    def _path(
+        self,
+        permutation: tuple[str, ...],
+        issuer: _Issuer,
+        chosen: str,
+        depth: int,
+    ) -> tuple[str, _Issuer] | None:
+        """Steps 5.4.1 to 5.4.5: the path of one permutation, or nothing once it cannot win."""
+        path = ""
+        to_visit = []
+        for other in permutation:
+            self._count()
+            label = self.canonical.issued.get(other)
+            if label is None:
+                if other not in issuer.issued:
+                    to_visit.append(other)
+                label = issuer.issue(other)
+            path += f"_:{label}"
+            if chosen and len(path) >= len(chosen) and path > chosen:
+                return None
+        for other in to_visit:
+            self._count()
+            digest, visited = self._n_degree(other, issuer, depth + 1)
+            path += f"_:{issuer.issue(other)}<{digest}>"
+            issuer = visited
+            if chosen and len(path) >= len(chosen) and path > chosen:
+                return None
+        return path, issuer
+
+    def _count(self) -> None:
+        self.work += 1
+        if self.work > self.work_limit:
+            raise WorkLimitReached(limit="work on blank nodes", maximum=self.work_limit)
