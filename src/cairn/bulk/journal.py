@@ -94,6 +94,9 @@ class Journal:
             if not path.exists():
                 os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             connection = sqlite3.connect(path, timeout=0, isolation_level=None)
+        except (sqlite3.Error, OSError) as error:
+            raise JournalUnusable(path=path, detail=str(error)) from error
+        try:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
@@ -103,10 +106,14 @@ class Journal:
                 connection.execute(statement)
             secret = _settle(connection, path, {**purpose, "journal": _VERSION}, fresh_secret)
             return cls(connection, secret, instant)
-        except sqlite3.OperationalError as error:
-            raise JournalUnusable(path=path, detail=f"another run is using it ({error})") from error
-        except (sqlite3.DatabaseError, OSError) as error:
-            raise JournalUnusable(path=path, detail=str(error)) from error
+        except sqlite3.Error as error:
+            connection.close()
+            busy = isinstance(error, sqlite3.OperationalError)
+            detail = f"another run is using it ({error})" if busy else str(error)
+            raise JournalUnusable(path=path, detail=detail) from error
+        except JournalMismatch:
+            connection.close()
+            raise
 
     def _begin(self, instant: str) -> tuple[int, str]:
         row = self._connection.execute(

@@ -29,8 +29,12 @@ _DELIMITERS = ",;\t"
 _LONGEST_CELL = 2_000
 _LONGEST_RECORD = 20
 _LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
-_ADDRESS = re.compile(r"[^@\s<>,;:\"()\[\]\\]{1,64}@(?:[^@\s<>.,;:/]+\.)+[^@\s<>.,;:/\d][^@\s<>.,;:/]*")
-_DID = re.compile(r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})")
+_ADDRESS = re.compile(
+    r"[^@\s<>,;:\"()\[\]\\]{1,64}@(?:[^@\s<>.,;:/]+\.)+[^@\s<>.,;:/\d][^@\s<>.,;:/]*"
+)
+_DID = re.compile(
+    r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +162,10 @@ def _records(
     source = iter(lines)
     ahead: deque[str] = deque()
     number = first_line
-    while ahead or (following := next(source, None)) is not None:
-        line = ahead.popleft() if ahead else following
+    while True:
+        line = ahead.popleft() if ahead else next(source, None)
+        if line is None:
+            return
         cells = _cells(line, heading.delimiter)
         used = 1
         if isinstance(cells, str) and line.count('"') % 2:
@@ -189,8 +195,8 @@ def _read_row(
     line: int, cells: list[str], heading: Heading, today: date
 ) -> RecipientRow | RowFault:
     if len(cells) != len(heading.columns):
-        facts = (("found", str(len(cells))), ("expected", str(len(heading.columns))))
-        return RowFault(line, "", "row.cells", facts)
+        counts = (("found", str(len(cells))), ("expected", str(len(heading.columns))))
+        return RowFault(line, "", "row.cells", counts)
     values = {
         column: unicodedata.normalize("NFC", cell.strip())
         for column, cell in zip(heading.columns, cells, strict=True)
