@@ -14,8 +14,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from cairn.canonical.contexts import Contexts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cairn.canonical.json_text import JsonObject
 
 DID_DOCUMENT_PATH = "/.well-known/did.json"
 """Where a did:web without a path keeps its document (did:web method §3.2)."""
@@ -66,18 +70,32 @@ class Facts(Mapping[str, Document | Unavailable]):
     """An immutable mapping from address to what is known of it.
 
     Fragments do not count: ``https://a.example/keys#k1`` is found under ``https://a.example/keys``.
+    JSON-LD contexts are kept apart, because a fetched document must never become one: whoever
+    chose its address in the credential would choose what the signature means.
     """
 
-    __slots__ = ("_documents",)
+    __slots__ = ("_documents", "contexts")
 
-    def __init__(self, documents: Iterable[Document | Unavailable] = ()) -> None:
+    contexts: Contexts
+    """The contexts that credentials may name: those of the package, and the operator's."""
+
+    def __init__(
+        self,
+        documents: Iterable[Document | Unavailable] = (),
+        contexts: Contexts | None = None,
+    ) -> None:
         self._documents: Mapping[str, Document | Unavailable] = MappingProxyType(
             {without_fragment(document.url): document for document in documents}
         )
+        self.contexts = contexts or Contexts.shipped()
 
     def with_documents(self, documents: Iterable[Document | Unavailable]) -> Facts:
         """These facts and more; a later document replaces an earlier one at the same address."""
-        return Facts((*self._documents.values(), *documents))
+        return Facts((*self._documents.values(), *documents), self.contexts)
+
+    def with_contexts(self, contexts: Mapping[str, JsonObject]) -> Facts:
+        """These facts and the contexts that an operator pinned, by URL."""
+        return Facts(self._documents.values(), self.contexts.with_documents(contexts))
 
     def find(self, *addresses: str) -> Document | Unavailable | None:
         """What is known under the first of ``addresses`` that gave a document.

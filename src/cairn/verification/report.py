@@ -1,8 +1,8 @@
 """What verification says: outcomes, checks and the report.
 
-Three outcomes and never two. *Passed* and *failed* are findings about something that was looked at;
-*indeterminate* says that something needed was not at hand; *not applicable* says that the credential
-carries nothing of the kind, or that the caller did not ask, and counts for nothing.
+Three outcomes and never two. *Passed* and *failed* are findings about something that was looked
+at; *indeterminate* says that something needed was not at hand; *not applicable* says that the
+credential carries nothing of the kind, or that nobody asked, and counts for nothing.
 
 This module knows no specification and reads no document: it only sums up.
 """
@@ -18,6 +18,8 @@ from cairn.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from cairn.verification.facts import Want
 
 ROOM = "verification"
 """The wording catalogue in which every reason stands."""
@@ -53,6 +55,9 @@ class Check:
 
     cites: str = ""
     """A clause more exact than the one that the catalogue gives for this code."""
+
+    wants: frozenset[Want] = frozenset()
+    """The facts that would settle it, where the outcome is *indeterminate* for lack of them."""
 
     @property
     def step(self) -> str:
@@ -94,10 +99,15 @@ def failed(code: str, variant: str = "failed", *, cites: str = "", **facts: obje
 
 
 def indeterminate(
-    code: str, variant: str = "indeterminate", *, cites: str = "", **facts: object
+    code: str,
+    variant: str = "indeterminate",
+    *,
+    cites: str = "",
+    wants: Iterable[Want] = (),
+    **facts: object,
 ) -> Check:
-    """A check that could not be made: something that it needs is not at hand."""
-    return Check(code, Outcome.INDETERMINATE, variant, facts, cites)
+    """A check that could not be made: something that it needs, ``wants`` if named, is missing."""
+    return Check(code, Outcome.INDETERMINATE, variant, facts, cites, frozenset(wants))
 
 
 def not_applicable(
@@ -155,6 +165,12 @@ class Report:
             if check.step == "trust" and check.outcome is not Outcome.NOT_APPLICABLE
         ]
         return overall(verdicts) if verdicts else Outcome.NOT_APPLICABLE
+
+    @property
+    def wanted(self) -> frozenset[Want]:
+        """Every fact that is missing and would settle something, here and in the parts."""
+        own = {want for check in self.checks for want in check.wants}
+        return frozenset(own.union(*(part.wanted for part in self.parts)))
 
     def of_step(self, step: str) -> tuple[Check, ...]:
         """The checks that one step made (``"status"``)."""

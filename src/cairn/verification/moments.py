@@ -1,0 +1,69 @@
+"""Moments as credentials write them.
+
+VCDM 2.0 §4.9 wants ``xsd:dateTimeStamp`` and has a time without offset read as UTC; Open Badges 2.0
+and ELM use ``xsd:dateTime``; ELMO also plain dates.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+_DATE_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)"
+    r"(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?)?"
+    r"(Z|[+-]\d\d:\d\d)?",
+    re.ASCII,
+)
+
+
+def moment_of(text: Any) -> datetime | None:
+    """The moment that ``text`` names, always with an offset; ``None`` if it names none.
+
+    A date alone is its first moment in UTC. Digits of a second beyond the sixth are dropped.
+    """
+    match = _DATE_TIME.fullmatch(text) if isinstance(text, str) else None
+    if match is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = match.groups()
+    try:
+        return datetime(
+            int(year),
+            int(month),
+            int(day),
+            int(hour or 0),
+            int(minute or 0),
+            int(second or 0),
+            int((fraction or "").ljust(6, "0")[:6] or 0),
+            tzinfo=_zone(offset),
+        )
+    except (ValueError, OverflowError):
+        return None
+
+
+def _zone(offset: str | None) -> timezone:
+    if offset in {None, "Z", "+00:00", "-00:00"}:
+        return UTC
+    assert offset is not None
+    hours, minutes = int(offset[1:3]), int(offset[4:6])
+    if hours > 14 or minutes > 59:  # noqa: PLR2004  (XSD 1.1 part 2 §3.3.7: 14:00 at most)
+        raise ValueError(offset)
+    size = timedelta(hours=hours, minutes=minutes)
+    return timezone(-size if offset[0] == "-" else size)
+
+
+def spoken(moment: datetime) -> str:
+    """A moment for a sentence: the day, and the time of day where it is not midnight."""
+    in_utc = _in_utc(moment)
+    if (in_utc.hour, in_utc.minute, in_utc.second) == (0, 0, 0):
+        return f"{in_utc:%d %B %Y}".lstrip("0")
+    return f"{in_utc:%d %B %Y, %H:%M} UTC".lstrip("0")
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """In UTC; a moment at the edge of the calendar stays as it is written."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        return moment
