@@ -16,6 +16,19 @@
     ├── StatusFolderUnusable        the issuer's status lists cannot be changed
     ├── FetchRefused                an address that is not asked, by rule
     ├── FetchFailed                 an address that was asked and gave nothing usable
+    ├── CreditUnclear               an amount, scheme, basis or level that does not say enough
+    │   ├── AmountUnreadable        not a decimal or fraction of credit
+    │   ├── SchemeUnknown           a credit scheme that is not in the data
+    │   ├── YearNotStated           hours have no full-time year to convert by
+    │   ├── HoursNeeded             a scheme leaves its hours open and nobody says which
+    │   ├── HoursNotAllowed         hours per credit outside what the scheme says
+    │   ├── CountryHoursUnknown     no single number of hours for that country
+    │   ├── FrameworkUnknown        a qualifications framework that is not in the data
+    │   └── LevelUnknown            a level that its framework does not have
+    ├── ProgrammeUnusable           a programme, case or exception that cannot be worked with
+    │   ├── ProgrammeMalformed      it does not have the published shape
+    │   ├── ProgrammeRefused        it has the shape, and says something it must not
+    │   └── NoVersionInForce        no version of the programme governs the date
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
@@ -270,3 +283,107 @@ class FetchFailed(CairnError):
     code = "fetch.failed"
     problem = "{url} gave nothing usable: {detail}."
     remedy = "Try again later, or pin the document."
+
+
+class CreditUnclear(CairnError):
+    """Root of what cannot be converted or compared; nothing is guessed in its place."""
+
+    code = "credit"
+    problem = "The credit cannot be read."
+    remedy = "State the amount, its scheme and the basis."
+
+
+class AmountUnreadable(CreditUnclear):
+    """Not an amount of credit."""
+
+    code = "credit.amount"
+    problem = "{text!r} is not an amount of credit."
+    remedy = "Write a decimal such as 7.5 or a fraction such as 15/2, without sign or exponent."
+
+
+class SchemeUnknown(CreditUnclear):
+    """A credit scheme that is not in the data."""
+
+    code = "credit.scheme"
+    problem = "There is no credit scheme called {code!r}."
+    remedy = "Known schemes: {known}."
+
+
+class YearNotStated(CreditUnclear):
+    """Hours of learning do not say what part of a full-time year they are."""
+
+    code = "credit.year"
+    problem = "{scheme} has no full-time year, so it cannot be converted by the year."
+    remedy = "Convert by hours: --basis hours."
+
+
+class HoursNeeded(CreditUnclear):
+    """The scheme leaves its hours to a country or an institution."""
+
+    code = "credit.hours_needed"
+    problem = "One {scheme} credit stands for {allowed} hours; which of them is not said."
+    remedy = "Say it: --hours-per-credit {scheme}=HOURS, or for ECTS --country CODE."
+
+
+class HoursNotAllowed(CreditUnclear):
+    """Hours per credit that the scheme does not allow."""
+
+    code = "credit.hours"
+    problem = "One {scheme} credit stands for {allowed} hours, not {stated}."
+    remedy = "Give hours inside that range, or leave the option out."
+
+
+class CountryHoursUnknown(CreditUnclear):
+    """The table has no single number of hours per ECTS credit for the country."""
+
+    code = "credit.country"
+    problem = "No single number of hours per ECTS credit is known for {country!r}."
+    remedy = "Give the hours yourself: --hours-per-credit ECTS=HOURS. Known countries: {known}."
+
+
+class FrameworkUnknown(CreditUnclear):
+    """A qualifications framework that is not in the data."""
+
+    code = "credit.framework"
+    problem = "There is no qualifications framework called {name!r} in the tables."
+    remedy = "Known frameworks: {known}."
+
+
+class LevelUnknown(CreditUnclear):
+    """A level that its framework does not have."""
+
+    code = "credit.level"
+    problem = "{framework} has no level {level!r}."
+    remedy = "Its levels: {known}."
+
+
+class ProgrammeUnusable(CairnError):
+    """Root of what is wrong with a programme, a case or an exception."""
+
+    code = "programme"
+    problem = "The programme cannot be used."
+    remedy = "See docs/guides/programmes.md."
+
+
+class ProgrammeMalformed(ProgrammeUnusable):
+    """A file without the published shape."""
+
+    code = "programme.shape"
+    problem = "{source}: at {place}, {detail}."
+    remedy = "docs/guides/programmes.md shows the form; the JSON Schema is {schema}."
+
+
+class ProgrammeRefused(ProgrammeUnusable):
+    """A programme with the right shape that says something it must not."""
+
+    code = "programme.refused"
+    problem = "{source}: at {place}, {detail}."
+    remedy = "{cure}"
+
+
+class NoVersionInForce(ProgrammeUnusable):
+    """No version of the programme governs the date."""
+
+    code = "programme.version"
+    problem = "No version of {programme} governs {date} ({governs_by})."
+    remedy = "Its versions: {versions}. Give another date, or the rules of that time."
