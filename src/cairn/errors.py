@@ -29,6 +29,9 @@
     │   ├── ProgrammeMalformed      it does not have the published shape
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
     │   └── NoVersionInForce        no version of the programme governs the date
+    ├── SignatureInvalid            a signature that does not hold; a finding where verification asks
+    ├── KeyRefused                  no usable key of a kind that signs credentials
+    │   └── EncodingRefused         a key or signature that is not written as it must be
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
@@ -370,7 +373,7 @@ class ProgrammeMalformed(ProgrammeUnusable):
 
     code = "programme.shape"
     problem = "{source}: at {place}, {detail}."
-    remedy = "docs/guides/programmes.md shows the form; the JSON Schema is {schema}."
+    remedy = "docs/guides/programmes.md shows the form and names its JSON Schema."
 
 
 class ProgrammeRefused(ProgrammeUnusable):
@@ -387,3 +390,27 @@ class NoVersionInForce(ProgrammeUnusable):
     code = "programme.version"
     problem = "No version of {programme} governs {date} ({governs_by})."
     remedy = "Its versions: {versions}. Give another date, or the rules of that time."
+
+
+class SignatureInvalid(CairnError):
+    """A signature does not hold. Low-level ``verify`` raises it: silence means valid."""
+
+    code = "crypto.signature"
+    problem = "The signature does not hold: {detail}."
+    remedy = "The document was changed, or another key signed it."
+
+
+class KeyRefused(CairnError):
+    """Not a key that Cairn can use."""
+
+    code = "crypto.key"
+    problem = "The key cannot be used: {detail}."
+    remedy = "Ed25519, P-256 and P-384 keys are supported."
+
+
+class EncodingRefused(KeyRefused):
+    """Octets written as text in a way that the specification does not allow."""
+
+    code = "crypto.encoding"
+    problem = "The text cannot be decoded: {detail}."
+    remedy = "Ask its sender for the original."

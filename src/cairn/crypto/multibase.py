@@ -1,0 +1,71 @@
+"""Multibase and multicodec: how keys and signatures are written as text.
+
+CID 1.0 (Controlled Identifiers) §2.4 and §2.2.2. Only the two bases that the credential
+specifications use are known: base58btc (``z``) and base64url without padding (``u``).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+
+from cairn.errors import EncodingRefused
+
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+_VALUES = {character: value for value, character in enumerate(_BASE58)}
+_BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
+LONGEST = 4_096
+"""Characters; no key or signature comes near, and base58 takes quadratic time."""
+
+
+def encode_base58(data: bytes) -> str:
+    """Base58btc, without the multibase prefix."""
+    number = int.from_bytes(data)
+    characters = []
+    while number:
+        number, rest = divmod(number, 58)
+        characters.append(_BASE58[rest])
+    zeros = len(data) - len(data.lstrip(b"\x00"))
+    return "1" * zeros + "".join(reversed(characters))
+
+
+def decode_base58(text: str) -> bytes:
+    """The octets of base58btc text.
+
+    Raises:
+        EncodingRefused: a character outside the alphabet, or more than ``LONGEST`` characters.
+    """
+    if len(text) > LONGEST:
+        raise EncodingRefused(detail=f"more than {LONGEST} characters of base58")
+    number = 0
+    for character in text:
+        value = _VALUES.get(character)
+        if value is None:
+            raise EncodingRefused(detail=f"{character!r} is not a base58 character")
+        number = number * 58 + value
+    zeros = len(text) - len(text.lstrip("1"))
+    return b"\x00" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def encode_base64url(data: bytes) -> str:
+    """Base64url without padding (RFC 7515 §2)."""
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+
+
+def decode_base64url(text: str) -> bytes:
+    """The octets of base64url text without padding; only the one canonical spelling is taken.
+
+    Raises:
+        EncodingRefused: padding, another alphabet, or stray bits at the end (which would let one
+            signature be written in several ways).
+    """
+    if not _BASE64URL.fullmatch(text):
+        raise EncodingRefused(detail="not base64url without padding")
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError) as error:
+        raise EncodingRefused(detail="not base64url") from error
+    if encode_base64url(data) != text:
+        raise EncodingRefused(detail="stray bits at the end of base64url")
+    return data
