@@ -64,6 +64,11 @@ SOURCES = (
     ),
     Source("did-v1", "@digitalcredentials/did-context@1.0.0", "contexts/did-v1.jsonld"),
     Source(
+        "citizenship-v4rc1",
+        "@digitalbazaar/citizenship-context@4.1.0",
+        "contexts/v4rc1.jsonld",
+    ),
+    Source(
         "ed25519-2020-v1",
         "ed25519-signature-2020-context@1.1.0",
         "contexts/ed25519-signature-2020-v1.jsonld",
@@ -76,8 +81,8 @@ def take(source: Source, folder: Path) -> object:
     unpacked = folder / source.package.replace("/", "+")
     if not unpacked.is_dir():
         unpacked.mkdir(parents=True)
-        packed = subprocess.run(  # noqa: S603
-            ["npm", "pack", "--silent", source.package],  # noqa: S607
+        packed = subprocess.run(
+            ["npm", "pack", "--silent", source.package],
             cwd=unpacked,
             check=True,
             capture_output=True,
@@ -90,8 +95,8 @@ def take(source: Source, folder: Path) -> object:
         return json_text.parse(path.read_bytes())
     # A module that exports the document: Node evaluates it, JSON comes out.
     script = f"console.log(JSON.stringify(require({json.dumps(str(path))})))"
-    shown = subprocess.run(  # noqa: S603
-        ["node", "-e", script],  # noqa: S607
+    shown = subprocess.run(
+        ["node", "-e", script],
         check=True,
         capture_output=True,
     )

@@ -35,7 +35,8 @@ def _of_type(kind):
     return pytest.mark.parametrize("entry", chosen, ids=lambda entry: entry["id"].lstrip("#"))
 
 
-def test_every_entry_is_tried(shared):
+@pytest.mark.usefixtures("shared")
+def test_every_entry_is_tried():
     kinds = [entry["type"] for entry in ENTRIES]
     assert len(kinds) == 86
     assert kinds.count("rdfc:RDFC10EvalTest") == 64

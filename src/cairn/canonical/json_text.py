@@ -38,8 +38,8 @@ class Limits:
 
 DEFAULT_LIMITS = Limits()
 
-_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_BRACKET = re.compile(rb"[\[\]{}]")
+_NOT_STRUCTURE = bytes(code for code in range(256) if code not in b'{}[],"')
+_STRING = re.compile(rb'"[^"]*"?')
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -94,18 +94,32 @@ def _decoded(data: bytes | str, limits: Limits) -> tuple[bytes, str]:
 
 
 def _check_bounds(octets: bytes, limits: Limits) -> None:
-    """Depth and size before parsing: the parser of the standard library recurses in C."""
+    """Depth and size before parsing: the parser of the standard library recurses."""
     opening = octets.count(b"{") + octets.count(b"[")
     if opening <= limits.depth and octets.count(b",") + opening < limits.nodes:
         return
-    bare = _STRING.sub(b"", octets)
+    bare = _outside_strings(octets)
     if bare.count(b",") + bare.count(b"{") + bare.count(b"[") >= limits.nodes:
         raise LimitExceeded(limit="number of values", maximum=limits.nodes)
     depth = 0
-    for bracket in _BRACKET.findall(bare):
-        depth += 1 if bracket in b"[{" else -1
-        if depth > limits.depth:
-            raise LimitExceeded(limit="depth of nesting", maximum=limits.depth)
+    for character in bare.translate(None, b",").decode("ascii"):
+        if character in "[{":
+            depth += 1
+            if depth > limits.depth:
+                raise LimitExceeded(limit="depth of nesting", maximum=limits.depth)
+        else:
+            depth -= 1
+
+
+def _outside_strings(octets: bytes) -> bytes:
+    """The brackets and commas that structure the text, in order.
+
+    Escaped backslashes and quotes go first, so that the quotes left are those that begin and end
+    strings; taking away two neighbours keeps the others paired.
+    """
+    paired = octets.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NOT_STRUCTURE)
+    paired = paired.replace(b'""', b"")
+    return _STRING.sub(b"", paired) if b'"' in paired else paired
 
 
 def _object(members: list[tuple[str, Any]]) -> JsonObject:

@@ -1,65 +1,416 @@
-"""JSON-LD 1.1 to RDF."""
+"""JSON-LD 1.1 to RDF, in one walk that refuses what would not be signed as it reads.
+
+Expansion, node map generation and serialization to RDF (JSON-LD 1.1 API, sections 5, 7 and 8) are
+one pass here: each member of the document either yields a statement or stops the walk with its
+path. So nothing can be dropped between what a person reads and what a signature covers: undefined
+terms and types, relative or blank identifiers, ``null``, ``@direction``, ``@index``, ``@graph``,
+``@included``, ``@nest`` and ``@reverse`` are all refused. Only an empty list is let through: it
+says nothing (and a schema may allow it). What JSON-LD itself does not sign stays unsigned: the
+order of a list that is not ``@list``, and whether a single value stands in one.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+import math
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
-from pyld import jsonld as pyld
+from cairn.canonical import jcs
+from cairn.canonical.active_context import ActiveContext, ContextWork, initial_context
+from cairn.canonical.json_text import DEFAULT_LIMITS
+from cairn.canonical.n_quads import literal_text
+from cairn.canonical.terms import IRI, KEYWORDS, LANGUAGE, NOTHING, Term
+from cairn.errors import LimitExceeded, TermRefused, ValueNotCanonical
 
-from cairn.canonical.contexts import Contexts
-from cairn.canonical.json_text import Json, JsonObject
-from cairn.canonical.n_quads import Quad, literal_text
-from cairn.errors import CairnError, ContextRefused, ContextUnknown, TermRefused
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cairn.canonical.contexts import Contexts
+    from cairn.canonical.json_text import Json, JsonObject
+    from cairn.canonical.n_quads import Quad
+
+    _State: TypeAlias = Callable[[Json, ActiveContext, Term, str], str]
+
+QUAD_LIMIT: Final = 200_000
+"""Statements that one document may make."""
+
+_RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XSD: Final = "http://www.w3.org/2001/XMLSchema#"
+_TYPE: Final = f"<{_RDF}type>"
+_FIRST: Final = f"<{_RDF}first>"
+_REST: Final = f"<{_RDF}rest>"
+_NIL: Final = f"<{_RDF}nil>"
+_STRING: Final = f"{_XSD}string"
+_DOUBLE: Final = f"{_XSD}double"
+_LANG_STRING: Final = f"{_RDF}langString"
+_JSON: Final = f"{_RDF}JSON"
+_NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?\Z")
+_INTEGER_BELOW: Final = 10**21
+
+_UNDEFINED = Term(None)
 
 
-def expand(document: JsonObject, contexts: Contexts) -> list[Json]:
-    """The document in expanded form."""
-    try:
-        return pyld.expand(document, _options(contexts), on_property_dropped=_refuse)  # type: ignore[no-any-return]
-    except pyld.JsonLdError as error:
-        raise _ours(error) from error
+class _RefusalError(Exception):
+    """Carries a refusal up the walk while the path is put together."""
+
+    def __init__(self, term: object, why: str) -> None:
+        super().__init__()
+        self.term = term
+        self.why = why
+        self.path: list[str | int] = []
 
 
 def to_quads(document: JsonObject, contexts: Contexts) -> list[Quad]:
-    """The statements of a document."""
-    expanded = expand(document, contexts)
+    """The statements of a document; blank nodes are labelled in the order of the walk.
+
+    Args:
+        document: a JSON object with ``@context``, as ``json_text.parse`` gives it.
+        contexts: the contexts that it may name.
+
+    Raises:
+        TermRefused: a member that would not be signed, or not as it reads; names its path.
+        ContextUnknown, ContextRefused: a context is not known, or malformed.
+        ValueNotCanonical: a number or a string that RDF cannot carry exactly.
+        LimitExceeded: too deep, too many statements or term definitions.
+    """
+    walk = _Walk()
     try:
-        dataset: dict[str, list[Any]] = pyld.to_rdf(expanded, _options(contexts))
-    except pyld.JsonLdError as error:
-        raise _ours(error) from error
-    return [
-        Quad(
-            _node(triple["subject"]),
-            _node(triple["predicate"]),
-            _node(triple["object"]),
-            "" if graph == "@default" else graph if graph.startswith("_:") else f"<{graph}>",
-        )
-        for graph, triples in dataset.items()
-        for triple in triples
-    ]
+        walk.top(document, _start(contexts))
+    except _RefusalError as refusal:
+        steps = (str(step).replace("~", "~0").replace("/", "~1") for step in refusal.path)
+        path = "".join(f"/{step}" for step in steps)
+        raise TermRefused(term=refusal.term, path=path or "/", why=refusal.why) from None
+    return walk.quads
 
 
-def _node(node: dict[str, str]) -> str:
-    if node["type"] == "literal":
-        return literal_text(node["value"], node["datatype"], node.get("language", ""))
-    return node["value"] if node["type"] == "blank node" else f"<{node['value']}>"
+@lru_cache(maxsize=32)
+def _start(contexts: Contexts) -> ActiveContext:
+    """The empty active context, which remembers what was derived for earlier documents."""
+    return initial_context(contexts)
 
 
-def _refuse(term: str) -> None:
-    raise TermRefused(term=term, path="", why="no context defines it")
+def _refuse(term: object, why: str) -> NoReturn:
+    raise _RefusalError(term, why)
 
 
-def _ours(error: pyld.JsonLdError) -> CairnError:
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ContextUnknown):
-            return cause
-        cause = cause.__cause__
-    return ContextRefused(detail=str(error.args[0] if error.args else error))
+class _Walk:
+    """One document on its way to RDF."""
+
+    def __init__(self) -> None:
+        self.quads: list[Quad] = []
+        self._blank = 0
+        self._depth = 0
+        self._work = ContextWork()
+
+    def top(self, document: Json, active: ActiveContext) -> None:
+        """The document itself: a node object that says something."""
+        if not isinstance(document, dict):
+            _refuse("the document", "it is not a JSON object")
+        self._object(document, active, _UNDEFINED, "")
+        if not self.quads:
+            _refuse("the document", "it says nothing")
+
+    def _new_blank(self) -> str:
+        self._blank += 1
+        return f"_:b{self._blank - 1}"
+
+    def _object(self, element: JsonObject, active: ActiveContext, term: Term, graph: str) -> str:
+        """A node or value object; returns the RDF term that stands for it."""
+        if active.previous is not None and _reverts(element, active):
+            active = active.previous
+        if term.local is not NOTHING:
+            active = self._work.property_scoped(active, term.local)
+        if "@context" in element:
+            active = self._work.document(active, element["@context"])
+        for alias in active.values:
+            if alias in element:
+                return _value_object(element, active)
+        self._depth += 1
+        if self._depth > DEFAULT_LIMITS.depth:
+            raise LimitExceeded(limit="depth of nesting", maximum=DEFAULT_LIMITS.depth)
+        types = _types(element, active)
+        members = active
+        for name in sorted(types):
+            definition = active.terms.get(name)
+            if definition is not None and definition.local is not NOTHING:
+                members = self._work.type_scoped(members, definition.local)
+        _check_aliases(element, active, members)
+        subject = self._identifier(element, members)
+        for name, iri in types.items():
+            self._emit(subject, _TYPE, _type_term(name, iri), graph)
+        self._members(element, members, subject, graph)
+        self._depth -= 1
+        return subject
+
+    def _emit(self, subject: str, predicate: str, value: str, graph: str) -> None:
+        self.quads.append((subject, predicate, value, graph))
+        if len(self.quads) > QUAD_LIMIT:
+            raise LimitExceeded(limit="number of statements", maximum=QUAD_LIMIT)
+
+    def _identifier(self, element: JsonObject, active: ActiveContext) -> str:
+        """The node's IRI, or a new blank node."""
+        given = [alias for alias in active.ids if alias in element]
+        if not given:
+            return self._new_blank()
+        if len(given) > 1:
+            _refuse(given[1], "the identifier is given twice")
+        try:
+            return _reference(element[given[0]], active, vocab=False)
+        except _RefusalError as refusal:
+            refusal.path.append(given[0])
+            raise
+
+    def _members(
+        self, element: JsonObject, active: ActiveContext, subject: str, graph: str
+    ) -> None:
+        for name, value in element.items():
+            if name == "@context" or name in active.ids or name in active.types:
+                continue
+            try:
+                term, predicate = _predicate(name, active)
+                for stated in self._member(value, active, term, graph):
+                    self._emit(subject, predicate, stated, graph)
+            except _RefusalError as refusal:
+                refusal.path.insert(0, name)
+                raise
+
+    def _member(self, value: Json, active: ActiveContext, term: Term, graph: str) -> Iterable[str]:
+        """The RDF terms that one member states."""
+        if term.type == "@json":
+            return (_json_literal(value),)
+        if term.container:
+            if "@list" in term.container:
+                items = value if isinstance(value, list) else [value]
+                return (self._list(items, active, term, graph),)
+            if "@graph" in term.container:
+                return self._each(value, active, term, graph, self._in_graph)
+            if "@language" in term.container and isinstance(value, dict):
+                return self._language_map(value, active, term)
+        return self._each(value, active, term, graph, self._value)
+
+    def _each(
+        self, value: Json, active: ActiveContext, term: Term, graph: str, state: _State
+    ) -> Iterator[str]:
+        if not isinstance(value, list):
+            yield state(value, active, term, graph)
+            return
+        for index, item in enumerate(value):
+            try:
+                yield state(item, active, term, graph)
+            except _RefusalError as refusal:
+                refusal.path.insert(0, index)
+                raise
+
+    def _value(self, value: Json, active: ActiveContext, term: Term, graph: str) -> str:
+        if isinstance(value, dict):
+            return self._object(value, active, term, graph)
+        if term.local is not NOTHING:
+            active = self._work.property_scoped(active, term.local)
+        return _scalar(value, active, term)
+
+    def _in_graph(self, value: Json, active: ActiveContext, term: Term, _graph: str) -> str:
+        """An object whose statements stand in a graph of their own (a proof, a credential)."""
+        if not isinstance(value, dict):
+            _refuse(value, "only an object can stand here")
+        name = self._new_blank()
+        before = len(self.quads)
+        self._object(value, active, term, name)
+        if len(self.quads) == before:
+            _refuse("the object", "it says nothing beyond its identifier")
+        return name
+
+    def _list(self, items: list[Json], active: ActiveContext, term: Term, graph: str) -> str:
+        """An ordered list as a chain of blank nodes; returns its head."""
+        self._depth += 1
+        if self._depth > DEFAULT_LIMITS.depth:
+            raise LimitExceeded(limit="depth of nesting", maximum=DEFAULT_LIMITS.depth)
+        head = _NIL
+        before = ""
+        for index, item in enumerate(items):
+            try:
+                if isinstance(item, list):
+                    value = self._list(item, active, term, graph)
+                else:
+                    value = self._value(item, active, term, graph)
+            except _RefusalError as refusal:
+                refusal.path.insert(0, index)
+                raise
+            cell = self._new_blank()
+            if before:
+                self._emit(before, _REST, cell, graph)
+            else:
+                head = cell
+            self._emit(cell, _FIRST, value, graph)
+            before = cell
+        if before:
+            self._emit(before, _REST, _NIL, graph)
+        self._depth -= 1
+        return head
+
+    def _language_map(self, value: JsonObject, active: ActiveContext, term: Term) -> list[str]:
+        """Strings by language."""
+        if term.local is not NOTHING:
+            active = self._work.property_scoped(active, term.local)
+        literals = []
+        for name, texts in value.items():
+            if active.expand(name, vocab=True) == "@none":
+                language = ""
+            elif LANGUAGE.match(name):
+                language = name.lower()
+            else:
+                _refuse(name, "it is not a language tag")
+            for text in texts if isinstance(texts, list) else [texts]:
+                if not isinstance(text, str):
+                    refusal = _RefusalError(text, "a language map holds strings")
+                    refusal.path.append(name)
+                    raise refusal
+                datatype = _LANG_STRING if language else _STRING
+                literals.append(literal_text(text, datatype, language))
+        return literals
 
 
-def _options(contexts: Contexts) -> dict[str, Any]:
-    def load(url: str, _options: object) -> dict[str, Any]:
-        return {"document": contexts.get(url), "documentUrl": url, "contextUrl": None}
+def _reverts(element: JsonObject, active: ActiveContext) -> bool:
+    """Whether a context that does not propagate ends here (expansion, step 7)."""
+    if any(alias in element for alias in active.values):
+        return False
+    return not (len(element) == 1 and any(alias in element for alias in active.ids))
 
-    return {"documentLoader": load}
+
+def _check_aliases(element: JsonObject, before: ActiveContext, after: ActiveContext) -> None:
+    """A type's own context must not change which members are types."""
+    if before.types != after.types:
+        for name in {*before.types} ^ {*after.types}:
+            if name in element:
+                _refuse(name, "the context of its type changes what it is")
+
+
+def _predicate(name: str, active: ActiveContext) -> tuple[Term, str]:
+    """The definition of a member and its property, refused unless it is an IRI."""
+    term = active.terms.get(name, _UNDEFINED)
+    iri = term.iri if term is not _UNDEFINED else active.expand(name, vocab=True)
+    if term.refused:
+        _refuse(name, term.refused)
+    if iri in KEYWORDS:
+        _refuse(name, "its use here is not covered by a signature")
+    if iri is None or not IRI.match(iri):
+        _refuse(name, "no context defines it")
+    return term, f"<{iri}>"
+
+
+def _types(element: JsonObject, active: ActiveContext) -> dict[str, str | None]:
+    """The types given, in order, with what they stand for."""
+    types: dict[str, str | None] = {}
+    for alias in active.types:
+        if alias not in element:
+            continue
+        given = element[alias]
+        for name in given if isinstance(given, list) else [given]:
+            if not isinstance(name, str):
+                refusal = _RefusalError(name, "a type is a string")
+                refusal.path.append(alias)
+                raise refusal
+            types[name] = active.expand(name, vocab=True)
+    return types
+
+
+def _type_term(name: str, iri: str | None) -> str:
+    if iri is None or not IRI.match(iri):
+        _refuse(name, "no context defines this type")
+    return f"<{iri}>"
+
+
+def _reference(value: Json, active: ActiveContext, *, vocab: bool) -> str:
+    """An identifier, which has to be an IRI."""
+    if not isinstance(value, str):
+        _refuse(value, "an identifier is a string")
+    iri = active.expand(value, vocab=vocab)
+    if iri is None or not IRI.match(iri):
+        _refuse(value, "it is not an absolute IRI")
+    return f"<{iri}>"
+
+
+def _scalar(value: Json, active: ActiveContext, term: Term) -> str:
+    """Value expansion (section 5.3) and the literal that comes of it."""
+    if isinstance(value, str):
+        if term.type == "@id":
+            return _reference(value, active, vocab=False)
+        if term.type == "@vocab":
+            return _reference(value, active, vocab=True)
+        if not term.type or term.type == "@none":
+            language = active.language if term.language is NOTHING else term.language
+            if language:
+                return literal_text(value, _LANG_STRING, str(language))
+            return literal_text(value, _STRING)
+    datatype = "" if term.type.startswith("@") else term.type
+    return _literal(value, datatype)
+
+
+def _literal(value: Json, datatype: str) -> str:
+    """A JSON scalar as RDF literal (section 8.2)."""
+    if isinstance(value, str):
+        if datatype == _DOUBLE:
+            if not _NUMBER.match(value):
+                _refuse(value, "it is not a number")
+            return literal_text(_double(float(value)), _DOUBLE)
+        return literal_text(value, datatype or _STRING)
+    if isinstance(value, bool):
+        return literal_text("true" if value else "false", datatype or f"{_XSD}boolean")
+    if isinstance(value, int | float):
+        whole = isinstance(value, int) or value.is_integer()
+        if whole and datatype != _DOUBLE and abs(value) < _INTEGER_BELOW:
+            if float(value) != value:
+                raise ValueNotCanonical(detail=f"a double cannot hold the integer {value}")
+            return literal_text(str(int(value)), datatype or f"{_XSD}integer")
+        return literal_text(_double(value), datatype or _DOUBLE)
+    if value is None:
+        _refuse("null", "a null is dropped, not signed")
+    if isinstance(value, list):
+        _refuse("a list in a list", "it is read as one list")
+    raise ValueNotCanonical(detail=f"{type(value).__name__} is not a JSON type")
+
+
+def _double(value: float) -> str:
+    """The canonical form of ``xsd:double`` as JSON-LD writes it."""
+    try:
+        number = float(value)
+    except OverflowError as error:
+        raise ValueNotCanonical(detail="a number is beyond the range of a double") from error
+    if not math.isfinite(number):
+        raise ValueNotCanonical(detail=f"{number} is not a JSON number")
+    mantissa, _, exponent = f"{number:.15E}".partition("E")
+    whole, _, fraction = mantissa.partition(".")
+    return f"{whole}.{fraction.rstrip('0') or '0'}E{int(exponent)}"
+
+
+def _json_literal(value: Json) -> str:
+    return literal_text(jcs.canonicalize(value).decode("utf-8"), _JSON)
+
+
+def _value_object(element: JsonObject, active: ActiveContext) -> str:
+    """A value object: ``@value`` with ``@type`` or ``@language``, nothing else."""
+    given: JsonObject = {}
+    for name, value in element.items():
+        if name == "@context":
+            continue
+        keyword = active.expand(name, vocab=True)
+        if keyword not in {"@value", "@type", "@language"} or keyword in given:
+            _refuse(name, "it is not signed beside a value")
+        given[keyword] = value
+    value = given["@value"]
+    if "@language" in given:
+        language = given["@language"]
+        if "@type" in given or not isinstance(value, str):
+            _refuse("@language", "only a string without a type has a language")
+        if not isinstance(language, str) or not LANGUAGE.match(language):
+            _refuse(language, "it is not a language tag")
+        return literal_text(value, _LANG_STRING, language.lower())
+    if "@type" not in given:
+        return _literal(value, "")
+    datatype = given["@type"]
+    iri = active.expand(datatype, vocab=True) if isinstance(datatype, str) else None
+    if iri == "@json":
+        return _json_literal(value)
+    if iri is None or not IRI.match(iri):
+        _refuse(datatype, "no context defines this type")
+    return _literal(value, iri)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, TypeAlias
 
 from cairn.errors import MalformedQuads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
@@ -22,13 +24,11 @@ _SHORT = {
 }
 
 
-class Quad(NamedTuple):
-    """One RDF statement, each place as canonical N-Quads writes it; graph ``""`` is the default."""
+Quad: TypeAlias = tuple[str, str, str, str]
+"""One RDF statement: subject, predicate, object and graph, each as canonical N-Quads writes it.
 
-    subject: str
-    predicate: str
-    object: str
-    graph: str
+The graph is empty for the default graph. A plain tuple, because a document makes hundreds.
+"""
 
 
 def escaped(value: str) -> str:
@@ -84,7 +84,7 @@ def _statements(text: str) -> Iterator[Quad]:
         subject, predicate, object_, *graph = terms
         if subject[0] == '"' or predicate[0] != "<" or (graph and graph[0][0] == '"'):
             raise MalformedQuads(line=number)
-        yield Quad(subject, predicate, object_, graph[0] if graph else "")
+        yield subject, predicate, object_, graph[0] if graph else ""
 
 
 def _canonical_term(found: re.Match[str], line: int) -> str:

@@ -8,22 +8,27 @@ only those that tie take the exponential Hash N-Degree Quads, whose steps are co
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from itertools import permutations
+from typing import TYPE_CHECKING, Final, TypeAlias
 
-from cairn.canonical.contexts import Contexts
-from cairn.canonical.json_text import JsonObject
 from cairn.canonical.jsonld import to_quads
-from cairn.canonical.n_quads import Quad
 from cairn.errors import ValueNotCanonical, WorkLimitReached, WrongUse
 
-DEFAULT_WORK_LIMIT = 100_000
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cairn.canonical.contexts import Contexts
+    from cairn.canonical.json_text import JsonObject
+    from cairn.canonical.n_quads import Quad
+
+DEFAULT_WORK_LIMIT: Final = 100_000
 """Steps of Hash N-Degree Quads for one dataset: each related blank node of each permutation."""
 
-_DEEPEST = 200
+_DEEPEST: Final = 200
 """Recursion of Hash N-Degree Quads; a chain of more tied blank nodes is refused."""
 
-_Hash = Callable[[str], str]
+_Hash: TypeAlias = Callable[[str], str]
 
 
 def canonicalize(
@@ -44,18 +49,14 @@ def canonicalize(
         WrongUse: another hash name.
     """
     statements = set(quads)
-    labels = canonical_identifiers(statements, hash_name=hash_name, work_limit=work_limit)
-    if not labels:
-        return "".join(
-            sorted(f"{s} {p} {o} {g} .\n" if g else f"{s} {p} {o} .\n" for s, p, o, g in statements)
-        )
+    labels = _labels(statements, hash_name, work_limit)
     issued = {node: f"_:{label}" for node, label in labels.items()}.get
-    lines = []
-    for s, p, o, g in statements:
-        if g:
-            lines.append(f"{issued(s, s)} {p} {issued(o, o)} {issued(g, g)} .\n")
-        else:
-            lines.append(f"{issued(s, s)} {p} {issued(o, o)} .\n")
+    lines = [
+        f"{issued(s, s)} {p} {issued(o, o)} {issued(g, g)} .\n"
+        if g
+        else f"{issued(s, s)} {p} {issued(o, o)} .\n"
+        for s, p, o, g in statements
+    ]
     lines.sort()
     return "".join(lines)
 
@@ -88,14 +89,55 @@ def canonical_identifiers(
     work_limit: int = DEFAULT_WORK_LIMIT,
 ) -> dict[str, str]:
     """The canonical label (``c14n0`` …) of each blank node (``_:…``) of a dataset."""
-    about: dict[str, list[Quad]] = {}
-    for quad in set(quads):
-        for node in {quad[0], quad[2], quad[3]}:
-            if node.startswith("_:"):
-                about.setdefault(node, []).append(quad)
-    if not about:
-        return {}
-    return _Labelling(about, _hash_function(hash_name), work_limit).labels()
+    return _labels(set(quads), hash_name, work_limit)
+
+
+def _labels(statements: set[Quad], hash_name: str, work_limit: int) -> dict[str, str]:
+    """Steps 2 to 5 of section 4.4.3: unique hashes are ranked, then the tied nodes."""
+    digest = _hash_function(hash_name)
+    first_degree = {
+        node: digest("".join(sorted(lines)))
+        for node, lines in first_degree_lines(statements).items()
+    }
+    by_hash: dict[str, list[str]] = {}
+    for node, code in first_degree.items():
+        by_hash.setdefault(code, []).append(node)
+    canonical = _Issuer("c14n")
+    tied = []
+    for code in sorted(by_hash):
+        nodes = by_hash[code]
+        if len(nodes) == 1:
+            canonical.issue(nodes[0])
+        else:
+            tied.append(nodes)
+    if tied:
+        _Ties(statements, first_degree, canonical, digest, work_limit).label(tied)
+    return canonical.issued
+
+
+def first_degree_lines(statements: Iterable[Quad]) -> dict[str, list[str]]:
+    """What Hash First Degree Quads hashes for each blank node, before sorting (section 4.6).
+
+    The node itself is written ``_:a``, any other blank node ``_:z``.
+    """
+    lines: dict[str, list[str]] = {}
+    for s, p, o, g in statements:
+        if s[0] == "_" and o[0] != "_" and g[:1] != "_":
+            line = f"_:a {p} {o} {g} .\n" if g else f"_:a {p} {o} .\n"
+            lines.setdefault(s, []).append(line)
+            continue
+        for node in {s, o, g}:
+            if node[:1] == "_":
+                subject, value, graph = (_seen_from(node, place) for place in (s, o, g))
+                line = f"{subject} {p} {value} {graph} .\n" if g else f"{subject} {p} {value} .\n"
+                lines.setdefault(node, []).append(line)
+    return lines
+
+
+def _seen_from(node: str, place: str) -> str:
+    if place == node:
+        return "_:a"
+    return "_:z" if place[:1] == "_" else place
 
 
 def _hash_function(name: str) -> _Hash:
@@ -125,62 +167,41 @@ class _Issuer:
         return _Issuer(self.prefix, dict(self.issued))
 
 
-class _Labelling:
-    """One run of the canonicalization algorithm (section 4.4)."""
+class _Ties:
+    """Labels for blank nodes whose first-degree hashes are the same (section 4.4.3, step 5)."""
 
-    def __init__(self, about: dict[str, list[Quad]], digest: _Hash, work_limit: int) -> None:
-        self.about = about
+    def __init__(
+        self,
+        statements: set[Quad],
+        first_degree: dict[str, str],
+        canonical: _Issuer,
+        digest: _Hash,
+        work_limit: int,
+    ) -> None:
+        self.about: dict[str, list[Quad]] = {node: [] for node in first_degree}
+        for quad in statements:
+            for node in {quad[0], quad[2], quad[3]}:
+                if node in first_degree:
+                    self.about[node].append(quad)
+        self.first_degree = first_degree
+        self.canonical = canonical
         self.digest = digest
         self.work_limit = work_limit
         self.work = 0
-        self.canonical = _Issuer("c14n")
-        self.first_degree = {node: self._first_degree(node) for node in about}
 
-    def labels(self) -> dict[str, str]:
-        """Steps 3 to 5: unique hashes first, then the tied ones."""
-        by_hash: dict[str, list[str]] = {}
-        for node, digest in self.first_degree.items():
-            by_hash.setdefault(digest, []).append(node)
-        tied = []
-        for digest in sorted(by_hash):
-            nodes = by_hash[digest]
-            if len(nodes) == 1:
-                self.canonical.issue(nodes[0])
-            else:
-                tied.append(nodes)
+    def label(self, tied: list[list[str]]) -> None:
+        """Every node's path decides the order in which labels are issued."""
         for nodes in tied:
-            self._label_tied(nodes)
-        return self.canonical.issued
-
-    def _label_tied(self, nodes: list[str]) -> None:
-        """Step 5 for one hash: every node's path decides the order in which labels are issued."""
-        results = []
-        for node in nodes:
-            if node in self.canonical.issued:
-                continue
-            issuer = _Issuer("b")
-            issuer.issue(node)
-            results.append(self._n_degree(node, issuer, 0))
-        for _, issuer in sorted(results, key=lambda result: result[0]):
-            for node in issuer.issued:
-                self.canonical.issue(node)
-
-    def _first_degree(self, node: str) -> str:
-        """Hash First Degree Quads (section 4.6)."""
-        lines = []
-        for s, p, o, g in self.about[node]:
-            if s.startswith("_:"):
-                s = "_:a" if s == node else "_:z"
-            if o.startswith("_:"):
-                o = "_:a" if o == node else "_:z"
-            if g:
-                if g.startswith("_:"):
-                    g = "_:a" if g == node else "_:z"
-                lines.append(f"{s} {p} {o} {g} .\n")
-            else:
-                lines.append(f"{s} {p} {o} .\n")
-        lines.sort()
-        return self.digest("".join(lines))
+            results = []
+            for node in nodes:
+                if node in self.canonical.issued:
+                    continue
+                issuer = _Issuer("b")
+                issuer.issue(node)
+                results.append(self._n_degree(node, issuer, 0))
+            for _, issuer in sorted(results, key=lambda result: result[0]):
+                for node in issuer.issued:
+                    self.canonical.issue(node)
 
     def _related(self, node: str, issuer: _Issuer) -> dict[str, list[str]]:
         """Hash Related Blank Node (section 4.7) over every statement about a node."""

@@ -7,16 +7,20 @@ serves today (VCDM 2.0, B.1). Each shipped context is one file, read when it is 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from cairn.canonical import jcs, json_text
 from cairn.canonical.contexts.shipped import SHIPPED, Shipped
-from cairn.canonical.json_text import JsonObject
 from cairn.errors import ContextUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cairn.canonical.json_text import JsonObject
 
 __all__ = ["SHIPPED", "Contexts", "Shipped", "shipped_text"]
 

@@ -160,4 +160,12 @@ SHIPPED: tuple[Shipped, ...] = (
         "ed25519-signature-2020-context@1.1.0",
         _BSD,
     ),
+    Shipped(
+        "https://w3id.org/citizenship/v4rc1",
+        "citizenship-v4rc1",
+        "15ca37d6ed55aee696cb2c8ca747d889418756c66188a47734c15e092ffef869",
+        "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
+        "@digitalbazaar/citizenship-context@4.1.0",
+        _BSD,
+    ),
 )
