@@ -30,6 +30,8 @@
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
     │   └── NoVersionInForce        no version of the programme governs the date
     ├── SignatureInvalid            a signature that does not hold; a finding where verification asks
+    ├── ProofMalformed              a proof that is not one of its kind
+    ├── MechanismUnsupported        a mechanism that Cairn does not implement: could not tell
     ├── KeyRefused                  no usable key of a kind that signs credentials
     │   └── EncodingRefused         a key or signature that is not written as it must be
     └── WrongUse                    the caller's arguments do not fit together
@@ -414,3 +416,19 @@ class EncodingRefused(KeyRefused):
     code = "crypto.encoding"
     problem = "The text cannot be decoded: {detail}."
     remedy = "Ask its sender for the original."
+
+
+class ProofMalformed(CairnError):
+    """A proof that lacks a member, or has one that it must not have."""
+
+    code = "proof.malformed"
+    problem = "The proof is malformed: {detail}."
+    remedy = "Ask the issuer for the credential again."
+
+
+class MechanismUnsupported(CairnError):
+    """A way of securing that Cairn does not implement, so that nothing is known of it."""
+
+    code = "proof.mechanism"
+    problem = "The mechanism “{mechanism}” is not one that Cairn can check."
+    remedy = "Use a verifier that knows it; Cairn says neither yes nor no."

@@ -1,0 +1,257 @@
+"""Data Integrity proofs: adding one to a document, and holding one against it.
+
+Data Integrity 1.1 §4. A document is secured by one or more proofs, each an object under ``proof``.
+A proof with ``previousProof`` covers the proofs it names as well (a chain); the others cover the
+document alone (a set). Everything here works on documents and keys that are handed in: which key a
+proof *should* have been made with is for ``cairn.verification``.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cairn.canonical import jsonld
+from cairn.crypto import multibase
+from cairn.errors import (
+    EncodingRefused,
+    KeyRefused,
+    MechanismUnsupported,
+    ProofMalformed,
+    SignatureInvalid,
+)
+from cairn.proofs.cryptosuites import SUITES
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.canonical.contexts import Contexts
+    from cairn.canonical.json_text import JsonObject
+    from cairn.crypto.keys import PublicKey, Signer
+    from cairn.proofs.cryptosuite import Cryptosuite
+
+MOST_PROOFS = 32
+"""Proofs on one document; each costs a canonicalisation."""
+
+_DATE_TIME_STAMP = re.compile(r"-?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+_TEXT_MEMBERS = ("id", "verificationMethod", "proofPurpose", "nonce", "challenge")
+
+
+def proofs_of(document: JsonObject) -> list[JsonObject]:
+    """The proofs on a document, in order; empty where there is none.
+
+    Raises:
+        ProofMalformed: ``proof`` is not an object or a list of objects, or there are too many.
+    """
+    proof = document.get("proof", [])
+    proofs = proof if isinstance(proof, list) else [proof]
+    if len(proofs) > MOST_PROOFS:
+        raise ProofMalformed(detail=f"more than {MOST_PROOFS} proofs")
+    if not all(isinstance(each, dict) for each in proofs):
+        raise ProofMalformed(detail="“proof” is not an object or a list of objects")
+    return proofs
+
+
+def suite_of(proof: JsonObject) -> Cryptosuite:
+    """The mechanism of a proof.
+
+    Raises:
+        MechanismUnsupported: one that Cairn does not implement; nothing is known of the proof.
+        ProofMalformed: the proof does not say.
+    """
+    kind = proof.get("type")
+    name = proof.get("cryptosuite") if kind == "DataIntegrityProof" else kind
+    if not isinstance(kind, str) or not isinstance(name, str):
+        raise ProofMalformed(detail="it does not name its mechanism (“type”, “cryptosuite”)")
+    suite = SUITES.get(name)
+    if suite is None or suite.proof_type != kind:
+        raise MechanismUnsupported(mechanism=name)
+    return suite
+
+
+def previous_of(proof: JsonObject, proofs: Sequence[JsonObject]) -> list[JsonObject]:
+    """The proofs that ``proof`` covers as well (§4.4 step 2: all that it names must be there).
+
+    Raises:
+        ProofMalformed: ``previousProof`` is no text or list of texts, or one is not there.
+    """
+    named = proof.get("previousProof")
+    if named is None:
+        return []
+    names = named if isinstance(named, list) else [named]
+    found = []
+    for name in names:
+        if not isinstance(name, str) or not name:
+            raise ProofMalformed(detail="“previousProof” is not a text or a list of texts")
+        matching = [each for each in proofs if each.get("id") == name and each is not proof]
+        if len(matching) != 1:
+            raise ProofMalformed(detail=f"the previous proof “{name[:80]}” is not there once")
+        found.extend(matching)
+    return found
+
+
+def options_of(proof: JsonObject) -> JsonObject:
+    """A proof without its value: what is hashed beside the document. Members are checked.
+
+    Raises:
+        ProofMalformed: a member is missing or is not what it must be (Data Integrity 1.1 §2.1).
+    """
+    for member in ("verificationMethod", "proofPurpose"):
+        if not isinstance(proof.get(member), str) or not proof[member]:
+            raise ProofMalformed(detail=f"“{member}” is missing or not a text")
+    for member in _TEXT_MEMBERS:
+        if member in proof and not isinstance(proof[member], str):
+            raise ProofMalformed(detail=f"“{member}” is not a text")
+    for member in ("created", "expires"):
+        if member in proof and not _is_date_time_stamp(proof[member]):
+            raise ProofMalformed(detail=f"“{member}” is not a date with time and zone")
+    return {name: value for name, value in proof.items() if name != "proofValue"}
+
+
+def _is_date_time_stamp(value: Any) -> bool:
+    """XSD 1.1 ``dateTimeStamp``: a real day and time, with its zone."""
+    if not isinstance(value, str) or not _DATE_TIME_STAMP.fullmatch(value):
+        return False
+    try:
+        datetime.fromisoformat(value.replace("24:00:00", "00:00:00"))
+    except ValueError:
+        return False
+    return True
+
+
+def unsecured(document: JsonObject, previous: Sequence[JsonObject] = ()) -> JsonObject:
+    """The document without its proofs, but with those that a chained proof covers."""
+    bare = {name: value for name, value in document.items() if name != "proof"}
+    if previous:
+        bare["proof"] = list(previous)
+    return bare
+
+
+def signature_input(
+    suite: Cryptosuite,
+    document: JsonObject,
+    options: JsonObject,
+    key: PublicKey,
+    contexts: Contexts,
+) -> bytes:
+    """The octets that are signed: the options' hash, then the document's.
+
+    Args:
+        suite: the mechanism.
+        document: unsecured, as :func:`unsecured` gives it.
+        options: the proof without its value.
+        key: the key whose type chooses the hash function.
+        contexts: the contexts that may be named.
+    """
+    if not suite.proof_context and "@context" in document:
+        options = {**options, "@context": document["@context"]}
+    return suite.digest(options, contexts, key.type) + suite.digest(document, contexts, key.type)
+
+
+def sign(
+    document: JsonObject,
+    *,
+    suite: str,
+    signer: Signer,
+    verification_method: str,
+    created: str | None,
+    contexts: Contexts,
+    proof_purpose: str = "assertionMethod",
+    previous_proof: str | list[str] | None = None,
+    **options: Any,
+) -> JsonObject:
+    """A new document that holds one more proof.
+
+    Args:
+        document: what to secure; proofs that it has stay.
+        suite: a registered name of ``SUITES``.
+        signer: the key.
+        verification_method: the URL under which verifiers find the public key.
+        created: when, as an XSD ``dateTimeStamp``, or ``None`` to leave it out.
+        contexts: the contexts that may be named.
+        proof_purpose: what the proof is for.
+        previous_proof: ``id`` of the proof or proofs that this one covers too.
+        **options: further members of the proof (``id``, ``domain``, ``challenge``, ``expires``).
+
+    Raises:
+        MechanismUnsupported: an unknown suite, or one that is only verified.
+        KeyRefused: the key is not of a type that the suite signs with.
+        ProofMalformed: an option is not what it must be.
+        TermRefused: something in the document would not be signed.
+    """
+    chosen = SUITES.get(suite)
+    if chosen is None or chosen.verify_only:
+        raise MechanismUnsupported(mechanism=suite)
+    if signer.public_key.type not in chosen.key_types:
+        raise KeyRefused(detail=f"{suite} does not sign with {signer.public_key.type} keys")
+    before = proofs_of(document)
+    proof: JsonObject = {
+        "type": chosen.proof_type,
+        "cryptosuite": chosen.name,
+        **({} if created is None else {"created": created}),
+        "verificationMethod": verification_method,
+        "proofPurpose": proof_purpose,
+        **({} if previous_proof is None else {"previousProof": previous_proof}),
+        **options,
+    }
+    if chosen.proof_context and "@context" in document:
+        proof["@context"] = document["@context"]
+    bare = unsecured(document, previous_of(proof, before))
+    checked = options_of(proof)
+    if chosen.proof_context:
+        # A JCS signature covers every byte, but readers of the JSON-LD would still not see terms
+        # that no context defines; such a document is refused whatever signs it.
+        jsonld.to_quads(bare, contexts)
+    octets = signature_input(chosen, bare, checked, signer.public_key, contexts)
+    proof["proofValue"] = "z" + multibase.encode_base58(signer.sign(octets))
+    return {**document, "proof": [*before, proof] if before else proof}
+
+
+def verify(
+    document: JsonObject, proof: JsonObject, *, public_key: PublicKey, contexts: Contexts
+) -> None:
+    """Hold one of a document's proofs against it; silence means it holds.
+
+    Args:
+        document: the secured document, with all its proofs.
+        proof: one of ``proofs_of(document)``.
+        public_key: the key of its verification method.
+        contexts: the contexts that may be named.
+
+    Raises:
+        SignatureInvalid: the proof does not hold over this document.
+        ProofMalformed: it is no proof of its kind.
+        MechanismUnsupported: it cannot be checked here.
+        KeyRefused: the key is not of a type that the mechanism uses.
+        NotCanonical: the document has no canonical form: an undefined term, an unknown context …
+    """
+    suite = suite_of(proof)
+    options = options_of(proof)
+    if public_key.type not in suite.key_types:
+        raise KeyRefused(detail=f"{suite.name} does not use {public_key.type} keys")
+    signature = _signature_of(proof)
+    bare = unsecured(document, previous_of(proof, proofs_of(document)))
+    if suite.proof_context and "@context" in options:
+        bare["@context"] = _common_context(bare.get("@context"), options["@context"])
+    octets = signature_input(suite, bare, options, public_key, contexts)
+    public_key.verify(signature, octets)
+
+
+def _signature_of(proof: JsonObject) -> bytes:
+    value = proof.get("proofValue")
+    if not isinstance(value, str) or not value.startswith("z"):
+        raise ProofMalformed(detail="“proofValue” is not base58btc (“z…”)")
+    try:
+        return multibase.decode_base58(value[1:])
+    except EncodingRefused as error:
+        raise ProofMalformed(detail=f"“proofValue”: {error}") from error
+
+
+def _common_context(document: Any, proof: Any) -> Any:
+    """The context that was signed: the document's must begin with it (EdDSA 1.0 §3.3.2 step 4)."""
+    ours = document if isinstance(document, list) else [document]
+    theirs = proof if isinstance(proof, list) else [proof]
+    if ours[: len(theirs)] != theirs:
+        raise SignatureInvalid(detail="its “@context” does not begin as the one that was signed")
+    return proof
