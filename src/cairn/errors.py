@@ -37,6 +37,8 @@
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
+        ├── KeyFileUnusable         a key file that cannot be made, read or trusted
+        │   └── PassphraseWrong     a passphrase that does not open it
         ├── JournalMismatch         an output begun for another key, achievement or option
         └── JournalUnusable         an output's journal that cannot be opened
 
@@ -432,3 +434,19 @@ class MechanismUnsupported(CairnError):
     code = "proof.mechanism"
     problem = "The mechanism “{mechanism}” is not one that Cairn can check."
     remedy = "Use a verifier that knows it; Cairn says neither yes nor no."
+
+
+class KeyFileUnusable(WrongUse):
+    """A key file that cannot be made or read."""
+
+    code = "keyvault.file"
+    problem = "The key file {path} cannot be used: {detail}."
+    remedy = "Name another file, or make a key with `cairn key generate`."
+
+
+class PassphraseWrong(KeyFileUnusable):
+    """The passphrase does not open the key file."""
+
+    code = "keyvault.passphrase"
+    problem = "The key file {path} stays closed: {detail}."
+    remedy = "Give the passphrase when asked, or in the variable CAIRN_PASSPHRASE."

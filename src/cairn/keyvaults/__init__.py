@@ -1,1 +1,1 @@
-"""keyvaults."""
+"""Where private keys rest: an encrypted file."""
