@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Tests against other people's programs. Installs what they need; where Node.js is missing it stops
+# and says so, since a silent skip would look like a pass.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+command -v node >/dev/null || { echo "Node.js 20 or newer is needed for these tests." >&2; exit 1; }
+npm ci --silent --prefix tests/interop
+CI=true .venv/bin/pytest -q -m node
