@@ -7,13 +7,18 @@ a conformant reader of index 15 see 0 and find bit 127 set.
 
 from __future__ import annotations
 
-import re
 import zlib
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
-from cairn.errors import LimitExceeded, StatusIndexOutOfRange, StatusListTooShort, StatusMalformed
+from cairn.crypto.multibase import decode_base64url, encode_base64url
+from cairn.errors import (
+    EncodingRefused,
+    LimitExceeded,
+    StatusIndexOutOfRange,
+    StatusListTooShort,
+    StatusMalformed,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +32,6 @@ MAXIMUM_OCTETS = 8 * 1024 * 1024
 _GZIP = 16 + zlib.MAX_WBITS
 _LEVEL = 9
 _CHUNK = 64 * 1024
-_BASE64URL = re.compile(r"[A-Za-z0-9_-]+")
 _MULTIBASE_BASE64URL = "u"
 _MEMBER = "encodedList"
 
@@ -69,16 +73,18 @@ class Bitstring:
     @classmethod
     def decode_base64url(cls, encoded: str, *, maximum_octets: int = MAXIMUM_OCTETS) -> Self:
         """As :meth:`decode`, for texts without a multibase prefix (StatusList2021)."""
-        if not _BASE64URL.fullmatch(encoded) or len(encoded) % 4 == 1:
-            raise StatusMalformed(member=_MEMBER, detail="must be base64url without padding")
-        compressed = urlsafe_b64decode(encoded + "=" * (-len(encoded) % 4))
+        try:
+            compressed = decode_base64url(encoded)
+        except EncodingRefused as error:
+            detail = "must be base64url without padding"
+            raise StatusMalformed(member=_MEMBER, detail=detail) from error
         return cls(_expand(compressed, maximum_octets))
 
     def encode(self) -> str:
         """These bits as ``encodedList``. The same bits give the same text."""
         compressor = zlib.compressobj(_LEVEL, zlib.DEFLATED, _GZIP)
         compressed = compressor.compress(self.octets) + compressor.flush()
-        return _MULTIBASE_BASE64URL + urlsafe_b64encode(compressed).decode("ascii").rstrip("=")
+        return _MULTIBASE_BASE64URL + encode_base64url(compressed)
 
     def __len__(self) -> int:
         return 8 * len(self.octets)

@@ -179,7 +179,7 @@ def standing_of(entry: StatusEntry, status_list: StatusList) -> Standing:
     return Standing(entry.purpose, value, messages.get(value, ""), entry.notes)
 
 
-def write_list(  # noqa: PLR0913 - the members of the document, by keyword
+def write_list(
     *,
     url: str,
     issuer: str,
