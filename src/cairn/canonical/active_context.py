@@ -49,7 +49,7 @@ _PROPERTY: Final = _Scope(override=True)
 _TYPE: Final = _Scope(propagate=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Derived:
     """A remembered result: ``source`` is kept so that its identity stays its own."""
 
@@ -120,7 +120,7 @@ class ContextWork:
 
     def __init__(self) -> None:
         self._spent = 0
-        self._charged: set[tuple[int, int, _Scope]] = set()
+        self._charged: set[_Derived] = set()
 
     def document(self, active: ActiveContext, local: Json) -> ActiveContext:
         """The context of an object that has ``@context`` in the document itself."""
@@ -138,19 +138,32 @@ class ContextWork:
         # The identity of a scoped context is its own as long as its term definition lives.
         known = active.derived.get((scope, id(local)))
         if known is None:
-            before = self._spent
-            derived = self._process(active, local, scope, ())
-            known = _Derived(local, derived, self._spent - before)
-            self._spent = before
-            _remember(active, (scope, id(local)), known)
-        self._charge(active, known, scope)
+            known = self._derive(active, local, scope, (), (scope, id(local)))
+        self._charge(known)
         return known.active
 
-    def _charge(self, active: ActiveContext, known: _Derived, scope: _Scope) -> None:
+    def _derive(
+        self,
+        active: ActiveContext,
+        local: Json,
+        scope: _Scope,
+        remote: tuple[str, ...],
+        key: tuple[_Scope, object],
+    ) -> _Derived:
+        """Derive a context, charge its cost and remember both."""
+        before = self._spent
+        derived = self._process(active, local, scope, remote)
+        known = _Derived(local, derived, self._spent - before)
+        self._charged.add(known)
+        if active.family.remembered < _REMEMBERED:
+            active.family.remembered += 1
+            active.derived[key] = known
+        return known
+
+    def _charge(self, known: _Derived) -> None:
         """Count what a derivation costs, remembered or not, once for one document."""
-        key = (id(active), id(known.source), scope)
-        if key not in self._charged:
-            self._charged.add(key)
+        if known not in self._charged:
+            self._charged.add(known)
             self._spend(known.cost)
 
     def _spend(self, definitions: int) -> None:
@@ -195,19 +208,9 @@ class ContextWork:
             document = active.family.contexts.get(url)
             if "@context" not in document:
                 raise ContextRefused(detail=f"the document at {url} has no @context")
-            before = self._spent
-            derived = self._process(active, document["@context"], scope, (*remote, url))
-            known = _Derived(document, derived, self._spent - before)
-            self._spent = before
-            _remember(active, (scope, url), known)
-        self._charge(active, known, scope)
+            known = self._derive(active, document["@context"], scope, (*remote, url), (scope, url))
+        self._charge(known)
         return known.active
-
-
-def _remember(active: ActiveContext, key: tuple[_Scope, object], known: _Derived) -> None:
-    if active.family.remembered < _REMEMBERED:
-        active.family.remembered += 1
-        active.derived[key] = known
 
 
 def _reset(active: ActiveContext, *, override: bool, propagate: bool) -> ActiveContext:

@@ -84,17 +84,21 @@ def sorted_names(value: dict[str, Json]) -> list[str]:
 
 
 def number_text(number: float) -> str:
-    """A number as ECMA-262 Number::toString writes it (section 3.2.2.3)."""
+    """A number as ECMA-262 Number::toString writes it (section 3.2.2.3).
+
+    An integer beyond 2^53 is taken where a double holds it, or where its digits are those that
+    a double is written with: readers of either kind of number then read the same.
+    """
     if isinstance(number, int):
         if -_EXACT_INTEGER <= number <= _EXACT_INTEGER:
             return str(number)
         try:
-            exact = int(float(number)) == number
+            text = number_text(float(number))
         except OverflowError:
-            exact = False
-        if not exact:
-            raise ValueNotCanonical(detail=f"a double cannot hold the integer {number}")
-        number = float(number)
+            text = ""
+        if not text or (int(float(number)) != number and text != str(number)):
+            raise ValueNotCanonical(detail=f"a double cannot hold the integer {str(number)[:80]}")
+        return text
     if not math.isfinite(number):
         raise ValueNotCanonical(detail=f"{number} is not a JSON number")
     if number == 0:

@@ -54,11 +54,11 @@ _UNDEFINED = Term(None)
 class _RefusalError(Exception):
     """Carries a refusal up the walk while the path is put together."""
 
-    def __init__(self, term: object, why: str) -> None:
+    def __init__(self, term: object, why: str, *path: str | int) -> None:
         super().__init__()
         self.term = term
         self.why = why
-        self.path: list[str | int] = []
+        self.path = [*path]
 
 
 def to_quads(document: JsonObject, contexts: Contexts) -> list[Quad]:
@@ -90,8 +90,8 @@ def _start(contexts: Contexts) -> ActiveContext:
     return initial_context(contexts)
 
 
-def _refuse(term: object, why: str) -> NoReturn:
-    raise _RefusalError(term, why)
+def _refuse(term: object, why: str, *path: str | int) -> NoReturn:
+    raise _RefusalError(term, why, *path)
 
 
 class _Walk:
@@ -137,8 +137,8 @@ class _Walk:
                 members = self._work.type_scoped(members, definition.local)
         _check_aliases(element, active, members)
         subject = self._identifier(element, members)
-        for name, iri in types.items():
-            self._emit(subject, _TYPE, _type_term(name, iri), graph)
+        for iri in types.values():
+            self._emit(subject, _TYPE, iri, graph)
         self._members(element, members, subject, graph)
         self._depth -= 1
         return subject
@@ -154,7 +154,7 @@ class _Walk:
         if not given:
             return self._new_blank()
         if len(given) > 1:
-            _refuse(given[1], "the identifier is given twice")
+            _refuse(given[1], "the identifier is given twice", given[1])
         try:
             return _reference(element[given[0]], active, vocab=False)
         except _RefusalError as refusal:
@@ -259,12 +259,10 @@ class _Walk:
             elif LANGUAGE.match(name):
                 language = name.lower()
             else:
-                _refuse(name, "it is not a language tag")
+                _refuse(name, "it is not a language tag", name)
             for text in texts if isinstance(texts, list) else [texts]:
                 if not isinstance(text, str):
-                    refusal = _RefusalError(text, "a language map holds strings")
-                    refusal.path.append(name)
-                    raise refusal
+                    _refuse(text, "a language map holds strings", name)
                 datatype = _LANG_STRING if language else _STRING
                 literals.append(literal_text(text, datatype, language))
         return literals
@@ -282,7 +280,7 @@ def _check_aliases(element: JsonObject, before: ActiveContext, after: ActiveCont
     if before.types != after.types:
         for name in {*before.types} ^ {*after.types}:
             if name in element:
-                _refuse(name, "the context of its type changes what it is")
+                _refuse(name, "the context of its type changes what it is", name)
 
 
 def _predicate(name: str, active: ActiveContext) -> tuple[Term, str]:
@@ -298,26 +296,21 @@ def _predicate(name: str, active: ActiveContext) -> tuple[Term, str]:
     return term, f"<{iri}>"
 
 
-def _types(element: JsonObject, active: ActiveContext) -> dict[str, str | None]:
-    """The types given, in order, with what they stand for."""
-    types: dict[str, str | None] = {}
+def _types(element: JsonObject, active: ActiveContext) -> dict[str, str]:
+    """The types given, each with the IRI that it stands for, as an RDF term."""
+    types: dict[str, str] = {}
     for alias in active.types:
         if alias not in element:
             continue
         given = element[alias]
         for name in given if isinstance(given, list) else [given]:
             if not isinstance(name, str):
-                refusal = _RefusalError(name, "a type is a string")
-                refusal.path.append(alias)
-                raise refusal
-            types[name] = active.expand(name, vocab=True)
+                _refuse(name, "a type is a string", alias)
+            iri = active.expand(name, vocab=True)
+            if iri is None or not IRI.match(iri):
+                _refuse(name, "no context defines this type", alias)
+            types[name] = f"<{iri}>"
     return types
-
-
-def _type_term(name: str, iri: str | None) -> str:
-    if iri is None or not IRI.match(iri):
-        _refuse(name, "no context defines this type")
-    return f"<{iri}>"
 
 
 def _reference(value: Json, active: ActiveContext, *, vocab: bool) -> str:
@@ -395,7 +388,7 @@ def _value_object(element: JsonObject, active: ActiveContext) -> str:
             continue
         keyword = active.expand(name, vocab=True)
         if keyword not in {"@value", "@type", "@language"} or keyword in given:
-            _refuse(name, "it is not signed beside a value")
+            _refuse(name, "it is not signed beside a value", name)
         given[keyword] = value
     value = given["@value"]
     if "@language" in given:
