@@ -5,6 +5,9 @@
     CairnError                      something could not be done; never "checked and false"
     ├── UnreadableInput             bytes that are not what they should be
     │   ├── MalformedJson           not JSON, a member twice, too deep, too large
+    │   ├── MalformedYaml           not YAML, or a part of YAML that is not read
+    │   ├── RecordMalformed         a description without the published shape
+    │   ├── ProfileMalformed        a lint profile that the interpreter does not understand
     │   ├── LimitExceeded           a bound on size, depth, work or decompression was reached
     │   └── RecipientsUnusable      a list of recipients whose columns do not serve
     ├── StatusUnusable              a status entry or list that gives no answer
@@ -12,6 +15,7 @@
     │   ├── StatusListMismatch      the list is not one for this entry
     │   ├── StatusListTooShort      a list with too few entries to hide anybody
     │   └── StatusIndexOutOfRange   an entry that points beyond its list
+    ├── NotPublishable              a description that must not be issued as it stands
     ├── RevocationIsFinal           somebody tried to take a revocation back
     ├── StatusFolderUnusable        the issuer's status lists cannot be changed
     ├── FetchRefused                an address that is not asked, by rule
@@ -39,7 +43,10 @@
         └── PinsMalformed           a list of pinned documents that cannot be read as one
         ├── KeyFileUnusable         a key file that cannot be made, read or trusted
         │   └── PassphraseWrong     a passphrase that does not open it
+        ├── IssuerRefused           an issuer's id that the signing key does not control
+        ├── NotIssuable             a description without what every credential must say
         ├── JournalMismatch         an output begun for another key, achievement or option
+        ├── OutputUnusable          an output that is not the one its journal knows
         └── JournalUnusable         an output's journal that cannot be opened
 
 Each class has a stable ``code``, its facts as fields, one sentence of what happened (``problem``)
@@ -102,6 +109,38 @@ class MalformedJson(UnreadableInput):
     code = "input.json"
     problem = "The text is not usable JSON: {detail}."
     remedy = "Mend the file, or ask its sender for it again."
+
+
+class MalformedYaml(UnreadableInput):
+    """Not YAML, or a part of YAML that means different things to different readers."""
+
+    code = "input.yaml"
+    problem = "The text is not usable YAML: line {line}, column {column}: {detail}."
+    remedy = "Mend the line. Tags, anchors, aliases and names given twice are not read."
+
+
+class RecordMalformed(UnreadableInput):
+    """A description without the published shape; ``faults`` names every place."""
+
+    code = "input.record"
+    problem = "The description cannot be used:{detail}"
+    remedy = "\nThe form is shown by examples/ and by the JSON Schema {schema}."
+
+
+class ProfileMalformed(UnreadableInput):
+    """A lint profile that does not follow the form of a profile."""
+
+    code = "input.profile"
+    problem = "The profile {profile} cannot be used: at {place}, {detail}."
+    remedy = "docs/guides/profiles.md shows the form."
+
+
+class NotPublishable(CairnError):
+    """A description that a rule which always holds forbids to issue."""
+
+    code = "lint.refused"
+    problem = "{title} cannot be published as it stands:{detail}"
+    remedy = "\nMend the description; `cairn lint` shows every rule."
 
 
 class MalformedQuads(UnreadableInput):
@@ -450,3 +489,30 @@ class PassphraseWrong(KeyFileUnusable):
     code = "keyvault.passphrase"
     problem = "The key file {path} stays closed: {detail}."
     remedy = "Give the passphrase when asked, or in the variable CAIRN_PASSPHRASE."
+
+
+class IssuerRefused(WrongUse):
+    """The issuer's identifier is not one that the signing key controls."""
+
+    code = "issuing.issuer"
+    problem = "The key {key} does not control the issuer {issuer}."
+    remedy = (
+        "Leave `id` out of the issuer's profile (it is then the key's did:key), or sign with the "
+        "key that the issuer's controller document lists."
+    )
+
+
+class NotIssuable(WrongUse):
+    """The description lacks what every credential must say; nothing was signed."""
+
+    code = "issuing.description"
+    problem = "“{title}” cannot be issued yet: {missing}"
+    remedy = "Mend the description; `cairn lint` explains each point."
+
+
+class OutputUnusable(WrongUse):
+    """The output file cannot be begun or continued."""
+
+    code = "output.unusable"
+    problem = "The output {path} cannot be used: {detail}."
+    remedy = "Choose another output file, or restore this one with its journal."
