@@ -34,6 +34,7 @@
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
     │   └── NoVersionInForce        no version of the programme governs the date
     ├── SignatureInvalid            a signature that does not hold; a finding where verification asks
+    ├── ControllerDocumentMalformed a DID document or profile that is not built as it must be
     ├── ProofMalformed              a proof that is not one of its kind
     ├── MechanismUnsupported        a mechanism that Cairn does not implement: could not tell
     ├── KeyRefused                  no usable key of a kind that signs credentials
@@ -516,3 +517,11 @@ class OutputUnusable(WrongUse):
     code = "output.unusable"
     problem = "The output {path} cannot be used: {detail}."
     remedy = "Choose another output file, or restore this one with its journal."
+
+
+class ControllerDocumentMalformed(CairnError):
+    """A DID document or issuer profile that cannot be used to find a key."""
+
+    code = "proof.controller_document"
+    problem = "The document that should hold the key is malformed: {detail}."
+    remedy = "Tell the issuer; until it is mended nobody can check this signature."
