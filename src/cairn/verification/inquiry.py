@@ -1,0 +1,54 @@
+"""What every step is given besides the credential itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from cairn.verification.facts import Facts
+    from cairn.verification.policy import Policy
+    from cairn.verification.presented import Presented
+    from cairn.verification.report import Report
+
+
+class Role(StrEnum):
+    """Why a credential is looked at; some questions are put only to the one that was shown."""
+
+    SHOWN = "shown"
+    """What the caller handed in."""
+
+    PART = "part"
+    """A credential inside another (CLR 2.0, a presentation)."""
+
+    ENDORSEMENT = "endorsement"
+    """Somebody's word for the credential or for its issuer."""
+
+    STATUS_LIST = "status_list"
+    """A status list, which is a credential itself. Its own status is not asked: no list says it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """The facts, the policy and the moment of one verification."""
+
+    facts: Facts
+    policy: Policy
+    at: datetime
+    """The moment asked about, with its offset."""
+
+    examine: Callable[[Presented, Inquiry], Report]
+    """The whole procedure, for credentials inside this one and for status lists."""
+
+    role: Role = Role.SHOWN
+
+    depth: int = 0
+    """How many credentials this one stands in."""
+
+    def inside(self, role: Role) -> Inquiry:
+        """The same inquiry, for a credential one deeper."""
+        return replace(self, role=role, depth=self.depth + 1)
