@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import (
 )
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from cairn.crypto import multibase
+from cairn.crypto import edwards_points, multibase
 from cairn.errors import KeyRefused, SignatureInvalid
 
 if TYPE_CHECKING:
@@ -59,6 +59,8 @@ _SECRET_CODES = {
     KeyType.P384: b"\x87\x26",
 }
 _ED25519_OCTETS = 32
+# A private JWK says that it signs; read for its public half, it is one that verifies.
+_JWK_PRIVATE = frozenset({"d", "key_ops"})
 
 
 @dataclass(frozen=True)
@@ -150,8 +152,7 @@ class PublicKey:
             KeyRefused: a private member is there, or it is no key of a supported kind.
             EncodingRefused: a coordinate is not base64url.
         """
-        if "d" in jwk:
-            raise KeyRefused(detail="a public JWK must not hold the private member “d”")
+        check_public_jwk(jwk)
         kind, curve, x, y = (jwk.get(name) for name in ("kty", "crv", "x", "y"))
         if kind == "OKP" and curve == "Ed25519" and isinstance(x, str):
             return cls(KeyType.ED25519, multibase.decode_base64url(x))
@@ -239,6 +240,23 @@ class PrivateKey:
             raise KeyRefused(detail="its secret is not one of this curve") from error
 
     @classmethod
+    def from_jwk(cls, jwk: Mapping[str, Any]) -> Self:
+        """Read a private JWK.
+
+        Raises:
+            KeyRefused: no key of a supported kind, or its public half is not that of ``d``.
+            EncodingRefused: a member is not base64url.
+        """
+        public = PublicKey.from_jwk({name: jwk[name] for name in jwk if name not in _JWK_PRIVATE})
+        secret = jwk.get("d")
+        if not isinstance(secret, str):
+            raise KeyRefused(detail="a private JWK holds its secret as “d”")
+        key = cls.from_secret(public.type, multibase.decode_base64url(secret))
+        if key.public_key != public:
+            raise KeyRefused(detail="its two halves do not belong together")
+        return key
+
+    @classmethod
     def from_secret_multikey(cls, text: str) -> Self:
         """Read ``secretKeyMultibase`` (CID 1.0 §2.2.2), as test vectors give it.
 
@@ -278,6 +296,21 @@ class PrivateKey:
         raise TypeError(message)
 
 
+def check_public_jwk(jwk: Mapping[str, Any]) -> None:
+    """Refuse a JWK that is published with its secret, or that is not for signatures (RFC 7517 §4).
+
+    Raises:
+        KeyRefused: it is one.
+    """
+    if "d" in jwk or "k" in jwk:
+        raise KeyRefused(detail="a public JWK must not hold a private member")
+    operations = jwk.get("key_ops", ["verify"])
+    if not isinstance(operations, list) or "verify" not in operations:
+        raise KeyRefused(detail="a JWK whose “key_ops” leave out “verify”")
+    if jwk.get("use", "sig") != "sig":
+        raise KeyRefused(detail="a JWK whose “use” is not “sig”")
+
+
 def _raw_of(handle: Ed25519PublicKey | ec.EllipticCurvePublicKey) -> bytes:
     if isinstance(handle, Ed25519PublicKey):
         return handle.public_bytes_raw()
@@ -290,6 +323,8 @@ def _load_public(kind: KeyType, raw: bytes) -> Ed25519PublicKey | ec.EllipticCur
         if kind is KeyType.ED25519:
             if len(raw) != _ED25519_OCTETS:
                 raise KeyRefused(detail=f"an Ed25519 key has {_ED25519_OCTETS} octets")
+            if fault := edwards_points.fault_of(raw):
+                raise KeyRefused(detail=fault)
             return Ed25519PublicKey.from_public_bytes(raw)
         shape = _CURVES[kind]
         if len(raw) != shape.octets + 1 or raw[0] not in {2, 3}:

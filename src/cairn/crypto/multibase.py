@@ -48,6 +48,19 @@ def decode_base58(text: str) -> bytes:
     return b"\x00" * zeros + number.to_bytes((number.bit_length() + 7) // 8)
 
 
+def decode(text: str) -> bytes:
+    """The octets of multibase text: ``z`` (base58btc) or ``u`` (base64url).
+
+    Raises:
+        EncodingRefused: another base, or text that is not of the base it names.
+    """
+    if text.startswith("z"):
+        return decode_base58(text[1:])
+    if text.startswith("u"):
+        return decode_base64url(text[1:])
+    raise EncodingRefused(detail="multibase text begins with “z” or “u”")
+
+
 def encode_base64url(data: bytes) -> str:
     """Base64url without padding (RFC 7515 §2)."""
     return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
