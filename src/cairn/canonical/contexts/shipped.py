@@ -1,9 +1,11 @@
 """The table of contexts that the package carries, each pinned.
 
 ``jcs_sha256`` is what pins: the SHA-256 of the document's RFC 8785 form, so that white space and
-member order do not matter. ``published_sha256`` is the digest of the octets at the URL, for
-``relatedResource`` (VCDM 2.0, 5.3); it is ``None`` for a document of our own, whose octets differ.
-The rows with a package come from ``scripts/take_contexts.py``; the package's licence is in NOTICE.
+member order do not matter. ``published_sha256`` is the digest of the octets that the publisher
+serves, for ``relatedResource`` (VCDM 2.0, 5.3). The rows with a package come from
+``scripts/take_contexts.py``; the packages and their licences are in NOTICE. The rows without one
+are files of our own: no package carries those contexts, so the same terms are mapped to the same
+IRIs here, and ``tests/vectors/test_contexts.py`` holds them against the published documents.
 """
 
 from __future__ import annotations
@@ -26,9 +28,10 @@ class Shipped:
         url: the URL that documents name.
         file: name in this folder, without ``.json``.
         jcs_sha256: hexadecimal SHA-256 of the JCS form of the file.
-        published_sha256: hexadecimal SHA-256 of the octets that its publisher serves.
-        package: npm package and version it was taken from; empty for a document of our own.
-        licence: SPDX identifier of the package.
+        published_sha256: hexadecimal SHA-256 of the octets that its publisher serves; ``None``
+            where nobody else publishes it.
+        package: npm package and version it was taken from; empty for a file of our own.
+        licence: SPDX identifier of the file here.
     """
 
     url: str
@@ -166,6 +169,62 @@ SHIPPED: tuple[Shipped, ...] = (
         "15ca37d6ed55aee696cb2c8ca747d889418756c66188a47734c15e092ffef869",
         "a89b0bc00b1848ac3dfdf956c7dd5de8567e755351c07ec6a1c2b4a08b67953b",
         "@digitalbazaar/citizenship-context@4.1.0",
-        _BSD,
+        _W3C,
+    ),
+    Shipped(
+        "https://purl.imsglobal.org/spec/clr/v2p0/context.json",
+        "clr-2.0.0",
+        "e554980961fce6716137d14884c7c4346fa1fc974ed4545371ee425dc812672b",
+        "958ff9dc1a5a18c226579b707eac77c1ef50d7d9ab6c24e7058a3b02663f53a1",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+        "clr-2.0.1",
+        "40b88b411683173149b9562cb1beecb9644de63fdb9e4dfc85c70afc887bd53d",
+        "880f1902d4158f2f33ce06af41b90719977cd1ea337a9de2e41edb3ff5e543d6",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "http://data.europa.eu/snb/model/context/edc-ap",
+        "elm-edc-ap",
+        "87686cd4a1437183f85491e7848bf3dc12b57cb29a8654f1c198a8236e01f1b6",
+        "0d1601851454136b3e893cfe79babd189e1d63b276992bd687a4cbbb426d0886",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "https://w3id.org/openbadges/v2",
+        "ob-2.0",
+        "fa852f1481f4c3ba47f3ed33abca5386704a625f6a4e0731eb718acf5f405355",
+        "3c0c25a0e581c64cbe632197377c4f334c6c0b95f0d90e3b74449781612b153d",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "https://w3id.org/security/jwk/v1",
+        "jwk-v1",
+        "27c0823217c18e7c630be29876eec519ff4080acb202aa2901db5dea6315d7fd",
+        "0f14b62f6071aafe00df265770ea0c7508e118247d79b7d861a406d2aa00bece",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "https://www.w3.org/ns/cid/v1",
+        "cid-v1",
+        "4d140843caf5f588a0b0afebfcecaff6227b97282364ff2e53aedf45e92e7da1",
+        "ea216ecc1cb02cd39b693dba2250141e270ba0bf95890be107dd9a9e8e43de85",
+        "",
+        "Apache-2.0",
+    ),
+    Shipped(
+        "https://w3id.org/cairn/context/v1.json",
+        "cairn-v1",
+        "3066098030d6d1677cabf0f0399e0315137cf1c2301d349684ed681a05580cfe",
+        None,
+        "",
+        "Apache-2.0",
     ),
 )
