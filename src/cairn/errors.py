@@ -29,6 +29,9 @@
     │   ├── CountryHoursUnknown     no single number of hours for that country
     │   ├── FrameworkUnknown        a qualifications framework that is not in the data
     │   └── LevelUnknown            a level that its framework does not have
+    ├── InstanceUnusable            an allocation question that has no answer as it is asked
+    │   ├── InstanceTooLarge        more items, requirements or rules than are worked on
+    │   └── CertificateMalformed    a certificate that cannot be read as one
     ├── ProgrammeUnusable           a programme, case or exception that cannot be worked with
     │   ├── ProgrammeMalformed      it does not have the published shape
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
@@ -36,9 +39,11 @@
     ├── SignatureInvalid            a signature that does not hold; a finding where verification asks
     ├── ControllerDocumentMalformed a DID document or profile that is not built as it must be
     ├── ProofMalformed              a proof that is not one of its kind
+    ├── ProofMisused                a proof that was made for another use
     ├── MechanismUnsupported        a mechanism that Cairn does not implement: could not tell
     ├── KeyRefused                  no usable key of a kind that signs credentials
     │   └── EncodingRefused         a key or signature that is not written as it must be
+    ├── MissingExtra                an optional part that is not installed
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
@@ -404,6 +409,38 @@ class LevelUnknown(CreditUnclear):
     remedy = "Its levels: {known}."
 
 
+class InstanceUnusable(CairnError):
+    """An allocation question that contradicts itself or names what is not there."""
+
+    code = "stacking.instance"
+    problem = "The instance cannot be worked on: {place}: {detail}."
+    remedy = "Correct that place; the published JSON Schema says what each member means."
+
+
+class InstanceTooLarge(InstanceUnusable):
+    """More than the engine works on; nothing was decided."""
+
+    code = "stacking.instance.size"
+    problem = "The instance is too large: {place}: {number} is more than {maximum}."
+    remedy = "Split the programme into parts that are asked one by one."
+
+
+class CertificateMalformed(InstanceUnusable):
+    """Not a certificate of an allocation; a finding about it is not an error but a result."""
+
+    code = "stacking.certificate"
+    problem = "This cannot be read as a certificate: {place}: {detail}."
+    remedy = "Take the member `certificate` of an answer of `cairn stack`, whole."
+
+
+class MissingExtra(CairnError):
+    """A part of Cairn that is installed on request only."""
+
+    code = "use.extra"
+    problem = "This needs {purpose}, which is not installed."
+    remedy = "Install it with: pip install 'cairn-credentials[{extra}]'"
+
+
 class ProgrammeUnusable(CairnError):
     """Root of what is wrong with a programme, a case or an exception."""
 
@@ -466,6 +503,14 @@ class ProofMalformed(CairnError):
     code = "proof.malformed"
     problem = "The proof is malformed: {detail}."
     remedy = "Ask the issuer for the credential again."
+
+
+class ProofMisused(CairnError):
+    """A proof for another purpose, domain or challenge than the reader's."""
+
+    code = "proof.misused"
+    problem = "The proof was made for another use: {detail}."
+    remedy = "Ask for one that was made for this use."
 
 
 class MechanismUnsupported(CairnError):
