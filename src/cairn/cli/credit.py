@@ -144,7 +144,7 @@ def _as_json(parts: Sequence[Conversion], total: Fraction, step: Fraction | None
 @click.option("--country", metavar="CODE", help="Whose hours per ECTS credit apply, such as NL.")
 @click.option("--step", metavar="AMOUNT", help="Round the total down to a multiple of this.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def convert_command(  # noqa: PLR0913  # one parameter for each option of the command
+def convert_command(  # one parameter for each option of the command
     amounts: tuple[str, ...],
     *,
     target: str,

@@ -111,7 +111,7 @@ def hours_per_credit(
     raise HoursNeeded(scheme=scheme.code, allowed=scheme.hours_text)
 
 
-def convert(  # noqa: PLR0913  # what decides a conversion, each named
+def convert(  # what decides a conversion, each named
     amount: Fraction,
     source: Scheme,
     target: Scheme,
