@@ -8,6 +8,10 @@
     │   ├── MalformedYaml           not YAML, or a part of YAML that is not read
     │   ├── RecordMalformed         a description without the published shape
     │   ├── ProfileMalformed        a lint profile that the interpreter does not understand
+    │   ├── FormatUnrecognised      bytes of no format that Cairn reads
+    │   ├── CredentialMalformed     a document that is not built so that it can be read
+    │   ├── MalformedXml            not XML, or XML that brings its own entities
+    │   ├── ImageUnusable           a picture that is damaged, or that holds no credential
     │   ├── LimitExceeded           a bound on size, depth, work or decompression was reached
     │   └── RecipientsUnusable      a list of recipients whose columns do not serve
     ├── StatusUnusable              a status entry or list that gives no answer
@@ -15,6 +19,7 @@
     │   ├── StatusListMismatch      the list is not one for this entry
     │   ├── StatusListTooShort      a list with too few entries to hide anybody
     │   └── StatusIndexOutOfRange   an entry that points beyond its list
+    ├── NotWritable                 a record that a format has no way to say
     ├── NotPublishable              a description that must not be issued as it stands
     ├── RevocationIsFinal           somebody tried to take a revocation back
     ├── StatusFolderUnusable        the issuer's status lists cannot be changed
@@ -139,6 +144,46 @@ class ProfileMalformed(UnreadableInput):
     code = "input.profile"
     problem = "The profile {profile} cannot be used: at {place}, {detail}."
     remedy = "docs/guides/profiles.md shows the form."
+
+
+class FormatUnrecognised(UnreadableInput):
+    """Bytes of no kind that Cairn reads."""
+
+    code = "input.format"
+    problem = "This is not a credential of a kind that Cairn reads: {detail}."
+    remedy = "Ask for the credential as JSON, as a JWT, or baked into its PNG or SVG picture."
+
+
+class CredentialMalformed(UnreadableInput):
+    """A document of a known kind without what is needed to read it at all."""
+
+    code = "input.credential"
+    problem = "The credential cannot be read: at {pointer}, {detail}."
+    remedy = "Ask its issuer for a corrected one."
+
+
+class MalformedXml(UnreadableInput):
+    """Not XML, or XML with declarations that could unfold, fetch or mislead."""
+
+    code = "input.xml"
+    problem = "The XML cannot be used: {detail}."
+    remedy = "Ask its sender for the original file."
+
+
+class ImageUnusable(UnreadableInput):
+    """A picture that is damaged, or into which nothing, or too much, is baked."""
+
+    code = "input.image"
+    problem = "The picture cannot be used: {detail}."
+    remedy = "Ask the issuer for the picture again; screenshots and copies lose what is in it."
+
+
+class NotWritable(CairnError):
+    """A record that lacks what a format demands of every credential."""
+
+    code = "format.unwritable"
+    problem = "The record cannot be written as {format}: {detail}."
+    remedy = "Complete the description; `cairn lint` explains each point."
 
 
 class NotPublishable(CairnError):

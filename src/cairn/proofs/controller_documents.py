@@ -94,6 +94,22 @@ def find(document: JsonObject, url: str) -> VerificationMethod | None:
     return _method(found, url, base, frozenset(purposes) - {"verificationMethod"})
 
 
+def method_urls(document: JsonObject) -> list[str]:
+    """The absolute URLs of every method that a document embeds, in order.
+
+    Raises:
+        ControllerDocumentMalformed: the document is not built as CID 1.0 says.
+    """
+    base = document.get("id")
+    urls = []
+    for relationship in ("verificationMethod", *RELATIONSHIPS):
+        for entry in _entries(document, relationship):
+            url = _absolute(entry.get("id"), str(base)) if isinstance(entry, dict) else None
+            if url is not None and url not in urls:
+                urls.append(url)
+    return urls
+
+
 def public_key_of(method: JsonObject) -> PublicKey:
     """The key of one verification method.
 

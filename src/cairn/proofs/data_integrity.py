@@ -19,6 +19,7 @@ from cairn.errors import (
     KeyRefused,
     MechanismUnsupported,
     ProofMalformed,
+    ProofMisused,
     SignatureInvalid,
 )
 from cairn.proofs.cryptosuites import SUITES
@@ -35,7 +36,10 @@ MOST_PROOFS = 32
 """Proofs on one document; each costs a canonicalisation."""
 
 _DATE_TIME_STAMP = re.compile(r"-?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-_TEXT_MEMBERS = ("id", "verificationMethod", "proofPurpose", "nonce", "challenge")
+_TEXT_MEMBERS = ("proofPurpose", "nonce", "challenge")
+_URL_MEMBERS = ("id", "verificationMethod")
+# A scheme and something after it; where a URL leads is for whoever follows it.
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
 def proofs_of(document: JsonObject) -> list[JsonObject]:
@@ -91,6 +95,58 @@ def previous_of(proof: JsonObject, proofs: Sequence[JsonObject]) -> list[JsonObj
     return found
 
 
+def in_order(proofs: Sequence[JsonObject]) -> list[JsonObject]:
+    """The proofs so that each stands after those it covers; a set keeps its order.
+
+    A proof counts only where those before it count (§4.6), so a reader judges them in this order.
+
+    Raises:
+        ProofMalformed: a previous proof is not there, or the proofs cover one another in a ring.
+    """
+    waiting = [(proof, previous_of(proof, proofs)) for proof in proofs]
+    ordered: list[JsonObject] = []
+    while waiting:
+        ready = [
+            proof for proof, behind in waiting if all(_among(each, ordered) for each in behind)
+        ]
+        if not ready:
+            raise ProofMalformed(detail="its proofs name one another in a ring")
+        ordered += ready
+        waiting = [(proof, behind) for proof, behind in waiting if not _among(proof, ready)]
+    return ordered
+
+
+def _among(proof: JsonObject, proofs: Sequence[JsonObject]) -> bool:
+    return any(each is proof for each in proofs)
+
+
+def expect(
+    proof: JsonObject,
+    *,
+    purpose: str = "assertionMethod",
+    domain: str | None = None,
+    challenge: str | None = None,
+) -> None:
+    """Hold a proof against the use that is made of it (§4.5 steps 5 to 7).
+
+    Args:
+        proof: one of ``proofs_of(document)``.
+        purpose: what the reader takes the proof for.
+        domain: where the reader works, where it asked the prover to say so.
+        challenge: what the reader asked the prover to repeat.
+
+    Raises:
+        ProofMisused: it was made for something else.
+    """
+    if proof.get("proofPurpose") != purpose:
+        raise ProofMisused(detail=f"its purpose is not “{purpose}”")
+    stated = proof.get("domain", [])
+    if domain is not None and domain not in (stated if isinstance(stated, list) else [stated]):
+        raise ProofMisused(detail="it names another domain")
+    if challenge is not None and proof.get("challenge") != challenge:
+        raise ProofMisused(detail="it does not repeat the challenge")
+
+
 def options_of(proof: JsonObject) -> JsonObject:
     """A proof without its value: what is hashed beside the document. Members are checked.
 
@@ -103,6 +159,16 @@ def options_of(proof: JsonObject) -> JsonObject:
     for member in _TEXT_MEMBERS:
         if member in proof and not isinstance(proof[member], str):
             raise ProofMalformed(detail=f"“{member}” is not a text")
+    for member in _URL_MEMBERS:
+        if member in proof and not (
+            isinstance(proof[member], str) and _URL.fullmatch(proof[member])
+        ):
+            raise ProofMalformed(detail=f"“{member}” is not a URL")
+    domain = proof.get("domain", [])
+    if not all(
+        isinstance(each, str) for each in (domain if isinstance(domain, list) else [domain])
+    ):
+        raise ProofMalformed(detail="“domain” is not a text or a list of texts")
     for member in ("created", "expires"):
         if member in proof and not _is_date_time_stamp(proof[member]):
             raise ProofMalformed(detail=f"“{member}” is not a date with time and zone")
@@ -144,9 +210,37 @@ def signature_input(
         key: the key whose type chooses the hash function.
         contexts: the contexts that may be named.
     """
-    if not suite.proof_context and "@context" in document:
-        options = {**options, "@context": document["@context"]}
-    return suite.digest(options, contexts, key.type) + suite.digest(document, contexts, key.type)
+    context = document.get("@context")
+    return proof_hash(suite, options, context, key, contexts) + suite.digest(
+        document, contexts, key.type
+    )
+
+
+def proof_hash(
+    suite: Cryptosuite, options: JsonObject, context: Any, key: PublicKey, contexts: Contexts
+) -> bytes:
+    """The hash of a proof's options; before the document's hash it is what is signed.
+
+    It is the same for every document with one context and one set of options, which is what lets
+    many be signed for the price of their own hash.
+
+    Args:
+        suite: the mechanism.
+        options: the proof without its value.
+        context: the document's ``@context``, or ``None``.
+        key: the key whose type chooses the hash function.
+        contexts: the contexts that may be named.
+    """
+    if not suite.proof_context and context is not None:
+        options = {**options, "@context": context}
+    return suite.digest(options, contexts, key.type)
+
+
+def attach(document: JsonObject, options: JsonObject, signature: bytes) -> JsonObject:
+    """A new document with one more proof, made of its options and the signature."""
+    proof = {**options, "proofValue": "z" + multibase.encode_base58(signature)}
+    before = proofs_of(document)
+    return {**document, "proof": [*before, proof] if before else proof}
 
 
 def sign(
@@ -186,7 +280,7 @@ def sign(
     if signer.public_key.type not in chosen.key_types:
         raise KeyRefused(detail=f"{suite} does not sign with {signer.public_key.type} keys")
     before = proofs_of(document)
-    proof: JsonObject = {
+    proposed: JsonObject = {
         "type": chosen.proof_type,
         "cryptosuite": chosen.name,
         **({} if created is None else {"created": created}),
@@ -196,16 +290,18 @@ def sign(
         **options,
     }
     if chosen.proof_context and "@context" in document:
-        proof["@context"] = document["@context"]
+        proposed["@context"] = document["@context"]
+    proof = options_of(proposed)
+    if "id" in proof and any(each.get("id") == proof["id"] for each in before):
+        raise ProofMalformed(detail="its “id” is that of another proof of the document")
     bare = unsecured(document, previous_of(proof, before))
-    checked = options_of(proof)
     if chosen.proof_context:
         # A JCS signature covers every byte, but readers of the JSON-LD would still not see terms
         # that no context defines; such a document is refused whatever signs it.
         jsonld.to_quads(bare, contexts)
-    octets = signature_input(chosen, bare, checked, signer.public_key, contexts)
-    proof["proofValue"] = "z" + multibase.encode_base58(signer.sign(octets))
-    return {**document, "proof": [*before, proof] if before else proof}
+        jsonld.to_quads(proof, contexts)
+    octets = signature_input(chosen, bare, proof, signer.public_key, contexts)
+    return attach(document, proof, signer.sign(octets))
 
 
 def verify(
@@ -232,8 +328,8 @@ def verify(
         raise KeyRefused(detail=f"{suite.name} does not use {public_key.type} keys")
     signature = _signature_of(proof)
     bare = unsecured(document, previous_of(proof, proofs_of(document)))
-    if suite.proof_context and "@context" in options:
-        bare["@context"] = _common_context(bare.get("@context"), options["@context"])
+    if "@context" in options and options["@context"] != bare.get("@context"):
+        bare = _as_signed(suite, bare, options["@context"], contexts)
     octets = signature_input(suite, bare, options, public_key, contexts)
     public_key.verify(signature, octets)
 
@@ -248,10 +344,27 @@ def _signature_of(proof: JsonObject) -> bytes:
         raise ProofMalformed(detail=f"“proofValue”: {error}") from error
 
 
-def _common_context(document: Any, proof: Any) -> Any:
-    """The context that was signed: the document's must begin with it (EdDSA 1.0 §3.3.2 step 4)."""
-    ours = document if isinstance(document, list) else [document]
-    theirs = proof if isinstance(proof, list) else [proof]
+def _as_signed(
+    suite: Cryptosuite, document: JsonObject, signed: Any, contexts: Contexts
+) -> JsonObject:
+    """The document with the context that its proof carries (EdDSA 1.0 §3.3.2 step 4).
+
+    The specification lets contexts be appended after signing. Nobody signs those, so they may
+    stand there only as long as they leave what the document says as it was.
+
+    Raises:
+        ProofMalformed: a suite whose proofs carry no context of their own.
+        SignatureInvalid: the document's context does not begin with the signed one, or it changes
+            the meaning of what was signed.
+    """
+    if not suite.proof_context:
+        raise ProofMalformed(detail=f"{suite.name} signs the document's “@context”, not its own")
+    present = document.get("@context")
+    ours = present if isinstance(present, list) else [present]
+    theirs = signed if isinstance(signed, list) else [signed]
     if ours[: len(theirs)] != theirs:
         raise SignatureInvalid(detail="its “@context” does not begin as the one that was signed")
-    return proof
+    restored = {**document, "@context": signed}
+    if jsonld.to_quads(document, contexts) != jsonld.to_quads(restored, contexts):
+        raise SignatureInvalid(detail="a context that was added changes what was signed")
+    return restored
