@@ -43,16 +43,16 @@ class Achievement:
 
     Attributes:
         id: an IRI that stays the same over versions. ``Achievement.id``, ``ceterms:ctid``.
-        version: which description this is (22).
-        version_date: since when it stands.
+        version: (22) which description this is.
+        version_date: (22) since when this description stands.
         language: BCP 47 tag of the author's own language, the first of every text.
-        title: (2) ``name``; ``title``; ``ceterms:name``.
+        title: (2) what it is called. ``name``; ``title``; ``ceterms:name``.
         description: (16) what it is, in a paragraph.
         criteria: (6) what one does to earn it. ``criteria.narrative``.
         criteria_url: where that is published. ``criteria.id``.
         credential_type: (21) an OB 3.0 ``achievementType``; ``ext:…`` for others.
         classifications: (21) entries of other taxonomies (TrustEd Knowledge or Application …).
-        setting: (1-24 presuppose it) formal, non-formal or informal. ``learningSetting``.
+        setting: formal, non-formal or informal; nobody can place it without. ``learningSetting``.
         outcomes: (6) what the learner can do afterwards.
         alignments: (6, 8) of the achievement as a whole.
         workload: (7) notional workload.
@@ -71,7 +71,7 @@ class Achievement:
         pathways: (15) education and employment pathways in words.
         target_group: (16) for whom. ELM ``targetGroup``.
         further_information: (16) anything else in words. ELM ``additionalNote``.
-        homepage: (16) ``ceterms:subjectWebpage``.
+        homepage: (16) where it is presented. ``ceterms:subjectWebpage``.
         documents: (16) supplementary documents.
         human_code: (16) course or module code. OB 3.0 ``humanCode``.
         tags: (16) free keywords. OB 3.0 ``tag``.

@@ -58,7 +58,11 @@ class RelationType(StrEnum):
 class Relation:
     """One related achievement: an equivalent, a part, a whole, another version.
 
-    Element 15 and 22. OB 3.0: ``achievement.related``; CLR 2.0: ``Association``.
+    Elements 15 and 22. OB 3.0: ``achievement.related``; CLR 2.0: ``Association``.
+
+    Attributes:
+        type: how this achievement stands to the other.
+        target: the other.
     """
 
     type: RelationType
