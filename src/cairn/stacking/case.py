@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from cairn.errors import NoVersionInForce, ProgrammeMalformed
 from cairn.stacking.programme import Clock
 from cairn.stacking.programme_reading import amount
-from cairn.stacking.yaml_text import read_documents, require_shape
+from cairn.stacking.published_form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,13 +87,7 @@ def read_case(data: bytes, source: str) -> Case:
         ProgrammeMalformed: it does not have the published shape, or a date is none.
         LimitExceeded: it is too large or too deep.
     """
-    documents = read_documents(data, source)
-    if len(documents) != 1:
-        raise ProgrammeMalformed(
-            source=source, place="the file", detail="it holds not exactly one document"
-        )
-    form = documents[0]
-    require_shape(form, "stacking-case", source)
+    form = read_form(data, "stacking-case", source)
     dates = {clock: form[clock.value] for clock in Clock if clock.value in form}
     assumed = tuple(_assumed(entry) for entry in form.get("assume", ()))
     for day in (*dates.values(), *(entry.awarded for entry in assumed if entry.awarded)):

@@ -15,11 +15,12 @@ from cairn.canonical.contexts import Contexts
 from cairn.crypto import multibase
 from cairn.crypto.keys import PublicKey
 from cairn.errors import CairnError
+from cairn.formats.record_text import Text
 from cairn.proofs import data_integrity
 from cairn.proofs.cryptosuites import SUITES
 from cairn.stacking.instance import Edit
 from cairn.stacking.programme_reading import amount
-from cairn.stacking.yaml_text import require_shape
+from cairn.stacking.published_form import require_shape
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
@@ -162,10 +163,11 @@ def _is_one_of(rule: str, name: str) -> bool:
 
 def rule_names(programme: Programme) -> frozenset[str]:
     """Every rule of ``programme`` that an exception may name."""
-    names = {"total"}
+    names = {"total"} if programme.total is not None else set()
     for leaf in programme.root.leaves():
         names.add(f"req:{leaf.id}")
-        names.update(f"outcome:{leaf.id}:{outcome}" for outcome in leaf.eligible.outcomes)
+        if leaf.joint_coverage:
+            names.update(f"outcome:{leaf.id}:{outcome}" for outcome in leaf.eligible.outcomes)
     names.update(f"cap:{bound.id}" for bound in programme.caps)
     names.update(f"floor:{bound.id}" for bound in programme.floors)
     names.update(f"floor:{COHERENCE}:{outcome}" for outcome in programme.coherence.outcomes)
@@ -186,7 +188,7 @@ def waived(exceptions: Sequence[SignedException], prefix: str) -> frozenset[str]
 def _read(
     form: Mapping[str, Any], case: Case, programme: Programme, evaluated_on: str, source: str
 ) -> SignedException:
-    require_shape(dict(form), "stacking-exception", source)
+    require_shape(Text(dict(form), {}), "stacking-exception", source)
     refused, signed_by = _refused(form, case, programme, evaluated_on)
     return SignedException(
         id=form["id"],
@@ -253,7 +255,7 @@ def sign_exception(form: Mapping[str, Any], signer: Signer, created: str) -> dic
         ProgrammeMalformed: the form does not have the published shape.
     """
     document = {name: value for name, value in form.items() if name != "proof"}
-    require_shape(document, "stacking-exception", "the exception")
+    require_shape(Text(document, {}), "stacking-exception", "the exception")
     options = {
         "type": "DataIntegrityProof",
         "cryptosuite": SUITE,

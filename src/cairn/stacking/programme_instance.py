@@ -37,6 +37,7 @@ from cairn.stacking.programme_relations import (
     reuse_caps,
     wholes_and_parts,
 )
+from cairn.stacking.soundness import rule_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -135,7 +136,6 @@ def translate(
         prerequisites=unheld.held_for(offers),
         held_not_countable=frozenset(item.key for item in items)
         - frozenset(offer.key for offer in offers),
-        exceptions=edits(applying, offers, quanta),
         per=scale,
         provenance=(
             ("programme", programme.id),
@@ -146,9 +146,9 @@ def translate(
             ("basis", programme.credit.basis.value),
         ),
     )
-    return Translated(
-        _with_rules(instance, programme, offers, quanta), offers, lenient, unheld.missing
-    )
+    asked = _with_rules(instance, programme, offers, quanta)
+    made = edits(applying, offers, quanta, rule_names(asked))
+    return Translated(replace(asked, exceptions=made), offers, lenient, unheld.missing)
 
 
 def _with_rules(
@@ -158,6 +158,8 @@ def _with_rules(
     quanta: Callable[[Fraction], int],
 ) -> Instance:
     """``instance`` with the rules that do not depend on the reading."""
+    same = classes_of_same(programme, offers)
+    contains, apart = wholes_and_parts(programme, offers, same)
     return replace(
         instance,
         requirements=tuple(_requirement(leaf, offers, quanta) for leaf in programme.root.leaves()),
@@ -173,9 +175,9 @@ def _with_rules(
             )
             for rule in programme.sharing
         ),
-        conflicts=pairs_apart(programme, offers),
-        overlap_classes=classes_of_same(programme, offers),
-        contains=wholes_and_parts(programme, offers),
+        conflicts=(*pairs_apart(programme, offers), *apart),
+        overlap_classes=same,
+        contains=contains,
         overlaps=tuple(_overlaps(programme, offers, quanta)),
         covers=tuple(_covers(programme, offers)),
         id=programme.id,

@@ -1,7 +1,7 @@
 """A programme's YAML into values: shape by the published schema, then names and numbers.
 
-One file holds one programme; where its rules changed, each version is a document of its own
-(``---`` between them) with its own ``effective`` dates. What a rule may say is checked here and in
+One file holds one programme; where its rules changed, ``versions`` lists them, each whole and with
+its own ``effective`` dates. What a rule may say is checked here and in
 :mod:`cairn.stacking.programme_soundness`, so that everything behind can rely on it.
 """
 
@@ -46,7 +46,7 @@ from cairn.stacking.programme import (
     Tier,
 )
 from cairn.stacking.programme_soundness import require_sound
-from cairn.stacking.yaml_text import read_documents, require_shape
+from cairn.stacking.published_form import read_form
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,10 +68,9 @@ def read_programme(data: bytes, source: str) -> tuple[Programme, ...]:
         LimitExceeded: it is too large or too deep.
     """
     digest = sha256(data).hexdigest()
-    documents = read_documents(data, source)
+    form = read_form(data, "programme", source)
     versions = []
-    for document in documents:
-        require_shape(document, "programme", source)
+    for document in form.get("versions", (form,)):
         try:
             versions.append(_programme(document, digest))
         except CreditUnclear as error:

@@ -64,8 +64,17 @@ def _merge(groups: Iterable[set[str]]) -> list[set[str]]:
     return merged
 
 
-def wholes_and_parts(programme: Programme, offers: Sequence[Offer]) -> tuple[tuple[str, str], ...]:
-    """(whole, part) of offers, by the programme and by the credentials themselves (R08)."""
+Pairs = tuple[tuple[str, str], ...]
+
+
+def wholes_and_parts(
+    programme: Programme, offers: Sequence[Offer], same: Sequence[tuple[str, ...]]
+) -> tuple[Pairs, Pairs]:
+    """(whole, part) of offers, by the programme and by the credentials themselves (R08).
+
+    Credentials may contradict one another (each the other's part); such pairs come second, as pairs
+    of which one counts, and go no further.
+    """
     stated: dict[str, set[str]] = {}
     for relation in programme.wholes:
         whole, *parts = relation.achievements
@@ -83,10 +92,35 @@ def wholes_and_parts(programme: Programme, offers: Sequence[Offer]) -> tuple[tup
         for part_offer in _carriers(offers, part)
         if whole_offer.item is not part_offer.item
     }
-    return tuple(pairs)
+    stands = {key: members[0] for members in same for key in members}
+    below: dict[str, set[str]] = {}
+    contains, apart = [], []
+    for outer, inner in pairs:
+        first, second = stands.get(outer, outer), stands.get(inner, inner)
+        if first == second:
+            continue
+        if _reaches(below, second, first):
+            apart.append((outer, inner))
+        else:
+            below.setdefault(first, set()).add(second)
+            contains.append((outer, inner))
+    return tuple(contains), tuple(apart)
 
 
-def pairs_apart(programme: Programme, offers: Sequence[Offer]) -> tuple[tuple[str, str], ...]:
+def _reaches(below: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    """Whether ``goal`` is a part of a part … of ``start``."""
+    seen, todo = {start}, [start]
+    while todo:
+        for part in below.get(todo.pop(), ()):
+            if part == goal:
+                return True
+            if part not in seen:
+                seen.add(part)
+                todo.append(part)
+    return False
+
+
+def pairs_apart(programme: Programme, offers: Sequence[Offer]) -> Pairs:
     """Pairs of which at most one counts (R09)."""
     pairs = {
         (one.key, other.key): None
@@ -110,11 +144,10 @@ class Needs:
 
     def held_for(self, offers: Sequence[Offer]) -> tuple[tuple[str, frozenset[str]], ...]:
         """The prerequisites in the words of the instance: (offer, items held for it)."""
-        known = {offer.item.key for offer in offers}
         return tuple(
             (offer.key, frozenset(self.met[offer.item.key]))
             for offer in offers
-            if self.met.get(offer.item.key) and offer.item.key in known
+            if offer.item.key in self.met
         )
 
 
@@ -143,10 +176,11 @@ def prerequisites_of(
                 continue
             for needed in rule.needs:
                 found = _holder(rule, item, needed, items, lenient=lenient)
-                if found:
-                    met.setdefault(item.key, []).append(found)
-                else:
+                if not found:
                     missing.setdefault(item.key, []).append(needed)
+                elif item.key not in met.get(found, ()):
+                    # Two credentials that stand for both achievements would need each other.
+                    met.setdefault(item.key, []).append(found)
     return Needs(
         {key: tuple(values) for key, values in met.items()},
         {key: tuple(values) for key, values in missing.items()},
