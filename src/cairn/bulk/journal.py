@@ -52,6 +52,7 @@ class Journal:
         secret: 32 bytes, drawn once for this output.
         instant: the instant of issue of this run; an unfinished run keeps the one it began with.
         run: the number of this run, counted from 1.
+        resumed: whether this run was begun before and interrupted.
         length: the number of bytes of the output that are promised.
         next_ordinal: how many credentials the promised parts hold; the next one's ordinal.
         next_part: the number of the next part.
@@ -60,7 +61,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, secret: bytes, instant: str) -> None:
         self._connection = connection
         self.secret = secret
-        self.run, self.instant = self._begin(instant)
+        self.run, self.instant, self.resumed = self._begin(instant)
         count, ordinals, length = connection.execute(
             "SELECT count(*), coalesce(sum(count), 0), coalesce(max(length), 0) FROM part"
         ).fetchone()
@@ -115,17 +116,17 @@ class Journal:
             connection.close()
             raise
 
-    def _begin(self, instant: str) -> tuple[int, str]:
+    def _begin(self, instant: str) -> tuple[int, str, bool]:
         row = self._connection.execute(
             "SELECT number, instant FROM run WHERE done IS NULL"
         ).fetchone()
         if row is not None:
-            return row[0], row[1]
+            return row[0], row[1], True
         number = self._connection.execute(
             "INSERT INTO run (instant) VALUES (?)", (instant,)
         ).lastrowid
         assert number is not None
-        return number, instant
+        return number, instant, False
 
     def digest(self, *identity: str) -> bytes:
         """The keyed digest by which a row is known: 16 bytes that tell nobody who it is."""

@@ -1,0 +1,146 @@
+"""``make demo``: the main job on real input, from a description to a verdict, with what it shows.
+
+Every step is a command that a person could type; each is printed before it runs. The world that it
+makes lies in ``demo-world/`` and is made anew each time.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+WORLD = ROOT / "demo-world"
+EXAMPLES = Path("examples")
+CAIRN = Path(sys.executable).with_name("cairn")
+DONE, REFUSED, COULD_NOT_TELL = 0, 1, 3
+
+
+class Demo:
+    """Runs commands, says what they show, and stops the demo when one answers otherwise."""
+
+    def __init__(self) -> None:
+        self._number = 0
+
+    def step(self, title: str) -> None:
+        """Begin a step."""
+        self._number += 1
+        print(f"\n{'─' * 78}\n{self._number}. {title}\n", flush=True)
+
+    def run(self, *words: str | Path, expect: int = DONE, quiet: bool = False) -> str:
+        """Run ``cairn`` with these words; the output is shown unless ``quiet``."""
+        shown = " ".join(str(word) for word in words)
+        print(f"   $ cairn {shown}", flush=True)
+        finished = subprocess.run(
+            [CAIRN, *words], check=False, capture_output=True, text=True, cwd=ROOT
+        )
+        output = finished.stdout + finished.stderr
+        if not quiet:
+            print(textwrap.indent(output.rstrip(), "     "), flush=True)
+        if finished.returncode != expect:
+            sys.exit(f"This should have ended with {expect}, not {finished.returncode}:\n{output}")
+        return finished.stdout
+
+    def say(self, text: str) -> None:
+        """What the step showed."""
+        print("\n" + textwrap.indent(textwrap.fill(text, 74), "   → "), flush=True)
+
+
+def main() -> None:
+    """Run the demo."""
+    shutil.rmtree(WORLD, ignore_errors=True)
+    WORLD.mkdir()
+    demo = Demo()
+    key = WORLD / "key.json"
+    credentials = WORLD / "credentials.jsonl"
+    status = WORLD / "status"
+
+    demo.step("An institution makes its signing key")
+    demo.run("key", "generate", "--out", _short(key), "--no-passphrase")
+    demo.say("The key is the institution's identity until it publishes one of its own (did:web).")
+
+    demo.step("The description is checked before anything is signed")
+    demo.run(
+        "lint", EXAMPLES / "achievement.yaml", "--issuer", EXAMPLES / "issuer.yaml",
+        "--profile", "eu",
+    )
+    demo.say("All eleven mandatory elements of the EU Recommendation are there.")
+
+    demo.step("A class of learners is issued to from a spreadsheet with faults in it")
+    issue = (
+        "issue", EXAMPLES / "achievement.yaml", EXAMPLES / "recipients-with-faults.csv",
+        "--key", _short(key), "--issuer", EXAMPLES / "issuer.yaml", "--out", _short(credentials),
+        "--status-list-url", "https://status.example.org/{purpose}/{n}",
+        "--status-out", _short(status), "--errors", _short(WORLD / "errors.csv"),
+    )
+    demo.run(*issue, expect=REFUSED)
+    demo.say("The faulty rows are named, with the remedy; everybody else has a credential.")
+
+    demo.step("The same command again issues nothing twice")
+    demo.run(*issue, expect=REFUSED, quiet=True)
+    count = len(credentials.read_text(encoding="utf-8").splitlines())
+    demo.say(f"There are still {count} credentials in the file.")
+
+    pins = _pins(status)
+    demo.step("Anybody verifies the batch, without the network")
+    demo.run("verify", "--offline", "--pin", _short(pins), _short(credentials))
+    demo.say("The status lists were handed over in a file; no socket was opened.")
+
+    lines = credentials.read_text(encoding="utf-8").splitlines()
+    one = WORLD / "one.json"
+    one.write_text(lines[0], encoding="utf-8")
+
+    demo.step("Without the status list, the verdict is neither yes nor no")
+    demo.run("verify", "--offline", _short(one), expect=COULD_NOT_TELL)
+    demo.say("What could not be checked is never called verified.")
+
+    demo.step("One letter is changed")
+    document = json.loads(lines[0])
+    document["credentialSubject"]["achievement"]["name"] += "!"
+    changed = WORLD / "changed.json"
+    changed.write_text(json.dumps(document, ensure_ascii=False), encoding="utf-8")
+    demo.run("verify", "--offline", "--pin", _short(pins), _short(changed), expect=REFUSED)
+    demo.say("The signature no longer holds.")
+
+    demo.step("One credential is revoked, and verified again")
+    demo.run(
+        "revoke", "--status", _short(status), "--key", _short(key),
+        "--reason", "Issued to the wrong person", _short(one),
+    )
+    _pins(status)
+    demo.run("verify", "--offline", "--pin", _short(pins), _short(one), expect=REFUSED)
+    demo.say("The others are as valid as before; the list was signed anew.")
+
+    demo.step("Credentials signed by other people's software")
+    demo.run("verify", "--offline", *sorted(_theirs()))
+    demo.say("Made by @digitalbazaar/vc, and checked with the contexts in the package.")
+
+    print(f"\n{'─' * 78}\nEverything is in {WORLD.name}/; try `cairn show {_short(one)}`.")
+
+
+def _short(path: Path) -> Path:
+    return path.relative_to(ROOT)
+
+
+def _theirs() -> list[Path]:
+    folder = ROOT / EXAMPLES / "from-others"
+    return [_short(path) for path in folder.glob("*.json")]
+
+
+def _pins(status: Path) -> Path:
+    """A pin file that lets the signed lists stand in for their addresses."""
+    pins = WORLD / "pins.json"
+    documents = {
+        f"https://status.example.org/{path.parent.name}/{path.stem}": str(path.relative_to(WORLD))
+        for path in sorted(status.glob("[!p]*/*.json"))
+    }
+    pins.write_text(json.dumps(documents, indent=2), encoding="utf-8")
+    return pins
+
+
+if __name__ == "__main__":
+    main()
