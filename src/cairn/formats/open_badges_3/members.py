@@ -77,8 +77,8 @@ def identifiers(concepts: Iterable[Concept]) -> list[str]:
 
 
 def credit(value: Credit | None) -> JsonObject | None:
-    """An amount of credit with its scheme, exact."""
-    if value is None:
+    """An amount of credit with its scheme; nothing where the amount has no exact decimal."""
+    if value is None or decimal(value.value) is None:
         return None
     return stated(
         amount=decimal(value.value),
@@ -88,8 +88,8 @@ def credit(value: Credit | None) -> JsonObject | None:
 
 
 def workload(value: Workload | None) -> JsonObject | None:
-    """A workload with its unit, exact."""
-    if value is None:
+    """A workload with its unit; nothing where the amount has no exact decimal."""
+    if value is None or decimal(value.value) is None:
         return None
     return stated(
         amount=decimal(value.value),

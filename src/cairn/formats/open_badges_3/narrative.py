@@ -41,9 +41,9 @@ def _facts(achievement: Achievement) -> Iterator[tuple[str, str]]:
     yield "outcomes", "; ".join(outcome.title.best(language) for outcome in a.outcomes)
     if a.workload is not None:
         unit = _say("hours", language) if a.workload.unit.lower() == "hours" else a.workload.unit
-        yield "workload", f"{decimal(a.workload.value)} {unit}"
+        yield "workload", f"{decimal(a.workload.value) or a.workload.value} {unit}"
     if a.credit is not None:
-        yield "credit", f"{decimal(a.credit.value)} {a.credit.scheme}"
+        yield "credit", f"{decimal(a.credit.value) or a.credit.value} {a.credit.scheme}"
     yield "levels", "; ".join(f"{level.framework} {level.level}" for level in a.levels)
     for assessment in a.assessments:
         yield "assessment", _assessment(assessment, language)

@@ -333,6 +333,13 @@ def _losses(record: Record) -> Iterator[str]:
         ("extra", record.extra),
     ):
         yield from (f"{place}.{name}" for name in holder)
+    for place, amount in (
+        ("achievement.credit", achievement.credit),
+        ("achievement.workload", achievement.workload),
+        ("award.credits_earned", award.credits_earned),
+    ):
+        if amount is not None and members.decimal(amount.value) is None:
+            yield place
     if issuer.other_names:
         yield "issuer.other_names"
     for place, text in (
