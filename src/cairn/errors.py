@@ -55,7 +55,6 @@
         ├── KeyFileUnusable         a key file that cannot be made, read or trusted
         │   └── PassphraseWrong     a passphrase that does not open it
         ├── IssuerRefused           an issuer's id that the signing key does not control
-        ├── NotIssuable             a description without what every credential must say
         ├── JournalMismatch         an output begun for another key, achievement or option
         ├── OutputUnusable          an output that is not the one its journal knows
         └── JournalUnusable         an output's journal that cannot be opened
@@ -591,14 +590,6 @@ class IssuerRefused(WrongUse):
         "Leave `id` out of the issuer's profile (it is then the key's did:key), or sign with the "
         "key that the issuer's controller document lists."
     )
-
-
-class NotIssuable(WrongUse):
-    """The description lacks what every credential must say; nothing was signed."""
-
-    code = "issuing.description"
-    problem = "“{title}” cannot be issued yet: {missing}"
-    remedy = "Mend the description; `cairn lint` explains each point."
 
 
 class OutputUnusable(WrongUse):

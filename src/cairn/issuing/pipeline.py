@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from cairn.canonical.contexts import Contexts
 from cairn.crypto.keys import KeyType
 from cairn.domain import Record
-from cairn.errors import IssuerRefused, NotIssuable
+from cairn.errors import IssuerRefused
 from cairn.formats import open_badges_3
-from cairn.linting import blocking_findings
+from cairn.linting.judging import require_publishable
 from cairn.proofs import data_integrity
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def prepare(
 
     Raises:
         IssuerRefused: the issuer's ``id`` is not one that the key controls.
-        NotIssuable: the achievement lacks what every credential must say.
+        NotPublishable: the achievement lacks what every credential must say.
     """
     public = signer.public_key
     if verification_method is None:
@@ -144,12 +144,7 @@ def prepare(
         verification_method = public.key_id
     elif verification_method.partition("#")[0] != issuer.id:
         raise IssuerRefused(issuer=issuer.id, key=verification_method)
-    findings = blocking_findings(achievement)
-    if findings:
-        raise NotIssuable(
-            title=str(achievement.title) or achievement.id,
-            missing="; ".join(finding.problem() for finding in findings),
-        )
+    require_publishable(achievement, issuer)
     return Issuance(
         achievement=achievement,
         issuer=issuer,
