@@ -182,11 +182,11 @@ def _groups(value: Json, place: str) -> Iterator[tuple[str, Json, str]]:
 
 
 def _group(name: str, value: Json, place: str) -> Group:
-    inner = reading.members(value, place, ("choose", "of", "title", "clause"))
+    inner = reading.members(value, place, ("choose", "of", "ids", "title", "clause"))
     return Group(
         name,
         reading.whole(inner.get("choose"), f"{place}.choose"),
-        reading.texts(inner.get("of"), f"{place}.of"),
+        reading.texts(inner.get("of", inner.get("ids")), f"{place}.of"),
         title=reading.free_text(inner.get("title"), f"{place}.title"),
         clause=reading.free_text(inner.get("clause"), f"{place}.clause"),
     )

@@ -20,6 +20,7 @@ from cairn.stacking.instance import (
     Edit,
     Instance,
 )
+from cairn.stacking.relations import merged_classes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -182,7 +183,7 @@ def _check_relations(instance: Instance) -> None:
 
 def _check_containment(instance: Instance) -> None:
     """No whole within itself, its equivalents taken as one with it (R08)."""
-    merged = _classes(instance.overlap_classes)
+    merged = merged_classes(instance.overlap_classes)
     parts: dict[str, list[str]] = {}
     for outer, part in instance.contains:
         first, second = merged.get(outer, outer), merged.get(part, part)
@@ -191,19 +192,6 @@ def _check_containment(instance: Instance) -> None:
             raise InstanceUnusable(place="contains", detail=detail)
         parts.setdefault(first, []).append(second)
     _acyclic(parts, "contains")
-
-
-def _classes(classes: Iterable[tuple[str, ...]]) -> dict[str, str]:
-    """Each item of a class → one item that stands for all classes connected with it."""
-    stands: dict[str, str] = {}
-    for one in classes:
-        roots = {stands.get(item, item) for item in one}
-        root = min(roots, default="")
-        stands.update(dict.fromkeys(one, root))
-        for item, other in stands.items():
-            if other in roots:
-                stands[item] = root
-    return stands
 
 
 _NEEDS = {
