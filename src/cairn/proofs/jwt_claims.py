@@ -28,6 +28,11 @@ def credential_in(payload: JsonObject) -> JsonObject:
     return {name: value for name, value in payload.items() if name not in REGISTERED}
 
 
+def without_proof(document: JsonObject) -> JsonObject:
+    """A document without its embedded proofs, whose terms are those of their own mechanism."""
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
 def identifier_of(value: Any) -> str | None:
     """The identifier of an issuer, holder or subject, written as a text or as an object."""
     found = value.get("id") if isinstance(value, dict) else value

@@ -10,13 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cairn.canonical import jcs
+from cairn.canonical import jcs, jsonld
 from cairn.errors import KeyRefused, ProofMalformed
 from cairn.proofs import jws, jwt_claims
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cairn.canonical.contexts import Contexts
     from cairn.canonical.json_text import JsonObject
     from cairn.crypto.jose_keys import AnyPublicKey
     from cairn.proofs.jws import JoseSigner, Jws
@@ -77,19 +78,24 @@ def verify(token: VcJwt, key: AnyPublicKey) -> None:
     jws.verify(token.jws, key)
 
 
-def sign(credential: JsonObject, *, signer: JoseSigner, key_url: str | None = None) -> str:
+def sign(
+    credential: JsonObject, *, signer: JoseSigner, contexts: Contexts, key_url: str | None = None
+) -> str:
     """The token of a credential; embedded proofs that it has stay inside.
 
     Args:
         credential: on the data model 2.0, with ``id``, ``issuer``, ``validFrom`` and a subject
             that has an ``id`` (the claim ``sub`` is required, OB 3.0 §8.2.3).
         signer: the key.
+        contexts: the contexts that may be named.
         key_url: a URL at which the key stands as a JWK; without it the token carries the key, and
             readers learn only that whoever signed held it.
 
     Raises:
         ProofMalformed: the credential lacks what a claim must repeat.
+        TermRefused: a member that no context defines.
     """
+    jsonld.to_quads(jwt_claims.without_proof(credential), contexts)
     issuer = jwt_claims.identifier_of(credential.get("issuer"))
     subject = jwt_claims.subject_of(credential)
     begins = jwt_claims.instant(credential.get("validFrom"))
