@@ -244,44 +244,55 @@ def write_instance(instance: Instance) -> JsonObject:
         "unit": instance.unit,
         "per": instance.per if instance.per != 1 else None,
         "provenance": dict(instance.provenance),
-        "items": {item.id: _written_item(item) for item in _sorted(instance.items)},
         "requirements": {
-            one.id: _written(
-                elig=sorted(one.eligible),
-                min=one.minimum,
-                max=one.maximum,
-                count=one.count or None,
-                outcomes=sorted(one.outcomes),
-                title=one.title,
-                clause=one.clause,
-            )
+            one.id: {
+                "elig": sorted(one.eligible),
+                "min": one.minimum,
+                **_written(
+                    max=one.maximum,
+                    count=one.count or None,
+                    outcomes=sorted(one.outcomes),
+                    title=one.title,
+                    clause=one.clause,
+                ),
+            }
             for one in _sorted(instance.requirements)
         },
         "caps": {
-            one.id: _written(
-                items=sorted(one.items), max=one.maximum, title=one.title, clause=one.clause
-            )
+            one.id: {
+                "items": sorted(one.items),
+                "max": one.maximum,
+                **_written(title=one.title, clause=one.clause),
+            }
             for one in _sorted(instance.caps)
         },
         "floors": {
-            one.id: _written(
-                items=sorted(one.items), min=one.minimum, title=one.title, clause=one.clause
-            )
+            one.id: {
+                "items": sorted(one.items),
+                "min": one.minimum,
+                **_written(title=one.title, clause=one.clause),
+            }
             for one in _sorted(instance.floors)
         },
         "total": instance.total,
         **_written_relations(instance),
     }
-    head = {"kind": instance.kind.value, "mode": instance.mode.value}
-    return {**head, **_written(**written)}
+    return {
+        "kind": instance.kind.value,
+        "mode": instance.mode.value,
+        "items": {item.id: _written_item(item) for item in _sorted(instance.items)},
+        **_written(**written),
+    }
 
 
 def _written_relations(instance: Instance) -> JsonObject:
     return {
         "groups": {
-            one.id: _written(
-                choose=one.choose, of=sorted(one.members), title=one.title, clause=one.clause
-            )
+            one.id: {
+                "choose": one.choose,
+                "of": sorted(one.members),
+                **_written(title=one.title, clause=one.clause),
+            }
             for one in _sorted(instance.groups)
         },
         "share": sorted(

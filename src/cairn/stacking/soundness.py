@@ -216,6 +216,8 @@ def _check_exception(instance: Instance, made: ExceptionMade, place: str) -> Non
         _known((made.requirement,), requirements, f"{place}.requirement", "requirement")
     if made.rule:
         _known((made.rule,), rule_names(instance), f"{place}.rule", "rule")
+        if made.edit is Edit.LIMIT and made.rule.startswith("outcome:"):
+            raise InstanceUnusable(place=f"{place}.rule", detail="an outcome has no limit")
 
 
 def rule_names(instance: Instance) -> frozenset[str]:
