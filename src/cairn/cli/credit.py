@@ -10,6 +10,7 @@ import click
 from cairn.credit import (
     Basis,
     Conversion,
+    amount_text,
     convert,
     decimal_text,
     exact_text,
@@ -175,7 +176,7 @@ def convert_command(  # one parameter for each option of the command
     if as_json:
         click.echo(_as_json(parts, total, rounding))
         return
-    shown = decimal_text(total) if is_decimal(total) else exact_text(total)
+    shown = amount_text(total)
     click.echo(f"{shown} {receiving.code}")
     for part in parts:
         click.echo(part.line())

@@ -12,7 +12,7 @@ Schemes, hours by country and the referencing of frameworks are dated data with 
 This room opens nothing but its own data files, and has no clock.
 """
 
-from cairn.credit.amounts import decimal_text, exact_text, parse_amount
+from cairn.credit.amounts import amount_text, decimal_text, exact_text, parse_amount
 from cairn.credit.conversion import Basis, Conversion, convert
 from cairn.credit.levels import Referenced, at_least, reference
 from cairn.credit.rounding import round_down
@@ -23,6 +23,7 @@ __all__ = [
     "Conversion",
     "Referenced",
     "Scheme",
+    "amount_text",
     "at_least",
     "convert",
     "decimal_text",

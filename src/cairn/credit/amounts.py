@@ -59,3 +59,8 @@ def decimal_text(amount: Fraction, places: int = 2) -> str:
     scaled = amount * 10**places
     digits = str(scaled.numerator // scaled.denominator).rjust(places + 1, "0")
     return f"{digits[:-places]}.{digits[-places:]}" if places else digits
+
+
+def amount_text(amount: Fraction) -> str:
+    """``amount`` for people: a decimal where one says it exactly, else a fraction."""
+    return decimal_text(amount) if is_decimal(amount) else exact_text(amount)

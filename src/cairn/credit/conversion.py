@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from cairn.credit.amounts import decimal_text, exact_text, is_decimal
+from cairn.credit.amounts import amount_text, exact_text
 from cairn.credit.schemes import ects_hours
 from cairn.errors import CountryHoursUnknown, HoursNeeded, HoursNotAllowed, YearNotStated
 from cairn.wording import sentence
@@ -49,9 +49,9 @@ class Conversion:
     def line(self, language: str = "en") -> str:
         """The sentence that explains the result, with its basis and every number it rests on."""
         facts: dict[str, object] = {
-            "amount": decimal_text(self.amount),
+            "amount": amount_text(self.amount),
             "source": self.source.code,
-            "exact": decimal_text(self.exact) if is_decimal(self.exact) else exact_text(self.exact),
+            "exact": amount_text(self.exact),
             "target": self.target.code,
         }
         if self.source.code == self.target.code:
@@ -66,8 +66,7 @@ class Conversion:
         assert self.target_hours is not None
         facts["source_hours"] = exact_text(self.source_hours)
         facts["target_hours"] = exact_text(self.target_hours)
-        total = self.amount * self.source_hours
-        facts["hours"] = decimal_text(total) if is_decimal(total) else exact_text(total)
+        facts["hours"] = amount_text(self.amount * self.source_hours)
         return sentence(ROOM, "conversion.hours", language, **facts)
 
 

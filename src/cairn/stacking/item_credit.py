@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cairn.credit import Basis, Referenced, convert, reference, scheme_named
+from cairn.credit import Basis, Referenced, amount_text, convert, reference, scheme_named
 from cairn.credit.schemes import HOURS
 from cairn.errors import CreditUnclear
 from cairn.wording import sentence
@@ -69,7 +69,7 @@ def worth(record: Record, rules: CreditRules, language: str = "en") -> Worth:
     else:
         return Worth(None, sentence(ROOM, "credit.none", language))
     if not unit:
-        return Worth(None, sentence(ROOM, "credit.no_scheme", language, amount=amount))
+        return Worth(None, sentence(ROOM, "credit.no_scheme", language, amount=amount_text(amount)))
     try:
         source, target = scheme_named(unit), scheme_named(rules.scheme)
         hours = dict(rules.hours)

@@ -14,6 +14,7 @@ from cairn.domain import IdentityBand, RelationType
 from cairn.stacking.item_credit import Placed, Worth, placed, worth
 from cairn.stacking.predicates import holds
 from cairn.stacking.standing import Award, IssuerStanding, Standing, standing_at
+from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +97,7 @@ def item_facts(
     own = record.issuer.id in programme.own_issuers
     known = next((entry for entry in programme.issuers if entry.id == record.issuer.id), None)
     level = placed(record, programme.framework, language)
-    fields = _codes(record.achievement.fields)
+    fields = _codes(record.achievement.fields, "isced-f")
     award = Award(holding.awarded, level.level, fields)
     standing = IssuerStanding(Standing.OWN) if own else standing_at(known, award, today)
     value = worth(record, programme.credit, language)
@@ -107,8 +108,10 @@ def item_facts(
         "achievement.kind": record.achievement.credential_type,
         "achievement.fields": fields,
         "achievement.outcomes": outcomes(record),
-        "achievement.participation": _codes(record.achievement.participation),
-        "assessment.types": _codes(entry.type for entry in record.achievement.assessments),
+        "achievement.participation": _codes(record.achievement.participation, "modes"),
+        "assessment.types": _codes(
+            (entry.type for entry in record.achievement.assessments), "assessment-types"
+        ),
         "assessment.identity": identity_band(record),
         "award.date": holding.awarded,
         "credential.id": record.id,
@@ -139,11 +142,15 @@ def _tier(programme: Programme, facts: Mapping[str, Fact]) -> str:
     return next((tier.name for tier in programme.tiers if holds(tier.where, facts)), "")
 
 
-def _codes(concepts: Iterable[Concept]) -> tuple[str, ...]:
-    """Each concept by its IRI and by the last step of it, which code lists use as the code."""
+def _codes(concepts: Iterable[Concept], table: str) -> tuple[str, ...]:
+    """Each concept by its IRI, by its code in the published list, and by its last step."""
     found: dict[str, None] = {}
+    known = code_list(table)
     for concept in concepts:
         found[concept.id] = None
+        entry = known.by_id(concept.id)
+        if entry is not None:
+            found[entry.code] = None
         found[concept.id.rstrip("/").rpartition("/")[2].rpartition("#")[2]] = None
     return tuple(code for code in found if code)
 

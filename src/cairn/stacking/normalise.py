@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cairn.credit import Referenced, exact_text
+from cairn.credit import Referenced, amount_text
 from cairn.credit.levels import framework_named
 from cairn.credit.transfer import TransferValue
 from cairn.stacking.exceptions import Kind
@@ -185,7 +185,7 @@ def _service(
         code = "as_target" if rule is TransferValue.TARGET else "as_less"
         moved = leaf.value if rule is TransferValue.TARGET else min(credit, leaf.value)
         if moved != credit:
-            said = {"amount": exact_text(moved), "scheme": programme.credit.scheme}
+            said = {"amount": amount_text(moved), "scheme": programme.credit.scheme}
             line = f"{line} " + sentence(ROOM, f"credit.{code}", language, title=leaf.title, **said)
         credit = moved
     if leaf.value_level and level is not None and rule is TransferValue.MIN:
@@ -223,7 +223,7 @@ def _agreed(
     credit, line = facts.worth.credit, facts.worth.line
     if agreement.credit is not None:
         credit = agreement.credit
-        said = {"amount": exact_text(credit), "scheme": programme.credit.scheme}
+        said = {"amount": amount_text(credit), "scheme": programme.credit.scheme}
         line = sentence(ROOM, "credit.agreed", language, agreement=agreement.id, **said)
     level = facts.placed.level
     if agreement.level:

@@ -66,7 +66,7 @@ def test_words_stay_words_and_amounts_exact():
     assert programme.caps[0].limit.fraction == Fraction(3, 20)
     with pytest.raises(ProgrammeMalformed) as raised:
         read_programme(text.replace("min_credit: 10", "min_credit: ten", 1).encode(), "p.yaml")
-    assert "line 20, requirements.all_of[0].min_credit" in raised.value.what()
+    assert "line 21, requirements.all_of[0].min_credit" in raised.value.what()
 
 
 @pytest.mark.parametrize(
