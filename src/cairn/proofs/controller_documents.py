@@ -9,14 +9,18 @@ the document is the right one, and whether the key was in force at a time, is fo
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from cairn.crypto import multibase
+from cairn.crypto import jose_keys, multibase
 from cairn.crypto.keys import KeyType, PublicKey
 from cairn.errors import ControllerDocumentMalformed, KeyRefused
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cairn.canonical.json_text import JsonObject
+    from cairn.crypto.jose_keys import AnyPublicKey
 
 RELATIONSHIPS = (
     "assertionMethod",
@@ -26,9 +30,19 @@ RELATIONSHIPS = (
     "capabilityDelegation",
 )
 _MOST_METHODS = 1_000
-_MULTIKEY_TYPES = frozenset({"Multikey", "Ed25519VerificationKey2020"})
-_JWK_TYPES = frozenset({"JsonWebKey", "JsonWebKey2020"})
-_BASE58_TYPES = frozenset({"Ed25519VerificationKey2018"})
+_MATERIAL: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "publicKeyMultibase": frozenset({"Multikey", "Ed25519VerificationKey2020"}),
+        "publicKeyJwk": frozenset({"JsonWebKey", "JsonWebKey2020"}),
+        "publicKeyBase58": frozenset({"Ed25519VerificationKey2018"}),
+        "publicKeyPem": frozenset({"CryptographicKey", "Key", "RsaVerificationKey2018"}),
+    }
+)
+"""Form of the key → types of verification method that hold it so; the last is Open Badges 2.0."""
+
+_SECRETS = frozenset(
+    {"secretKeyMultibase", "secretKeyJwk", "privateKeyMultibase", "privateKeyJwk", "privateKeyPem"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +60,7 @@ class VerificationMethod:
 
     id: str
     controller: str
-    public_key: PublicKey | None
+    public_key: AnyPublicKey | None
     expires: str
     revoked: str
     purposes: frozenset[str]
@@ -110,27 +124,36 @@ def method_urls(document: JsonObject) -> list[str]:
     return urls
 
 
-def public_key_of(method: JsonObject) -> PublicKey:
+def public_key_of(method: JsonObject) -> AnyPublicKey:
     """The key of one verification method.
 
     Raises:
-        KeyRefused: it is of a kind that is not supported, or its material is malformed.
+        KeyRefused: it is of a kind that is not supported, its material is malformed, it holds
+            material in two forms, or the secret stands beside it.
     """
-    kind = method.get("type")
-    kinds = (
-        set(kind) if isinstance(kind, list) and all(isinstance(k, str) for k in kind) else {kind}
-    )
-    if kinds & _MULTIKEY_TYPES and isinstance(method.get("publicKeyMultibase"), str):
-        key = PublicKey.from_multikey(method["publicKeyMultibase"])
-        if "Multikey" not in kinds and key.type is not KeyType.ED25519:
-            raise KeyRefused(detail=f"{kind} holds a key of another type")
-        return key
-    if kinds & _JWK_TYPES and isinstance(method.get("publicKeyJwk"), dict):
-        return PublicKey.from_jwk(method["publicKeyJwk"])
-    if kinds & _BASE58_TYPES and isinstance(method.get("publicKeyBase58"), str):
-        raw = multibase.decode_base58(method["publicKeyBase58"])
-        return PublicKey(KeyType.ED25519, raw)
-    raise KeyRefused(detail="a verification method of a kind that is not supported")
+    if published := _SECRETS & method.keys():
+        raise KeyRefused(detail=f"its document publishes the secret (“{min(published)}”)")
+    kinds = method.get("type")
+    kinds = {k for k in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(k, str)}
+    forms = _MATERIAL.keys() & method.keys()
+    if len(forms) != 1:
+        raise KeyRefused(detail="a verification method holds its key in one form")
+    form = forms.pop()
+    material = method[form]
+    if not kinds & _MATERIAL[form]:
+        raise KeyRefused(detail="a verification method of a kind that is not supported")
+    if form == "publicKeyJwk" and isinstance(material, dict):
+        return jose_keys.from_jwk(material)
+    if not isinstance(material, str):
+        raise KeyRefused(detail=f"“{form}” is not what it must be")
+    if form == "publicKeyPem":
+        return jose_keys.from_pem(material)
+    if form == "publicKeyBase58":
+        return PublicKey(KeyType.ED25519, multibase.decode_base58(material))
+    key = PublicKey.from_multikey(material)
+    if "Multikey" not in kinds and key.type is not KeyType.ED25519:
+        raise KeyRefused(detail=f"{min(kinds)} holds a key of another type")
+    return key
 
 
 def _method(entry: JsonObject, url: str, base: str, purposes: frozenset[str]) -> VerificationMethod:

@@ -8,8 +8,6 @@ proof *should* have been made with is for ``cairn.verification``.
 
 from __future__ import annotations
 
-import re
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from cairn.canonical import jsonld
@@ -19,10 +17,11 @@ from cairn.errors import (
     KeyRefused,
     MechanismUnsupported,
     ProofMalformed,
-    ProofMisused,
     SignatureInvalid,
 )
+from cairn.proofs import proof_options
 from cairn.proofs.cryptosuites import SUITES
+from cairn.proofs.proof_options import options_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,14 +31,23 @@ if TYPE_CHECKING:
     from cairn.crypto.keys import PublicKey, Signer
     from cairn.proofs.cryptosuite import Cryptosuite
 
+__all__ = [
+    "MOST_PROOFS",
+    "attach",
+    "in_order",
+    "options_of",
+    "previous_of",
+    "proof_hash",
+    "proofs_of",
+    "sign",
+    "signature_input",
+    "suite_of",
+    "unsecured",
+    "verify",
+]
+
 MOST_PROOFS = 32
 """Proofs on one document; each costs a canonicalisation."""
-
-_DATE_TIME_STAMP = re.compile(r"-?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
-_TEXT_MEMBERS = ("proofPurpose", "nonce", "challenge")
-_URL_MEMBERS = ("id", "verificationMethod")
-# A scheme and something after it; where a URL leads is for whoever follows it.
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 
 
 def proofs_of(document: JsonObject) -> list[JsonObject]:
@@ -83,11 +91,10 @@ def previous_of(proof: JsonObject, proofs: Sequence[JsonObject]) -> list[JsonObj
     named = proof.get("previousProof")
     if named is None:
         return []
-    names = named if isinstance(named, list) else [named]
+    if not proof_options.is_texts(named):
+        raise ProofMalformed(detail="“previousProof” is not a text or a list of texts")
     found = []
-    for name in names:
-        if not isinstance(name, str) or not name:
-            raise ProofMalformed(detail="“previousProof” is not a text or a list of texts")
+    for name in named if isinstance(named, list) else [named]:
         matching = [each for each in proofs if each.get("id") == name and each is not proof]
         if len(matching) != 1:
             raise ProofMalformed(detail=f"the previous proof “{name[:80]}” is not there once")
@@ -118,72 +125,6 @@ def in_order(proofs: Sequence[JsonObject]) -> list[JsonObject]:
 
 def _among(proof: JsonObject, proofs: Sequence[JsonObject]) -> bool:
     return any(each is proof for each in proofs)
-
-
-def expect(
-    proof: JsonObject,
-    *,
-    purpose: str = "assertionMethod",
-    domain: str | None = None,
-    challenge: str | None = None,
-) -> None:
-    """Hold a proof against the use that is made of it (§4.5 steps 5 to 7).
-
-    Args:
-        proof: one of ``proofs_of(document)``.
-        purpose: what the reader takes the proof for.
-        domain: where the reader works, where it asked the prover to say so.
-        challenge: what the reader asked the prover to repeat.
-
-    Raises:
-        ProofMisused: it was made for something else.
-    """
-    if proof.get("proofPurpose") != purpose:
-        raise ProofMisused(detail=f"its purpose is not “{purpose}”")
-    stated = proof.get("domain", [])
-    if domain is not None and domain not in (stated if isinstance(stated, list) else [stated]):
-        raise ProofMisused(detail="it names another domain")
-    if challenge is not None and proof.get("challenge") != challenge:
-        raise ProofMisused(detail="it does not repeat the challenge")
-
-
-def options_of(proof: JsonObject) -> JsonObject:
-    """A proof without its value: what is hashed beside the document. Members are checked.
-
-    Raises:
-        ProofMalformed: a member is missing or is not what it must be (Data Integrity 1.1 §2.1).
-    """
-    for member in ("verificationMethod", "proofPurpose"):
-        if not isinstance(proof.get(member), str) or not proof[member]:
-            raise ProofMalformed(detail=f"“{member}” is missing or not a text")
-    for member in _TEXT_MEMBERS:
-        if member in proof and not isinstance(proof[member], str):
-            raise ProofMalformed(detail=f"“{member}” is not a text")
-    for member in _URL_MEMBERS:
-        if member in proof and not (
-            isinstance(proof[member], str) and _URL.fullmatch(proof[member])
-        ):
-            raise ProofMalformed(detail=f"“{member}” is not a URL")
-    domain = proof.get("domain", [])
-    if not all(
-        isinstance(each, str) for each in (domain if isinstance(domain, list) else [domain])
-    ):
-        raise ProofMalformed(detail="“domain” is not a text or a list of texts")
-    for member in ("created", "expires"):
-        if member in proof and not _is_date_time_stamp(proof[member]):
-            raise ProofMalformed(detail=f"“{member}” is not a date with time and zone")
-    return {name: value for name, value in proof.items() if name != "proofValue"}
-
-
-def _is_date_time_stamp(value: Any) -> bool:
-    """XSD 1.1 ``dateTimeStamp``: a real day and time, with its zone."""
-    if not isinstance(value, str) or not _DATE_TIME_STAMP.fullmatch(value):
-        return False
-    try:
-        datetime.fromisoformat(value.replace("24:00:00", "00:00:00"))
-    except ValueError:
-        return False
-    return True
 
 
 def unsecured(document: JsonObject, previous: Sequence[JsonObject] = ()) -> JsonObject:
