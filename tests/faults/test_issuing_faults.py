@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cairn.bulk import issuing_run
+from cairn.bulk import awards, issuing_run
+from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.issuing_run import issue_rows
 from cairn.bulk.journal import Journal
 from cairn.bulk.recipients import RecipientRow
@@ -118,7 +119,7 @@ def _break_after(monkeypatch, owner, name, calls, *, before=False):
 STEPS = [
     (Journal, "claim"),
     (Places, "reserve"),
-    (Issuance, "issue"),
+    (CompiledIssuing, "line"),
     (issuing_run.os, "fsync"),
     (Journal, "promise"),
     (Journal, "finish"),
@@ -203,8 +204,6 @@ def test_an_output_that_was_shortened_is_refused(tmp_path, issuance):
 
 
 def test_expiry_follows_the_validity_of_the_achievement():
-    later = issuing_run._months_after(datetime(2024, 2, 29, tzinfo=UTC), 12)
+    later = awards._months_after(datetime(2024, 2, 29, tzinfo=UTC), 12)
     assert later == datetime(2025, 2, 28, tzinfo=UTC)
-    assert issuing_run._months_after(datetime(2026, 10, 31, tzinfo=UTC), 4).date() == date(
-        2027, 2, 28
-    )
+    assert awards._months_after(datetime(2026, 10, 31, tzinfo=UTC), 4).date() == date(2027, 2, 28)

@@ -9,18 +9,15 @@ to the output and forced to disk, and only then is the part promised in the jour
 from __future__ import annotations
 
 import hashlib
-import hmac
-import json
 import os
-import uuid
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
+from cairn.bulk.awards import grading_of, particulars
+from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.recipients import RecipientRow, RowFault
-from cairn.domain import Award, Evidence, Recipient, Result
 from cairn.errors import OutputUnusable
-from cairn.issuing import Particulars
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -28,7 +25,7 @@ if TYPE_CHECKING:
 
     from cairn.bulk.journal import Journal
     from cairn.canonical.json_text import JsonObject
-    from cairn.domain import Achievement, ResultDescription
+    from cairn.domain import Achievement
     from cairn.issuing import Issuance
 
 ROWS_IN_A_PART = 500
@@ -99,6 +96,7 @@ def issue_rows(
     """
     tally = Tally()
     instant = datetime.fromisoformat(journal.instant)
+    compiled = CompiledIssuing(issuance)
     with _Output(output, journal) as file:
         for part in _parts(rows, issuance.achievement, journal, tally, on_fault):
             first = 0
@@ -109,70 +107,13 @@ def issue_rows(
             for offset, each in enumerate(part):
                 status = places.entries(first + offset) if places is not None else ()
                 own = particulars(journal.secret, each.digest, instant, status)
-                issued = issuance.issue(award_of(each.row, issuance.achievement, instant), own)
-                tally.losses.update(issued.losses)
-                lines.append(json.dumps(issued.document, ensure_ascii=False, separators=(",", ":")))
+                line = compiled.line(each.row, own)
+                tally.losses.update(line.losses)
+                lines.append(line.text)
             file.append("\n".join(lines) + "\n", len(part))
             tally.issued += len(part)
             yield tally
     yield tally
-
-
-def particulars(
-    secret: bytes, digest: bytes, instant: datetime, status: Sequence[JsonObject]
-) -> Particulars:
-    """Identifier and salt of a row's credential: they follow from the row, and tell nothing of it.
-
-    A part that is made again after a crash therefore has the same credentials.
-    """
-
-    def drawn(label: bytes) -> bytes:
-        return hmac.digest(secret, label + digest, hashlib.sha256)[:16]
-
-    # RFC 9562 §5.8: version 8 is the one whose bits the maker chooses.
-    number = int.from_bytes(drawn(b"id\x1f"))
-    number = number & ~(0xF000 << 64) | 0x8000 << 64
-    number = number & ~(0xC000 << 48) | 0x8000 << 48
-    return Particulars(
-        id=uuid.UUID(int=number).urn,
-        salt=drawn(b"salt\x1f").hex(),
-        issued_at=instant,
-        status=status,
-    )
-
-
-def award_of(row: RecipientRow, achievement: Achievement, instant: datetime) -> Award:
-    """The award that a row reports. A date alone is valid to the end of that day, UTC."""
-    until = None
-    if row.valid_until is not None:
-        until = datetime.combine(row.valid_until, time(23, 59, 59), UTC)
-    elif achievement.validity is not None and achievement.validity.credential_months:
-        until = _months_after(instant, achievement.validity.credential_months)
-    grading = grading_of(achievement)
-    return Award(
-        recipient=Recipient(name=row.name, did=row.did, email=row.email),
-        awarded_on=row.awarded_on,
-        valid_until=until,
-        results=(
-            (Result(value=row.grade, description_id=grading.id),)
-            if row.grade and grading is not None
-            else ()
-        ),
-        evidence=(Evidence(url=row.evidence_url),) if row.evidence_url else (),
-    )
-
-
-def grading_of(achievement: Achievement) -> ResultDescription | None:
-    """The scale that a row's one grade is on: the first that the achievement describes."""
-    return achievement.result_descriptions[0] if achievement.result_descriptions else None
-
-
-def _months_after(instant: datetime, months: int) -> datetime:
-    """The same day so many months later; the month's last where it has no such day."""
-    years, month = divmod(instant.month - 1 + months, 12)
-    later = instant.replace(year=instant.year + years, month=month + 1, day=1)
-    end = (later + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    return later.replace(day=min(instant.day, end.day))
 
 
 def _parts(

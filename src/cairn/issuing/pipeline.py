@@ -100,15 +100,22 @@ class Issuance:
             TermRefused: the document holds something that would not be signed.
         """
         written = self.write(award, own)
-        signed = data_integrity.sign(
-            written.document,
+        return Issued(self.sign(written.document, own), written.losses)
+
+    def sign(self, document: JsonObject, own: Particulars) -> JsonObject:
+        """A written document with its proof.
+
+        Raises:
+            TermRefused: the document holds something that would not be signed.
+        """
+        return data_integrity.sign(
+            document,
             suite=self.proof,
             signer=self.signer,
             verification_method=self.verification_method,
             created=own.issued_at.isoformat().replace("+00:00", "Z"),
             contexts=self.contexts,
         )
-        return Issued(signed, written.losses)
 
 
 def prepare(

@@ -46,8 +46,13 @@ class Cryptosuite:
 
     def digest(self, document: JsonObject, contexts: Contexts, key_type: KeyType) -> bytes:
         """The hash of the canonical form, by the hash function that goes with the key."""
-        name = _HASH_NAMES[key_type]
+        name = hash_name_of(key_type)
         return hashlib.new(name, self.transform(document, contexts, name)).digest()
+
+
+def hash_name_of(key_type: KeyType) -> str:
+    """The hash function that goes with a key, as ``hashlib`` names it."""
+    return _HASH_NAMES[key_type]
 
 
 def rdf(document: JsonObject, contexts: Contexts, hash_name: str) -> bytes:

@@ -5,6 +5,6 @@ context (``docs/decisions/0003-cairn-context.md``) *and* into ``criteria.narrati
 for displayers that do not know it.
 """
 
-from cairn.formats.open_badges_3.writing import Written, write
+from cairn.formats.open_badges_3.writing import Written, hashed_identity, write
 
-__all__ = ["Written", "write"]
+__all__ = ["Written", "hashed_identity", "write"]

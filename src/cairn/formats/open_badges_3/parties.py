@@ -35,7 +35,7 @@ def profile(party: Party, language: str) -> JsonObject:
         description=party.description.best(language),
         image=image(party.image, language),
         email=party.email,
-        address=_address(party, language),
+        **_place(party, language),
         otherIdentifier=[identifier(each) for each in party.identifiers],
         accreditation=[accreditation(each, language) for each in party.accreditations],
     )
@@ -86,12 +86,20 @@ _IDENTIFIER_TYPES = frozenset(
 )
 
 
-def _address(organisation: Organisation, language: str) -> JsonObject | None:
-    if not (organisation.country or organisation.region or organisation.address):
-        return None
-    return stated(
-        type_=["Address"],
-        addressCountryCode=organisation.country,
-        addressRegion=organisation.region,
-        streetAddress=organisation.address.best(language),
-    )
+def _place(organisation: Organisation, language: str) -> JsonObject:
+    """Where it is. A country alone is written as one member of its own, not as an ``Address``.
+
+    Several organisations of one country would else have addresses that only their surroundings
+    tell apart, which costs every verifier the exponential part of RDFC-1.0. Open Badges readers
+    look for the address of the issuer, who has one.
+    """
+    if not organisation.region and not organisation.address:
+        return stated(registrationCountry=organisation.country)
+    return {
+        "address": stated(
+            type_=["Address"],
+            addressCountryCode=organisation.country,
+            addressRegion=organisation.region,
+            streetAddress=organisation.address.best(language),
+        )
+    }

@@ -1,0 +1,249 @@
+"""Credentials of one run at the price of their own values.
+
+The rows of a list differ in a handful of strings. For each *family* of rows (which cells are
+filled, how many status entries) the document is written and signed once by the slow path; its
+canonical form and its JSON text then become templates with holes (``cairn.canonical.shapes``). A
+template is used only where it is proved on the spot to be exact: a second row of the family,
+different in every cell, must give the very document that the slow path writes for it. Any row for
+which that fails, or whose values the shape declines, takes the slow path.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from datetime import date
+from json.encoder import encode_basestring
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from cairn.bulk.awards import award_of
+from cairn.canonical import shapes
+from cairn.crypto import multibase
+from cairn.formats.open_badges_3 import hashed_identity
+from cairn.proofs import data_integrity
+from cairn.proofs.cryptosuite import hash_name_of
+from cairn.proofs.cryptosuites import SUITES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cairn.bulk.recipients import RecipientRow
+    from cairn.canonical.json_text import JsonObject
+    from cairn.issuing import Issuance, Particulars
+
+_Path: TypeAlias = tuple[str | int, ...]
+_Family: TypeAlias = tuple[bool, ...]
+_Hole: TypeAlias = "tuple[_Path, Callable[[RecipientRow, Particulars], str]]"
+
+_SUBJECT = "credentialSubject"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One credential as it is written.
+
+    Attributes:
+        text: the JSON of the credential, without a line end.
+        losses: what the format could not carry.
+    """
+
+    text: str
+    losses: tuple[str, ...]
+
+
+class CompiledIssuing:
+    """Makes the lines of one run; the templates of its families are kept."""
+
+    def __init__(self, issuance: Issuance) -> None:
+        self._issuance = issuance
+        self._families: dict[_Family, _Template | None] = {}
+
+    def line(self, row: RecipientRow, own: Particulars) -> Line:
+        """The signed credential of a row."""
+        family = (
+            bool(row.email),
+            bool(row.did),
+            row.awarded_on is not None,
+            bool(row.grade),
+            bool(row.evidence_url),
+            row.valid_until is not None,
+            bool(own.status),
+        )
+        if family not in self._families:
+            self._families[family] = _compile(self._issuance, row, own)
+        template = self._families[family]
+        if template is not None:
+            text = template.fill(row, own)
+            if text is not None:
+                return Line(text, template.losses)
+        return _slow(self._issuance, row, own)
+
+
+def _slow(issuance: Issuance, row: RecipientRow, own: Particulars) -> Line:
+    award = award_of(row, issuance.achievement, own.issued_at)
+    issued = issuance.issue(award, own)
+    return Line(_json(issued.document), issued.losses)
+
+
+def _json(document: JsonObject) -> str:
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Template:
+    """A family's canonical form and JSON text, with holes."""
+
+    issuance: Issuance
+    holes: tuple[_Hole, ...]
+    shape: shapes.Shape
+    hash_name: str
+    proof_hash: bytes
+    pieces: tuple[str, ...]
+    order: tuple[int, ...]
+    losses: tuple[str, ...]
+
+    def fill(self, row: RecipientRow, own: Particulars) -> str | None:
+        """The signed credential, or ``None`` where a value needs the slow path."""
+        values = [value_of(row, own) for _, value_of in self.holes]
+        canonical = self.shape.fill(values)
+        if canonical is None:
+            return None
+        octets = self.proof_hash + hashlib.new(self.hash_name, canonical).digest()
+        signature = self.issuance.signer.sign(octets)
+        values.append("z" + multibase.encode_base58(signature))
+        text = [self.pieces[0]]
+        for number, piece in zip(self.order, self.pieces[1:], strict=True):
+            text.append(encode_basestring(values[number]))
+            text.append(piece)
+        return "".join(text)
+
+
+def _compile(issuance: Issuance, row: RecipientRow, own: Particulars) -> _Template | None:
+    """The template of a row's family, or ``None`` where it would not be exact."""
+    achievement, suite = issuance.achievement, SUITES[issuance.proof]
+    written = issuance.write(award_of(row, achievement, own.issued_at), own)
+    holes = tuple(_holes(written.document, row, own))
+    other_row, other_own = _other(row, own)
+    other = issuance.write(award_of(other_row, achievement, own.issued_at), other_own).document
+    if _with(written.document, holes, other_row, other_own) != other:
+        return None
+    paths = [path for path, _ in holes]
+    key = issuance.signer.public_key
+    hash_name = hash_name_of(key.type)
+    shape: shapes.Shape | None
+    if suite.proof_context:
+        shape = shapes.compile_jcs(written.document, paths)
+    else:
+        shape = shapes.compile_rdf(written.document, paths, issuance.contexts, hash_name=hash_name)
+    if shape is None:
+        return None
+    signed = issuance.sign(written.document, own)
+    options = data_integrity.options_of(signed["proof"])
+    context = written.document["@context"]
+    pieces, order = _cut(signed, [*paths, ("proof", "proofValue")])
+    return _Template(
+        issuance=issuance,
+        holes=holes,
+        shape=shape,
+        hash_name=hash_name,
+        proof_hash=data_integrity.proof_hash(suite, options, context, key, issuance.contexts),
+        pieces=pieces,
+        order=order,
+        losses=written.losses,
+    )
+
+
+def _holes(document: JsonObject, row: RecipientRow, own: Particulars) -> list[_Hole]:
+    """Where the values of a row stand in its document, and how they are made."""
+    found: list[_Hole] = [(("id",), lambda _, own: own.id)]
+    if row.awarded_on is not None:
+        found.append((("awardedDate",), lambda row, _: f"{row.awarded_on}T00:00:00Z"))
+    if row.valid_until is not None:
+        found.append((("validUntil",), lambda row, _: f"{row.valid_until}T23:59:59Z"))
+    if row.did:
+        found.append(((_SUBJECT, "id"), lambda row, _: row.did))
+    for number, identity in enumerate(document[_SUBJECT]["identifier"]):
+        place: _Path = (_SUBJECT, "identifier", number)
+        if identity["hashed"]:
+            found.append(
+                ((*place, "identityHash"), lambda row, own: hashed_identity(row.email, own.salt))
+            )
+            found.append(((*place, "salt"), lambda _, own: own.salt))
+        else:
+            found.append(((*place, "identityHash"), lambda row, _: row.name))
+    if row.grade and "result" in document[_SUBJECT]:
+        found.append(((_SUBJECT, "result", 0, "value"), lambda row, _: row.grade))
+    if row.evidence_url:
+        found.append((("evidence", 0, "id"), lambda row, _: row.evidence_url))
+    for number, entry in enumerate(own.status):
+        place = ("credentialStatus", number) if len(own.status) > 1 else ("credentialStatus",)
+        found.extend(
+            ((*place, member), _status_member(number, member))
+            for member in ("id", "statusListIndex", "statusListCredential")
+            if member in entry
+        )
+    return found
+
+
+def _status_member(number: int, member: str) -> Callable[[RecipientRow, Particulars], str]:
+    return lambda _, own: str(own.status[number][member])
+
+
+def _other(row: RecipientRow, own: Particulars) -> tuple[RecipientRow, Particulars]:
+    """A row of the same family that differs in every cell: what else changes is no hole."""
+    far = date(9999, 12, 30)
+    other_row = replace(
+        row,
+        name=row.name + "-",
+        email="-" + row.email if row.email else "",
+        did=row.did + "-" if row.did else "",
+        awarded_on=far if row.awarded_on else None,
+        grade=row.grade + "-" if row.grade else "",
+        evidence_url=row.evidence_url + "-" if row.evidence_url else "",
+        valid_until=far if row.valid_until else None,
+    )
+    status = [
+        {
+            name: value + "1"
+            if name in {"id", "statusListIndex", "statusListCredential"}
+            else value
+            for name, value in entry.items()
+        }
+        for entry in own.status
+    ]
+    return other_row, replace(own, id=own.id + "-", salt=own.salt + "-", status=status)
+
+
+def _with(
+    document: JsonObject, holes: tuple[_Hole, ...], row: RecipientRow, own: Particulars
+) -> JsonObject:
+    """A copy of the document with a row's values in the holes."""
+    copy: JsonObject = json.loads(json.dumps(document))
+    for path, value_of in holes:
+        _put(copy, path, value_of(row, own))
+    return copy
+
+
+def _put(document: Any, path: _Path, value: str) -> None:
+    shapes.value_at(document, path[:-1])[path[-1]] = value
+
+
+def _cut(document: JsonObject, paths: list[_Path]) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """The JSON text between the holes, and which hole stands in each gap."""
+    text = _json(document)
+    stem = "hole"
+    while stem in text:
+        stem += "-"
+    marked: JsonObject = json.loads(text)
+    marks = [f'"{stem}{number}/"' for number in range(len(paths))]
+    for path, mark in zip(paths, marks, strict=True):
+        _put(marked, path, mark.strip('"'))
+    text = _json(marked)
+    found = sorted((text.index(mark), number) for number, mark in enumerate(marks))
+    pieces, at = [], 0
+    for start, number in found:
+        pieces.append(text[at:start])
+        at = start + len(marks[number])
+    pieces.append(text[at:])
+    return tuple(pieces), tuple(number for _, number in found)
