@@ -271,7 +271,8 @@ class Code:
     """An entry of a code list: its code, its IRI, or IRI with a label.
 
     An IRI is taken as it comes, whether the list has it or not; ``linting`` says which it is. A
-    word that is no IRI must be one of the list's codes.
+    word that is no IRI must be one of the list's codes, unless another ``scheme`` is named: then it
+    is a code of that scheme (``{id: "080905", scheme: NZSCED}``).
     """
 
     list_name: str
@@ -290,8 +291,11 @@ class Code:
             return reading.fault((*path, name), "unknown", name=name, known="id, label, scheme")
         if "id" not in value:
             return reading.fault(path, "missing", name="id")
-        found = self._id(value["id"], (*path, "id"), reading)
         label, scheme = value.get("label"), value.get("scheme")
+        if scheme is None:
+            found = self._id(value["id"], (*path, "id"), reading)
+        else:  # a scheme of its own has codes of its own
+            found = NUMBER_OR_WORD.read(value["id"], (*path, "id"), reading)
         words = LanguageMap() if label is None else Text().read(label, (*path, "label"), reading)
         named = "" if scheme is None else WORDS.read(scheme, (*path, "scheme"), reading)
         return INVALID if INVALID in {found, words, named} else Concept(found, words, named)
@@ -303,15 +307,15 @@ class Code:
         entry = table.by_code(str(text))
         if entry is not None:
             return entry.id
-        near = difflib.get_close_matches(str(text).lower(), table.codes, 3, 0.5)
-        few = len(table.codes) <= 20  # noqa: PLR2004  # more would not be read
-        known = table.codes if few else near
-        return reading.fault(
-            path, "code", found=shown(text), list=table.title, known=", ".join(known) or "—"
-        )
+        known = table.codes
+        if len(known) > 20:  # noqa: PLR2004  # more would not be read
+            known = tuple(difflib.get_close_matches(str(text).lower(), known, 3, 0.5))
+        code = "code.near" if known else "code"
+        named = ", ".join(known)
+        return reading.fault(path, code, found=shown(text), list=table.title, known=named)
 
     def write(self, value: Concept, language: str) -> Any:
-        entry = code_list(self.list_name).by_id(value.id)
+        entry = None if value.scheme else code_list(self.list_name).by_id(value.id)
         plain = value.id if entry is None else entry.code
         if not value.label and not value.scheme:
             return plain
@@ -324,8 +328,11 @@ class Code:
 
     def schema(self) -> JsonObject:
         codes: JsonObject = {"enum": list(code_list(self.list_name).codes)}
-        one: JsonObject = {"anyOf": [codes, IRI.schema()]}
-        properties = {"id": one, "label": Text().schema(), "scheme": WORDS.schema()}
+        properties = {
+            "id": NUMBER_OR_WORD.schema(),
+            "label": Text().schema(),
+            "scheme": WORDS.schema(),
+        }
         return {
             "anyOf": [
                 codes,

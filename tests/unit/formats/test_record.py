@@ -185,7 +185,7 @@ class TestFaults:
             (4, "/outcome", "unknown.near"),
             (1, "/id", "form.iri"),
             (7, "/workload/value", "form.amount"),
-            (6, "/assessments/0/type", "code"),
+            (6, "/assessments/0/type", "code.near"),
         ]
         assert "“outcomes”" in found[0].problem()
 
@@ -215,7 +215,11 @@ class TestFaults:
             ("credit: {value: 5}", "/credit", "missing"),
             ("credit: {value: yes, scheme: ECTS}", "/credit/value", "form.amount"),
             ("credit: {value: true, scheme: ECTS}", "/credit/value", "kind"),
-            ("fields: [0542x]", "/fields/0", "code"),
+            ("fields: [0542x]", "/fields/0", "code.near"),
+            ("fields: [statistics]", "/fields/0", "code"),
+            ("participation: [hybrid]", "/participation/0", "code.near"),
+            ("participation: [{id: hybrid}]", "/participation/0/id", "code.near"),
+            ("participation: [{id: 5, scheme: x, x: y}]", "/participation/0/x", "unknown"),
             ("participation: [online, {label: x}]", "/participation/1", "missing"),
             ("validity: {review_months: 0}", "/validity/review_months", "kind"),
             ("validity: {review_months: 1.5}", "/validity/review_months", "kind"),
@@ -273,6 +277,13 @@ class TestKept:
         for syntax in Syntax:
             again = read_achievement(write_achievement(achievement, syntax).encode())
             assert again.extra == kept
+
+    def test_a_code_of_another_scheme_is_kept_with_its_scheme(self):
+        nzsced = f"{SMALLEST}fields: [{{id: '080905', scheme: NZSCED}}, '0542']\n"
+        achievement = read_achievement(nzsced.encode())
+        assert achievement.fields[0] == Concept("080905", scheme="NZSCED")
+        for syntax in Syntax:
+            assert read_achievement(write_achievement(achievement, syntax).encode()) == achievement
 
     def test_an_iri_outside_its_list_is_kept_for_the_linter(self):
         wild = "http://data.europa.eu/snb/learning-mode/online"

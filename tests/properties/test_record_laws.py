@@ -1,4 +1,4 @@
-"""What is written as YAML or JSON is read back as the same value, whatever it holds."""
+"""Laws of the record: it survives being written, and every one can be linted."""
 
 import json
 from dataclasses import fields
@@ -42,6 +42,7 @@ from cairn.formats.record_shapes import (
     Text,
 )
 from cairn.formats.record_tables import ACHIEVEMENT, ORGANISATION, RECORD
+from cairn.linting import GENERAL, PROFILES, lint
 from cairn.wording.codelists import code_list
 
 characters = st.characters(exclude_categories=["Cs", "Cn"], exclude_characters="\x00")
@@ -158,6 +159,20 @@ def test_issuer(issuer, language, syntax):
 @given(objects(RECORD, 1), st.sampled_from(Syntax))
 def test_record(record, syntax):
     assert read_record(write_record(record, syntax).encode()) == record
+
+
+@quick
+@given(objects(ACHIEVEMENT, 1), objects(ORGANISATION, 1) | st.none())
+def test_every_record_can_be_linted(achievement, issuer):
+    for code in (GENERAL, *PROFILES):
+        report = lint(achievement, code, issuer=issuer)
+        assert json.loads(json.dumps(report.to_json())) == report.to_json()
+        mended = {
+            each.element
+            for each in report.findings
+            if each.wants_mending and each.severity == "mandatory"
+        }
+        assert report.fits is not bool(mended)
 
 
 VALIDATOR = Draft202012Validator(json_schema("record"))
