@@ -88,7 +88,7 @@ class Model:
         for place, members in enumerate(problem.eligible):
             most = minimum[place] // problem.scale + spare
             if most < sum(self._credit[item] for item in members):
-                self.cp.add(self._load(place) <= most)
+                self.cp.add(self.load(place) <= most)
 
     def shortfall(self) -> Expression:
         """The sum of all slacks, in quanta divided by :attr:`unit`."""
@@ -254,7 +254,7 @@ class Model:
         problem, requirement = self.problem, self.problem.requirements[place]
         members = problem.eligible[place]
         here = [self.x[item, place] for item in members]
-        load = self._load(place)
+        load = self.load(place)
         asked = 1 if self.s[place] is None else self.s[place]
         if requirement.maximum is not None:
             self.cp.add(load <= requirement.maximum // problem.scale)
@@ -276,7 +276,8 @@ class Model:
             if name in self._asked:
                 self.cp.add(self._sum(covering, [1] * len(covering)) >= asked)
 
-    def _load(self, place: int) -> Expression:
+    def load(self, place: int) -> Expression:
+        """Credit counted in one requirement, in scaled quanta."""
         members = self.problem.eligible[place]
         if self.problem.mode is Mode.WHOLE:
             variables = [self.x[item, place] for item in members]
