@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cairn.credit.amounts import amount_text, exact_text
-from cairn.credit.schemes import ects_hours
+from cairn.credit.schemes import HOURS, ects_hours
 from cairn.errors import CountryHoursUnknown, HoursNeeded, HoursNotAllowed, YearNotStated
 from cairn.wording import sentence
 
@@ -67,7 +67,8 @@ class Conversion:
         facts["source_hours"] = exact_text(self.source_hours)
         facts["target_hours"] = exact_text(self.target_hours)
         facts["hours"] = amount_text(self.amount * self.source_hours)
-        return sentence(ROOM, "conversion.hours", language, **facts)
+        code = "conversion.from_hours" if self.source.code == HOURS else "conversion.hours"
+        return sentence(ROOM, code, language, **facts)
 
 
 def hours_of_country(country: str) -> Fraction:

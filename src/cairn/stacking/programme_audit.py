@@ -21,6 +21,7 @@ from cairn.stacking.normalise import normalise
 from cairn.stacking.predicates import conjunction, facts_named, holds
 from cairn.stacking.problem import prepare
 from cairn.stacking.programme_instance import cutoffs, translate
+from cairn.stacking.programme_relations import relations_of
 from cairn.stacking.soundness import examine
 from cairn.stacking.stages import propose
 
@@ -280,7 +281,8 @@ def _outcomes(
         verdicts = {item.may_serve(name) for name in item.serving}
         has_value = item.facts.worth.credit is not None
         if True in verdicts and has_value and not open_bounds:
-            counting, reasons = Counting.DOES_NOT_COUNT, _left_out(item, strict, counted)
+            counting = Counting.DOES_NOT_COUNT
+            reasons = _left_out(item, items, programme, strict, counted)
         elif verdicts & {True, None}:
             counting, reasons = Counting.MAY_COUNT, (*_open(item), *open_bounds)
         else:
@@ -338,30 +340,23 @@ def _no_value(item: NormalisedItem) -> tuple[Finding, ...]:
 
 
 def _left_out(
-    item: NormalisedItem, strict: Reading, counted: Mapping[str, object]
+    item: NormalisedItem,
+    items: Sequence[NormalisedItem],
+    programme: Programme,
+    strict: Reading,
+    counted: Mapping[str, object],
 ) -> tuple[Finding, ...]:
     """Why a credential that could count does not, beside those that do."""
     translated = strict.translated
     if missing := translated.unheld.get(item.key):
         return (Finding("prerequisite", False, "not_met", {"needs": ", ".join(missing)}),)
-    instance = translated.instance
-    item_of = {offer.key: offer.item for offer in translated.offers}
-    mine = {key for key, owner in item_of.items() if owner.key == item.key}
-    if not mine:
+    if not any(offer.item is item for offer in translated.offers):
         return (Finding("left", False, "after_the_last", {"awarded": item.holding.awarded}),)
-    groups: list[tuple[str, Sequence[tuple[str, ...]]]] = [
-        ("same", instance.overlap_classes),
-        ("part", instance.contains),
-        ("apart", instance.conflicts),
-    ]
-    for variant, pairs in groups:
-        for members in pairs:
-            if not mine & set(members):
-                continue
-            for key in members:
-                other = item_of.get(key)
-                if other is not None and other.key != item.key and other.key in counted:
-                    facts = {"other": other.holding.title}
-                    return (Finding("left", False, variant, facts),)
+    relations = relations_of(programme)
+    for other in items:
+        if other is not item and other.key in counted:
+            kind = relations.between(item.facts, other.facts)
+            if kind:
+                return (Finding("left", False, kind, {"other": other.holding.title}),)
     variant = "not_needed" if strict.complete else "no_room"
     return (Finding("left", False, variant),)

@@ -35,7 +35,6 @@ from cairn.stacking.programme_relations import (
     pairs_apart,
     prerequisites_of,
     reuse_caps,
-    wholes_and_parts,
 )
 from cairn.stacking.soundness import rule_names
 
@@ -159,7 +158,6 @@ def _with_rules(
 ) -> Instance:
     """``instance`` with the rules that do not depend on the reading."""
     same = classes_of_same(programme, offers)
-    contains, apart = wholes_and_parts(programme, offers, same)
     return replace(
         instance,
         requirements=tuple(_requirement(leaf, offers, quanta) for leaf in programme.root.leaves()),
@@ -175,9 +173,8 @@ def _with_rules(
             )
             for rule in programme.sharing
         ),
-        conflicts=(*pairs_apart(programme, offers), *apart),
+        conflicts=pairs_apart(programme, offers, same),
         overlap_classes=same,
-        contains=contains,
         overlaps=tuple(_overlaps(programme, offers, quanta)),
         covers=tuple(_covers(programme, offers)),
         id=programme.id,

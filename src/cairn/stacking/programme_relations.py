@@ -1,9 +1,9 @@
 """How credentials stand to one another: the same, parts, apart, needed before, used before.
 
-Relations are between achievements; a portfolio may hold any of them, and an achievement is known by
-several ids once versions, translations and substitutions are taken together. What the credentials
-themselves say about that is believed only where it *reduces* what can count: a credential can say
-that it is the same as another, never that it is different.
+What the *programme* says about achievements is closed: equivalents of equivalents, parts of parts.
+What a *credential* says of itself binds that credential alone, towards each of the others: so
+holding one more credential can never set two others against each other, and a complete award stays
+complete. Neither can a credential say that it is different from another: claims only reduce.
 """
 
 from __future__ import annotations
@@ -20,28 +20,91 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from cairn.stacking.case import Case, Used
+    from cairn.stacking.item_facts import ItemFacts
     from cairn.stacking.normalise import NormalisedItem
     from cairn.stacking.programme import Prerequisite, Programme
     from cairn.stacking.programme_instance import Offer
 
 
-def _carriers(offers: Sequence[Offer], achievement: str) -> list[Offer]:
-    """The offers of credentials for ``achievement``."""
-    return [offer for offer in offers if achievement in offer.item.facts.achievements]
+Pairs = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """What a programme says about achievements, closed; and how two credentials then stand."""
+
+    same: tuple[frozenset[str], ...]
+    """Groups of equivalent achievements."""
+    parts: Mapping[str, frozenset[str]] = field(hash=False)
+    """By achievement: what is a part of it, and parts of parts."""
+    apart: tuple[frozenset[str], ...]
+    """Groups of which at most one counts."""
+
+    def names(self, achievements: Iterable[str]) -> frozenset[str]:
+        """``achievements`` and everything equivalent to them."""
+        found = set(achievements)
+        for group in self.same:
+            if found & group:
+                found |= group
+        return frozenset(found)
+
+    def within(self, achievements: Iterable[str]) -> frozenset[str]:
+        """Everything that is a part of ``achievements``."""
+        return frozenset().union(*(self.parts.get(one, frozenset()) for one in achievements))
+
+    def between(self, one: ItemFacts, other: ItemFacts) -> str:
+        """How two credentials stand: ``same``, ``part``, ``apart`` or not at all (empty)."""
+        first, second = self._called(one), self._called(other)
+        if first & second:
+            return "same"
+        contained = self.within(first) | self.names(one.parts)
+        containing = self.within(second) | self.names(other.parts)
+        if contained & second or containing & first:
+            return "part"
+        if self.names(one.wholes) & second or self.names(other.wholes) & first:
+            return "part"
+        for group in self.apart:
+            if first & group and second & group:
+                return "apart"
+        return ""
+
+    def _called(self, facts: ItemFacts) -> frozenset[str]:
+        """What a credential is, and what it says that it is the same as."""
+        return self.names(facts.achievements | facts.same_as)
+
+
+def relations_of(programme: Programme) -> Relations:
+    """The closed relations that ``programme`` states (R07, R08, R09)."""
+    same = tuple(
+        frozenset(group) for group in _merge(set(r.achievements) for r in programme.equivalents)
+    )
+    below: dict[str, set[str]] = {}
+    for relation in programme.wholes:
+        whole, *parts = relation.achievements
+        below.setdefault(whole, set()).update(parts)
+    open_relations = Relations(same, {}, ())
+    closed: dict[str, frozenset[str]] = {}
+    for whole in list(below):
+        found: set[str] = set()
+        todo = list(open_relations.names({whole}))
+        while todo:
+            for part in open_relations.names(below.get(todo.pop(), ())):
+                if part not in found:
+                    found.add(part)
+                    todo.append(part)
+        for name in open_relations.names({whole}):
+            closed[name] = frozenset(found) | closed.get(name, frozenset())
+    return Relations(same, closed, tuple(frozenset(one.achievements) for one in programme.apart))
 
 
 def classes_of_same(programme: Programme, offers: Sequence[Offer]) -> tuple[tuple[str, ...], ...]:
-    """Offers of which one counts: of one item, of one achievement, or of equivalent ones (R07).
-
-    Each class is named by the ids that its members share; members are in canonical order.
-    """
-    names: dict[str, set[str]] = {}
-    for offer in offers:
-        facts = offer.item.facts
-        names[offer.key] = {f"item {offer.item.key}", *facts.achievements, *facts.same_as}
-    joined: list[set[str]] = [set(relation.achievements) for relation in programme.equivalents]
-    joined += list(names.values())
-    merged = _merge(joined)
+    """Offers of which one counts: of one item, of one achievement, or of equivalent ones (R07)."""
+    relations = relations_of(programme)
+    names = {
+        offer.key: {f"item {offer.item.key}", *relations.names(offer.item.facts.achievements)}
+        for offer in offers
+    }
+    merged = _merge(names.values())
     classes: dict[int, list[str]] = {}
     for offer in offers:
         home = next(place for place, group in enumerate(merged) if names[offer.key] & group)
@@ -64,72 +127,18 @@ def _merge(groups: Iterable[set[str]]) -> list[set[str]]:
     return merged
 
 
-Pairs = tuple[tuple[str, str], ...]
-
-
-def wholes_and_parts(
+def pairs_apart(
     programme: Programme, offers: Sequence[Offer], same: Sequence[tuple[str, ...]]
-) -> tuple[Pairs, Pairs]:
-    """(whole, part) of offers, by the programme and by the credentials themselves (R08).
-
-    Credentials may contradict one another (each the other's part); such pairs come second, as pairs
-    of which one counts, and go no further.
-    """
-    stated: dict[str, set[str]] = {}
-    for relation in programme.wholes:
-        whole, *parts = relation.achievements
-        stated.setdefault(whole, set()).update(parts)
-    for offer in offers:
-        for own in offer.item.facts.achievements:
-            stated.setdefault(own, set()).update(offer.item.facts.parts)
-            for whole in offer.item.facts.wholes:
-                stated.setdefault(whole, set()).add(own)
-    pairs = {
-        (whole_offer.key, part_offer.key): None
-        for whole, parts in stated.items()
-        for whole_offer in _carriers(offers, whole)
-        for part in sorted(parts)
-        for part_offer in _carriers(offers, part)
-        if whole_offer.item is not part_offer.item
-    }
-    stands = {key: members[0] for members in same for key in members}
-    below: dict[str, set[str]] = {}
-    contains, apart = [], []
-    for outer, inner in pairs:
-        first, second = stands.get(outer, outer), stands.get(inner, inner)
-        if first == second:
+) -> Pairs:
+    """Pairs of which at most one counts and that no class says already (R07 to R09)."""
+    relations = relations_of(programme)
+    home = {key: place for place, members in enumerate(same) for key in members}
+    pairs = []
+    for one, other in combinations(offers, 2):
+        if one.item is other.item or home.get(one.key, -1) == home.get(other.key, -2):
             continue
-        if _reaches(below, second, first):
-            apart.append((outer, inner))
-        else:
-            below.setdefault(first, set()).add(second)
-            contains.append((outer, inner))
-    return tuple(contains), tuple(apart)
-
-
-def _reaches(below: Mapping[str, set[str]], start: str, goal: str) -> bool:
-    """Whether ``goal`` is a part of a part … of ``start``."""
-    seen, todo = {start}, [start]
-    while todo:
-        for part in below.get(todo.pop(), ()):
-            if part == goal:
-                return True
-            if part not in seen:
-                seen.add(part)
-                todo.append(part)
-    return False
-
-
-def pairs_apart(programme: Programme, offers: Sequence[Offer]) -> Pairs:
-    """Pairs of which at most one counts (R09)."""
-    pairs = {
-        (one.key, other.key): None
-        for relation in programme.apart
-        for first, second in combinations(relation.achievements, 2)
-        for one in _carriers(offers, first)
-        for other in _carriers(offers, second)
-        if one.item is not other.item
-    }
+        if relations.between(one.item.facts, other.item.facts):
+            pairs.append((one.key, other.key))
     return tuple(pairs)
 
 

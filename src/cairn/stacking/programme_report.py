@@ -1,0 +1,225 @@
+"""The answer to a programme as JSON and as lines for people; always labelled indicative.
+
+Amounts are text (``"59/2"`` beside ``"29.5"``), so that no reader makes a float of them. What the
+engine adds about the combination (its certificate, conflicts and cures) is handed in as it wrote
+it, in whole quanta, under ``allocation``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cairn.credit import amount_text, decimal_text, exact_text
+from cairn.stacking.programme_audit import Counting
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from cairn.stacking.findings import Finding
+    from cairn.stacking.programme_audit import Audit, ItemOutcome
+
+ROOM = "stacking_programme"
+
+_VERDICTS = {True: "complete", False: "not_complete", None: "undecided"}
+
+
+@dataclass(frozen=True, slots=True)
+class NotVerified:
+    """A credential that was handed in and not found genuine: listed, and not counted."""
+
+    source: str
+    outcome: str
+    """``failed`` or ``indeterminate``."""
+    reasons: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """The JSON shape."""
+        return {"source": self.source, "outcome": self.outcome, "reasons": list(self.reasons)}
+
+
+def label(audit: Audit, language: str = "en") -> str:
+    """What every answer carries: that it is indicative, and a trial where it is one."""
+    said = sentence(ROOM, "label.indicative", language, institution=audit.programme.institution)
+    if audit.is_what_if:
+        said = f"{sentence(ROOM, 'label.what_if', language)} {said}"
+    return said
+
+
+def verdict(audit: Audit, language: str = "en") -> str:
+    """The one sentence: complete, not complete, or a person decides."""
+    facts = {"title": audit.programme.title, "version": audit.programme.version}
+    return sentence(ROOM, f"verdict.{_VERDICTS[audit.complete]}", language, **facts)
+
+
+def as_dict(
+    audit: Audit,
+    not_verified: Sequence[NotVerified] = (),
+    allocation: dict[str, Any] | None = None,
+    language: str = "en",
+) -> dict[str, Any]:
+    """The answer as JSON.
+
+    Args:
+        audit: the answer.
+        not_verified: what was handed in and not counted.
+        allocation: the engine's answer to the allocation question, as it wrote it.
+        language: of the sentences.
+    """
+    programme = audit.programme
+    return {
+        "complete": audit.complete,
+        "indicative": True,
+        "what_if": audit.is_what_if,
+        "label": label(audit, language),
+        "verdict": verdict(audit, language),
+        "programme": {
+            "id": programme.id,
+            "version": programme.version,
+            "title": programme.title,
+            "institution": programme.institution,
+            "digest": f"sha256:{programme.digest}",
+            "source": programme.source.document,
+            "certainty": programme.source.certainty,
+        },
+        "evaluated_on": audit.evaluated_on,
+        "scheme": programme.credit.scheme,
+        "basis": programme.credit.basis.value,
+        "total": None if programme.total is None else exact_text(programme.total),
+        "countable_total": exact_text(audit.counted),
+        "recorded": decimal_text(audit.recorded),
+        "assignment": {
+            one.item.key: [name for name, _ in one.where]
+            for one in audit.items
+            if one.counting is Counting.COUNTS
+        },
+        "counted": {
+            one.item.key: exact_text(one.credit)
+            for one in audit.items
+            if one.counting is Counting.COUNTS
+        },
+        "items": [_item(one, language) for one in audit.items],
+        "not_verified": [one.as_dict() for one in not_verified],
+        "open_questions": [
+            {"item": item.key, **finding.as_dict(language)}
+            for item, finding in audit.open_questions()
+        ],
+        "conditions": [
+            {
+                "id": one.condition.id,
+                "title": one.condition.title,
+                "met": one.met,
+                "evidence": one.evidence,
+                "waived": one.waived,
+            }
+            for one in audit.conditions
+        ],
+        "exceptions": [one.as_dict(language) for one in audit.exceptions],
+        **({} if allocation is None else {"allocation": allocation}),
+    }
+
+
+def _item(one: ItemOutcome, language: str) -> dict[str, Any]:
+    facts, holding = one.item.facts, one.item.holding
+    value = facts.worth.credit
+    return {
+        "id": one.item.key,
+        "title": holding.title,
+        "source": holding.source,
+        "issuer": holding.record.issuer.id,
+        "awarded": holding.awarded,
+        "assumed": holding.assumed,
+        "outcome": one.counting.value,
+        "counts": {name: exact_text(credit) for name, credit in one.where},
+        "credit": exact_text(one.credit),
+        "worth": None if value is None else exact_text(value),
+        "conversion": facts.worth.line,
+        "level": facts.placed.line,
+        "standing": facts.standing.standing.value,
+        "reasons": [finding.as_dict(language) for finding in one.reasons],
+    }
+
+
+def lines(
+    audit: Audit,
+    not_verified: Sequence[NotVerified] = (),
+    explanation: Sequence[str] = (),
+    language: str = "en",
+) -> Iterator[str]:
+    """The answer as lines of plain text.
+
+    Args:
+        audit: the answer.
+        not_verified: what was handed in and not counted.
+        explanation: what the engine says about the combination, sentence by sentence.
+        language: of the sentences.
+    """
+    yield verdict(audit, language)
+    yield _total(audit, language)
+    yield from explanation
+    for counting in Counting:
+        chosen = [one for one in audit.items if one.counting is counting]
+        if chosen:
+            yield ""
+            yield sentence(ROOM, f"heading.{counting.value}", language)
+            for one in chosen:
+                yield from _item_lines(one, language)
+    if not_verified:
+        yield ""
+        yield sentence(ROOM, "heading.not_verified", language)
+        for refused in not_verified:
+            yield f"  {refused.source}"
+            yield from (f"    {reason}" for reason in refused.reasons)
+    yield from _beside(audit, language)
+    yield ""
+    yield label(audit, language)
+
+
+def _total(audit: Audit, language: str) -> str:
+    scheme = audit.programme.credit.scheme
+    counted = amount_text(audit.counted)
+    if audit.programme.total is None:
+        return sentence(ROOM, "total.counted", language, counted=counted, scheme=scheme)
+    total = amount_text(audit.programme.total)
+    return sentence(ROOM, "total.counted_of", language, counted=counted, total=total, scheme=scheme)
+
+
+def _item_lines(one: ItemOutcome, language: str) -> Iterator[str]:
+    holding = one.item.holding
+    marks = sentence(ROOM, "item.assumed", language) if holding.assumed else ""
+    where = ", ".join(f"{name} {amount_text(credit)}" for name, credit in one.where)
+    yield f"  {holding.title}{marks}{f'  → {where}' if where else ''}"
+    if one.counting is Counting.COUNTS:
+        yield f"    {one.item.facts.worth.line}"
+    for text in dict.fromkeys(_said(finding, language) for finding in one.reasons):
+        yield f"    {text}"
+
+
+def _said(finding: Finding, language: str) -> str:
+    asker = f"{finding.requirement}: " if finding.requirement else ""
+    clause = f" ({finding.clause})" if finding.clause else ""
+    return f"{asker}{finding.sentence(language)}{clause}"
+
+
+def _beside(audit: Audit, language: str) -> Iterator[str]:
+    """Open questions, conditions, exceptions."""
+    questions = audit.open_questions()
+    if questions:
+        yield ""
+        yield sentence(ROOM, "heading.open", language)
+        for item, finding in questions:
+            yield f"  {item.holding.title}: {_said(finding, language)}"
+    if audit.conditions:
+        yield ""
+        yield sentence(ROOM, "heading.conditions", language)
+        for one in audit.conditions:
+            states = {True: "met", False: "not_met", None: "open"}
+            state = "waived" if one.waived else states[one.met]
+            facts = {"title": one.condition.title, "evidence": one.evidence}
+            yield "  " + sentence(ROOM, f"condition.{state}", language, **facts)
+    if audit.exceptions:
+        yield ""
+        yield sentence(ROOM, "heading.exceptions", language)
+        for exception in audit.exceptions:
+            yield f"  {exception.sentence(language)}"
