@@ -11,6 +11,7 @@ import json
 import math
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NoReturn, TypeAlias
 
 from cairn.errors import LimitExceeded, MalformedJson
@@ -60,25 +61,28 @@ def parse(data: bytes | str, *, limits: Limits = DEFAULT_LIMITS) -> Json:
     """
     octets, text = _decoded(data, limits)
     _check_bounds(octets, limits)
-
-    def integer(digits: str) -> int:
-        if len(digits) > limits.digits:
-            raise LimitExceeded(limit="digits of a number", maximum=limits.digits)
-        return int(digits)
-
     try:
-        value = json.loads(
-            text,
-            object_pairs_hook=_object,
-            parse_int=integer,
-            parse_float=_finite,
-            parse_constant=_refuse_constant,
-        )
+        value = _decoder(limits.digits).decode(text)
     except json.JSONDecodeError as error:
         raise MalformedJson(detail=f"{error.msg}, line {error.lineno}") from error
-    if _SURROGATE_ESCAPE.search(octets):
+    if b"\\" in octets and _SURROGATE_ESCAPE.search(octets):
         _check_unicode(value)
     return value
+
+
+@lru_cache(maxsize=8)
+def _decoder(most_digits: int) -> json.JSONDecoder:
+    def integer(digits: str) -> int:
+        if len(digits) > most_digits:
+            raise LimitExceeded(limit="digits of a number", maximum=most_digits)
+        return int(digits)
+
+    return json.JSONDecoder(
+        object_pairs_hook=_object,
+        parse_int=integer,
+        parse_float=_finite,
+        parse_constant=_refuse_constant,
+    )
 
 
 def _decoded(data: bytes | str, limits: Limits) -> tuple[bytes, str]:
@@ -96,19 +100,23 @@ def _decoded(data: bytes | str, limits: Limits) -> tuple[bytes, str]:
 def _check_bounds(octets: bytes, limits: Limits) -> None:
     """Depth and size before parsing: the parser of the standard library recurses."""
     opening = octets.count(b"{") + octets.count(b"[")
-    if opening <= limits.depth and octets.count(b",") + opening < limits.nodes:
+    few = octets.count(b",") + opening < limits.nodes
+    if few and opening <= limits.depth:
         return
     bare = _outside_strings(octets)
-    if bare.count(b",") + bare.count(b"{") + bare.count(b"[") >= limits.nodes:
+    if not few and bare.count(b",") + bare.count(b"{") + bare.count(b"[") >= limits.nodes:
         raise LimitExceeded(limit="number of values", maximum=limits.nodes)
+    brackets = bare.translate(None, b",")
+    # One round takes away one level or two of well-formed nesting: mostly that is all.
+    for _ in range(limits.depth // 2):
+        if not brackets:
+            return
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
     depth = 0
-    for character in bare.translate(None, b",").decode("ascii"):
-        if character in "[{":
-            depth += 1
-            if depth > limits.depth:
-                raise LimitExceeded(limit="depth of nesting", maximum=limits.depth)
-        else:
-            depth -= 1
+    for bracket in bare.translate(None, b",").decode("ascii"):
+        depth += 1 if bracket in "[{" else -1
+        if depth > limits.depth:
+            raise LimitExceeded(limit="depth of nesting", maximum=limits.depth)
 
 
 def _outside_strings(octets: bytes) -> bytes:
@@ -117,8 +125,9 @@ def _outside_strings(octets: bytes) -> bytes:
     Escaped backslashes and quotes go first, so that the quotes left are those that begin and end
     strings; taking away two neighbours keeps the others paired.
     """
-    paired = octets.replace(b"\\\\", b"").replace(b'\\"', b"").translate(None, _NOT_STRUCTURE)
-    paired = paired.replace(b'""', b"")
+    if b'\\"' in octets:
+        octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
+    paired = octets.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
     return _STRING.sub(b"", paired) if b'"' in paired else paired
 
 

@@ -1,0 +1,247 @@
+"""The canonical N-Quads of a graph whose strings change: what is fixed is written beforehand.
+
+A graph's statements are split by what a value in a hole can change. Nothing: the line is ready.
+The labels only (statements about a blank node that no value touches): the line is ready once for
+each label that the node can get. All else is formatted. A blank node is *touched* where a hole
+stands in a statement about it: its first-degree hash is computed for each credential, the others'
+are known, and the rank among all of them is the label (RDFC-1.0, 4.4.3, where no two tie).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from cairn.canonical.n_quads import escaped
+from cairn.canonical.shape_lines import (
+    Line,
+    NamedLines,
+    SeenLines,
+    SubjectLines,
+    Term,
+    pieces_of,
+)
+from cairn.canonical.terms import IRI
+from cairn.errors import ValueNotCanonical, WrongUse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from cairn.canonical.n_quads import Quad
+
+    _Path: TypeAlias = tuple[str | int, ...]
+    _Digest: TypeAlias = Callable[[bytes], Any]
+
+_TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+_HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_MUST_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f]')
+_MOST_BLANKS: Final = 200
+_MOST_LINES: Final = 2_000
+"""Bounds on a shape: each untouched blank node is written once for each label."""
+
+
+class GraphShape:
+    """The canonical N-Quads of a document with holes; see ``cairn.canonical.shapes``."""
+
+    __slots__ = (
+        *("_begin", "_blocks", "_digest", "_first_degree", "_known", "_labels", "_named"),
+        *("_printed", "_twins", "holes"),
+    )
+
+    def __init__(
+        self,
+        holes: tuple[_Path, ...],
+        lines: list[Line],
+        digest: _Digest,
+    ) -> None:
+        self.holes = holes
+        self._digest = digest
+        count = len(holes)
+        filled = {term.slot: term for line in lines for term in line if term.slot >= 0}
+        # What the value has to begin with: the scheme of an IRI; any text will do for a literal.
+        self._begin = [
+            filled[number].text if filled[number].kind == "<" else "" for number in range(count)
+        ]
+        nodes = sorted(slot for slot in filled if slot >= count)
+        self._labels = [f"_:c14n{rank}".encode() for rank in range(len(nodes))]
+        self._printed = sorted(range(len(nodes)), key=self._labels.__getitem__)
+        self._twins = _twins(lines)
+        self._known: list[bytes] = [b""] * len(nodes)
+        self._first_degree: list[tuple[int, SeenLines]] = []
+        self._blocks: list[list[bytes] | SubjectLines] = []
+        self._named = NamedLines([line for line in lines if line[0].kind == "<"])
+        for index, node in enumerate(nodes):
+            about = [line for line in lines if any(term.slot == node for term in line)]
+            seen = SeenLines([_seen_from(node, line) for line in about])
+            if any(0 <= term.slot < count for line in about for term in line):
+                self._first_degree.append((index, seen))
+            else:
+                self._known[index] = digest(seen.fill([])).digest()
+            self._blocks.append(self._block([line for line in lines if line[0].slot == node]))
+
+    @staticmethod
+    def of(
+        holes: tuple[_Path, ...],
+        marks: list[str],
+        quads: Iterable[Quad],
+        hash_name: str,
+    ) -> GraphShape | None:
+        """Compile statements with a mark in the place of each hole.
+
+        Returns:
+            ``None`` where the shape would not be exact.
+        """
+        digest = _HASHES.get(hash_name)
+        if digest is None:
+            raise WrongUse(detail=f"RDFC-1.0 is used with sha256 or sha384, not {hash_name}.")
+        statements = set(quads)
+        blanks = {term for quad in statements for term in quad if term.startswith("_:")}
+        if len(statements) > _MOST_LINES or len(blanks) > _MOST_BLANKS:
+            return None
+        lines = _lines(statements, marks, sorted(blanks))
+        if lines is None:
+            return None
+        shape = GraphShape(holes, lines, digest)
+        # The untouched nodes must be told apart by themselves, whatever the values are.
+        known = [code for code in shape._known if code]
+        return shape if len(set(known)) == len(known) else None
+
+    def _block(self, lines: list[Line]) -> list[bytes] | SubjectLines:
+        """The statements about one blank node: ready for each label, or to be filled."""
+        if not lines:
+            return [b""] * len(self._labels)
+        if any(term.slot >= 0 for line in lines for term in line[1:]):
+            return SubjectLines(lines)
+        rests = sorted(
+            "".join(str(piece) for piece in pieces_of(line)[1:]).encode() for line in lines
+        )
+        return [b"".join([label + rest for rest in rests]) for label in self._labels]
+
+    def fill(self, values: Sequence[str]) -> bytes | None:
+        """See ``cairn.canonical.shapes.Shape.fill``."""
+        slots = self._encoded(values)
+        if slots is None:
+            return None
+        for twin in self._twins:
+            for one, other in twin:
+                if slots[one] != (slots[other] if isinstance(other, int) else other):
+                    break
+            else:
+                return None
+        if self._named.collides(slots):
+            return None
+        codes = self._known.copy()
+        for index, seen in self._first_degree:
+            codes[index] = self._digest(seen.fill(slots)).digest()
+        ranked = sorted(range(len(codes)), key=codes.__getitem__)
+        if self._first_degree and len(set(codes)) != len(codes):
+            return None
+        first = len(slots)
+        slots += codes
+        for label, node in zip(self._labels, ranked, strict=True):
+            slots[first + node] = label
+        parts = [self._named.fill(slots)]
+        for rank in self._printed:
+            block = self._blocks[ranked[rank]]
+            parts.append(block[rank] if isinstance(block, list) else block.fill(slots))
+        return b"".join(parts)
+
+    def _encoded(self, values: Sequence[str]) -> list[bytes] | None:
+        slots = []
+        try:
+            for value, begin in zip(values, self._begin, strict=True):
+                if not begin:
+                    text = escaped(value) if _MUST_ESCAPE.search(value) else value
+                    slots.append(text.encode())
+                elif value.startswith(begin) and IRI.match(value):
+                    slots.append(value[len(begin) :].encode())
+                else:
+                    return None
+        except UnicodeEncodeError as error:
+            raise ValueNotCanonical(detail="a string holds half a surrogate pair") from error
+        return slots
+
+
+def _lines(quads: set[Quad], marks: list[str], blanks: list[str]) -> list[Line] | None:
+    """The statements with their slots; nothing where a mark is not a whole term."""
+    numbers = {blank: len(marks) + index for index, blank in enumerate(blanks)}
+    used: dict[int, str] = {}
+    lines: list[Line] = []
+    for quad in quads:
+        terms = [_term(text, marks, numbers) for text in quad]
+        subject, predicate, value, graph = terms
+        if subject is None or predicate is None or value is None or graph is None:
+            return None
+        if predicate.slot >= 0 or 0 <= graph.slot < len(marks):
+            return None
+        if predicate.text == _TYPE and 0 <= value.slot < len(marks):
+            # A type chooses the context of its node: it is part of the shape.
+            return None
+        for term in (subject, value):
+            if 0 <= term.slot < len(marks) and used.setdefault(term.slot, term.kind) != term.kind:
+                return None
+        lines.append((subject, predicate, value, graph))
+    return lines if len(used) == len(marks) else None
+
+
+def _term(text: str, marks: list[str], numbers: dict[str, int]) -> Term | None:
+    if text in numbers:
+        return Term("", numbers[text], "_")
+    inside = [number for number, mark in enumerate(marks) if mark in text]
+    if not inside:
+        return Term(text, -1, text[:1])
+    mark = marks[inside[0]]
+    if text == f"<{mark}>":
+        return Term(mark[: mark.index(":") + 1], inside[0], "<")
+    rest = text.removeprefix(f'"{mark}"')
+    if rest == text or len(inside) > 1 or mark in rest:
+        return None
+    return Term(rest, inside[0], '"')
+
+
+def _seen_from(node: int, line: Line) -> Line:
+    """The line as Hash First Degree Quads hashes it (RDFC-1.0, 4.6)."""
+
+    def seen(term: Term) -> Term:
+        if term.kind != "_":
+            return term
+        return Term("_:a" if term.slot == node else "_:z", -1, "_")
+
+    subject, predicate, value, graph = line
+    return seen(subject), predicate, seen(value), seen(graph)
+
+
+def _twins(lines: list[Line]) -> list[list[tuple[int, int | bytes]]]:
+    """For each two statements that values could make one, what would have to be equal for it."""
+    by_predicate: dict[str, list[Line]] = {}
+    for line in lines:
+        by_predicate.setdefault(line[1].text, []).append(line)
+    found: set[frozenset[tuple[int, int | bytes]]] = set()
+    for alike in by_predicate.values():
+        for one, other in combinations(alike, 2):
+            meetings = [_meeting(*pair) for pair in zip(one, other, strict=True)]
+            if None not in meetings:
+                found.add(frozenset(item for meeting in meetings for item in meeting or ()))
+    return [list(twin) for twin in found if not any(other < twin for other in found)]
+
+
+def _meeting(one: Term, other: Term) -> list[tuple[int, int | bytes]] | None:
+    """What would make two terms the same; nothing where they cannot be."""
+    if one == other:
+        return []
+    if one.kind != other.kind or one.kind == "_":
+        return None
+    if one.slot < 0:
+        one, other = other, one
+    if one.slot < 0:
+        return None
+    if other.slot >= 0:
+        return [(one.slot, other.slot)] if one.text == other.text else None
+    if one.kind == "<":
+        iri = other.text[1:-1]
+        rest = iri.removeprefix(one.text)
+        return [(one.slot, rest.encode())] if rest != iri else None
+    value, _, rest = other.text[1:].rpartition('"')
+    return [(one.slot, value.encode())] if rest == one.text else None

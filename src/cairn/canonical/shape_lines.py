@@ -1,0 +1,216 @@
+"""Lines of canonical N-Quads with slots: what of their order is fixed is fixed beforehand.
+
+Two lines stand in the same order whatever stands in their slots, unless the text before the first
+slot of one begins the text of the other. Only lines, or groups of lines, that the beginnings leave
+undecided are sorted each time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One place of a statement.
+
+    Attributes:
+        text: what is fixed: the whole term, or the scheme that an IRI in a hole begins with, or
+            what follows the closing quote of a literal in a hole.
+        slot: number of the value or blank node that stands here, or -1.
+        kind: ``<`` for an IRI, ``"`` for a literal, ``_`` for a blank node, empty for no graph.
+    """
+
+    text: str
+    slot: int
+    kind: str
+
+    def pieces(self) -> list[str | int]:
+        """The term as text and the number of its slot."""
+        if self.slot < 0:
+            return [self.text]
+        if self.kind == "<":
+            return [f"<{self.text}", self.slot, ">"]
+        return [self.slot] if self.kind == "_" else ['"', self.slot, f'"{self.text}']
+
+
+Line: TypeAlias = tuple[Term, Term, Term, Term]
+_Pieces: TypeAlias = list[str | int]
+
+
+class _Format:
+    """Text with slots in it, filled in one formatting."""
+
+    __slots__ = ("_get", "_text")
+
+    def __init__(self, pieces: Iterable[str | int]) -> None:
+        numbers = []
+        text = []
+        for piece in pieces:
+            if isinstance(piece, int):
+                numbers.append(piece)
+                text.append("%b")
+            else:
+                text.append(piece.replace("%", "%%"))
+        self._text = "".join(text).encode()
+        self._get: Callable[[list[bytes]], Any] = itemgetter(*numbers) if numbers else _nothing
+
+    def fill(self, slots: list[bytes]) -> bytes:
+        filled: bytes = self._text % self._get(slots)
+        return filled
+
+
+def _nothing(_slots: list[bytes]) -> tuple[()]:
+    return ()
+
+
+class _SortedFormat:
+    """Lines whose order hangs on what stands in them."""
+
+    __slots__ = ("_format",)
+
+    def __init__(self, pieces: Iterable[str | int]) -> None:
+        self._format = _Format(pieces)
+
+    def fill(self, slots: list[bytes]) -> bytes:
+        # A line feed in a value is escaped, so that each line has one at its end only.
+        return b"".join(sorted(self._format.fill(slots).splitlines(keepends=True)))
+
+
+class SubjectLines:
+    """Lines with one subject in canonical order, as few formats as can be."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, lines: list[Line]) -> None:
+        same = len(lines[0][0].pieces())
+        self._parts: list[_Format | _SortedFormat] = []
+        fixed: _Pieces = []
+        for cluster in _clusters([(_beginning(pieces_of(line)[same:]), line) for line in lines]):
+            pieces = [piece for line in cluster for piece in pieces_of(line)]
+            if len(cluster) == 1:
+                fixed += pieces
+                continue
+            if fixed:
+                self._parts.append(_Format(fixed))
+                fixed = []
+            self._parts.append(_SortedFormat(pieces))
+        if fixed:
+            self._parts.append(_Format(fixed))
+
+    def fill(self, slots: list[bytes]) -> bytes:
+        """The lines with these values and labels."""
+        if len(self._parts) == 1:
+            return self._parts[0].fill(slots)
+        return b"".join([part.fill(slots) for part in self._parts])
+
+
+class SeenLines:
+    """Lines of whatever subject in canonical order, for the hash of a blank node."""
+
+    __slots__ = ("_parts",)
+
+    def __init__(self, lines: list[Line]) -> None:
+        keyed = [(_beginning(pieces), pieces) for pieces in map(pieces_of, lines)]
+        clusters = _clusters(keyed)
+        if all(len(cluster) == 1 for cluster in clusters):
+            self._parts: _Format | _SortedFormat = _Format(
+                piece for cluster in clusters for pieces in cluster for piece in pieces
+            )
+        else:
+            self._parts = _SortedFormat(piece for _, pieces in keyed for piece in pieces)
+
+    def fill(self, slots: list[bytes]) -> bytes:
+        """The lines with these values."""
+        return self._parts.fill(slots)
+
+
+class NamedLines:
+    """The lines whose subjects are IRIs: first in canonical order, grouped by subject.
+
+    The lines of one subject stand together whatever the others are, so that groups are sorted,
+    not lines. Two subjects that become one would have to be merged: ``collides`` tells.
+    """
+
+    __slots__ = ("_parts", "_subjects", "_taken")
+
+    def __init__(self, lines: list[Line]) -> None:
+        groups: dict[Term, list[Line]] = {}
+        for line in lines:
+            groups.setdefault(line[0], []).append(line)
+        self._subjects = [subject.slot for subject in groups if subject.slot >= 0]
+        schemes = {subject.text for subject in groups if subject.slot >= 0}
+        fixed = [subject.text[1:-1] for subject in groups if subject.slot < 0]
+        self._taken = frozenset(
+            iri.removeprefix(scheme).encode() for scheme in schemes for iri in fixed
+        )
+        keyed = [(_beginning(subject.pieces()), subject) for subject in groups]
+        self._parts = [
+            [_ready(groups[subject]) for subject in cluster] for cluster in _clusters(keyed)
+        ]
+
+    def collides(self, slots: list[bytes]) -> bool:
+        """Whether values make one subject of two (or might; it is rare enough not to look)."""
+        given = {slots[slot] for slot in self._subjects}
+        return len(given) < len(self._subjects) or not given.isdisjoint(self._taken)
+
+    def fill(self, slots: list[bytes]) -> bytes:
+        """The lines with these values and labels; only where they do not collide."""
+        groups = []
+        for part in self._parts:
+            filled = [one if isinstance(one, bytes) else one.fill(slots) for one in part]
+            if len(filled) > 1:
+                filled.sort()
+            groups += filled
+        return b"".join(groups)
+
+
+def _ready(lines: list[Line]) -> bytes | SubjectLines:
+    """Lines that no value and no label changes are written at once."""
+    formatted = SubjectLines(lines)
+    if any(term.slot >= 0 for line in lines for term in line):
+        return formatted
+    return formatted.fill([])
+
+
+_Item = TypeVar("_Item")
+
+
+def _clusters(keyed: list[tuple[str, _Item]]) -> list[list[_Item]]:
+    """Sorted as far as fixed beginnings say; what is left to be sorted shares a cluster.
+
+    Two texts stand in the same order whatever the values are, unless the fixed beginning of one
+    begins the other's; sorted, all that begin with it follow it.
+    """
+    clusters: list[list[_Item]] = []
+    root = ""
+    for beginning, item in sorted(keyed, key=lambda pair: pair[0]):
+        if clusters and beginning.startswith(root):
+            clusters[-1].append(item)
+        else:
+            clusters.append([item])
+            root = beginning
+    return clusters
+
+
+def _beginning(pieces: _Pieces) -> str:
+    text = ""
+    for piece in pieces:
+        if isinstance(piece, int):
+            break
+        text += piece
+    return text
+
+
+def pieces_of(line: Line) -> _Pieces:
+    """A statement as text and slots, its subject first."""
+    subject, predicate, value, graph = line
+    pieces = [*subject.pieces(), f" {predicate.text} ", *value.pieces(), " "]
+    if graph.kind:
+        pieces += [*graph.pieces(), " "]
+    return [*pieces, ".\n"]
