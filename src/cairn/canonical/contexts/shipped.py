@@ -222,7 +222,7 @@ SHIPPED: tuple[Shipped, ...] = (
     Shipped(
         "https://w3id.org/cairn/context/v1.json",
         "cairn-v1",
-        "3066098030d6d1677cabf0f0399e0315137cf1c2301d349684ed681a05580cfe",
+        "cf041d33ea8dc945a3982951689d0219049f4b4e6e440feb70ed91b3c1f7418f",
         None,
         "",
         "Apache-2.0",
