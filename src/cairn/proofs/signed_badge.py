@@ -50,7 +50,8 @@ def read(token: str) -> SignedBadge:
     if not isinstance(verification, dict):
         raise ProofMalformed(detail="“verification” is not an object")
     kinds = verification.get("type", "signed")
-    if not {"signed", "SignedBadge"} & set(kinds if isinstance(kinds, list) else [str(kinds)]):
+    kinds = kinds if isinstance(kinds, list) else [kinds]
+    if "signed" not in kinds and "SignedBadge" not in kinds:
         raise ProofMalformed(detail="the Assertion asks to be verified otherwise than by signature")
     key_url = verification.get("creator", verification.get("url", ""))
     if not isinstance(key_url, str):
