@@ -49,6 +49,7 @@
     ├── KeyRefused                  no usable key of a kind that signs credentials
     │   └── EncodingRefused         a key or signature that is not written as it must be
     ├── MissingExtra                an optional part that is not installed
+    ├── WorkerLost                  a process that worked for a run died
     └── WrongUse                    the caller's arguments do not fit together
         ├── TrustListMalformed      a list of known issuers that cannot be read as one
         └── PinsMalformed           a list of pinned documents that cannot be read as one
@@ -606,3 +607,11 @@ class ControllerDocumentMalformed(CairnError):
     code = "proof.controller_document"
     problem = "The document that should hold the key is malformed: {detail}."
     remedy = "Tell the issuer; until it is mended nobody can check this signature."
+
+
+class WorkerLost(CairnError):
+    """A worker process died in the middle of a run; what was promised is safe."""
+
+    code = "bulk.worker"
+    problem = "A process that was signing has died."
+    remedy = "Run the same command again: it goes on where it stopped, and nothing is doubled."

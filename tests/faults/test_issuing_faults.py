@@ -29,7 +29,7 @@ class BrokenError(Exception):
     """The step that was broken."""
 
 
-class Places:
+class Status:
     """Places in a status list, remembered as the status folder remembers them."""
 
     def __init__(self):
@@ -43,6 +43,10 @@ class Places:
     @property
     def taken(self):
         return sum(count for _, count in self.reservations.values())
+
+    @property
+    def places(self):
+        return self
 
     def entries(self, ordinal):
         return [
@@ -58,6 +62,7 @@ class Places:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
     monkeypatch.setattr(issuing_run, "ROWS_IN_A_PART", ROWS_IN_A_PART)
+    monkeypatch.setattr(issuing_run, "_OCTETS_BETWEEN_SYNCS", 1)
 
 
 @pytest.fixture
@@ -79,7 +84,7 @@ def _run(tmp_path, issuance, places, rows=ROWS, instant="2026-05-04T00:00:00+00:
     )
     try:
         *_, tally = issue_rows(
-            rows, issuance, journal, tmp_path / "out", places=places, on_fault=faults.append
+            rows, issuance, journal, tmp_path / "out", status=places, on_fault=faults.append
         )
         journal.finish()
         return tally, faults
@@ -118,7 +123,7 @@ def _break_after(monkeypatch, owner, name, calls, *, before=False):
 
 STEPS = [
     (Journal, "claim"),
-    (Places, "reserve"),
+    (Status, "reserve"),
     (CompiledIssuing, "line"),
     (issuing_run.os, "fsync"),
     (Journal, "promise"),
@@ -132,7 +137,7 @@ STEPS = [
 def test_a_broken_step_loses_and_doubles_nobody(
     tmp_path, monkeypatch, issuance, owner, name, before, calls
 ):
-    places = Places()
+    places = Status()
     with monkeypatch.context() as patch:
         _break_after(patch, owner, name, calls, before=before)
         if name == "finish" and calls:
@@ -147,7 +152,7 @@ def test_a_broken_step_loses_and_doubles_nobody(
 
 
 def test_bytes_after_the_promised_length_are_cut(tmp_path, issuance):
-    places = Places()
+    places = Status()
     _run(tmp_path, issuance, places, ROWS[:7])
     with (tmp_path / "out").open("a") as file:
         file.write('{"half a credential')
@@ -156,7 +161,7 @@ def test_bytes_after_the_promised_length_are_cut(tmp_path, issuance):
 
 
 def test_the_part_made_again_is_the_same(tmp_path, monkeypatch, issuance):
-    places = Places()
+    places = Status()
     with monkeypatch.context() as patch:
         _break_after(patch, Journal, "promise", 1, before=True)
         with pytest.raises(BrokenError):
@@ -168,7 +173,7 @@ def test_the_part_made_again_is_the_same(tmp_path, monkeypatch, issuance):
 
 
 def test_a_later_run_issues_only_to_the_new(tmp_path, issuance):
-    places = Places()
+    places = Status()
     _run(tmp_path, issuance, places, ROWS[:7])
     tally, faults = _run(tmp_path, issuance, places, instant="2027-01-01T00:00:00+00:00")
     assert (tally.issued, tally.already, tally.faults) == (len(ROWS) - 7, 7, 0)
@@ -179,7 +184,7 @@ def test_a_later_run_issues_only_to_the_new(tmp_path, issuance):
 
 def test_the_same_row_twice_in_one_file_is_reported(tmp_path, issuance):
     again = RecipientRow(99, "Other name", email=ROWS[0].email, awarded_on=ROWS[0].awarded_on)
-    tally, faults = _run(tmp_path, issuance, Places(), [*ROWS, again])
+    tally, faults = _run(tmp_path, issuance, Status(), [*ROWS, again])
     assert (tally.issued, tally.faults) == (len(ROWS), 1)
     assert (faults[0].line, faults[0].code, dict(faults[0].facts)) == (
         99,
@@ -189,18 +194,18 @@ def test_the_same_row_twice_in_one_file_is_reported(tmp_path, issuance):
 
 
 def test_an_output_without_its_journal_is_refused(tmp_path, issuance):
-    _run(tmp_path, issuance, Places())
+    _run(tmp_path, issuance, Status())
     (tmp_path / "out.journal").unlink()
     with pytest.raises(OutputUnusable, match="no journal"):
-        _run(tmp_path, issuance, Places())
+        _run(tmp_path, issuance, Status())
     assert len(_credentials(tmp_path)) == len(ROWS)
 
 
 def test_an_output_that_was_shortened_is_refused(tmp_path, issuance):
-    _run(tmp_path, issuance, Places())
+    _run(tmp_path, issuance, Status())
     (tmp_path / "out").write_text("")
     with pytest.raises(OutputUnusable, match="shorter"):
-        _run(tmp_path, issuance, Places())
+        _run(tmp_path, issuance, Status())
 
 
 def test_expiry_follows_the_validity_of_the_achievement():

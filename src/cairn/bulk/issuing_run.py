@@ -10,35 +10,39 @@ from __future__ import annotations
 
 import hashlib
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self
 
-from cairn.bulk.awards import grading_of, particulars
-from cairn.bulk.compiled_issuing import CompiledIssuing
+from cairn.bulk.awards import grading_of
 from cairn.bulk.recipients import RecipientRow, RowFault
+from cairn.bulk.signing_workers import Part, PartMaker, in_workers
 from cairn.errors import OutputUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cairn.bulk.journal import Journal
-    from cairn.canonical.json_text import JsonObject
     from cairn.domain import Achievement
     from cairn.issuing import Issuance
+    from cairn.status.places import StatusPlaces
 
-ROWS_IN_A_PART = 500
+ROWS_IN_A_PART = 1_000
+_OCTETS_BETWEEN_SYNCS = 64 * 1024 * 1024
+"""What a crash can cost: a disk is asked this seldom, since each asking makes all wait."""
 
 
-class StatusPlaces(Protocol):
+class StatusReservations(Protocol):
     """Where credentials get their places in status lists."""
+
+    @property
+    def places(self) -> StatusPlaces:
+        """The entries of each ordinal."""
 
     def reserve(self, name: str, count: int) -> int:
         """Reserve ``count`` places; the same name gets the same ones. The first one's ordinal."""
-
-    def entries(self, ordinal: int) -> Sequence[JsonObject]:
-        """The ``credentialStatus`` entries of an ordinal."""
 
 
 @dataclass(slots=True)
@@ -63,19 +67,14 @@ class Tally:
         return self.issued + self.already + self.faults
 
 
-@dataclass(frozen=True, slots=True)
-class _Claimed:
-    row: RecipientRow
-    digest: bytes
-
-
 def issue_rows(
     rows: Iterable[RecipientRow | RowFault],
     issuance: Issuance,
     journal: Journal,
     output: Path,
     *,
-    places: StatusPlaces | None = None,
+    status: StatusReservations | None = None,
+    jobs: int = 1,
     on_fault: Callable[[RowFault], None],
 ) -> Iterator[Tally]:
     """Issue to every row that was not issued to before.
@@ -85,7 +84,8 @@ def issue_rows(
         issuance: what the credentials share.
         journal: the record of ``output``, open.
         output: the JSONL file, begun or continued.
-        places: where status entries come from; without it no status is written.
+        status: where status entries come from; without it no status is written.
+        jobs: processes that sign; 1 signs in this one.
         on_fault: told of each row that is not issued.
 
     Yields:
@@ -96,23 +96,19 @@ def issue_rows(
     """
     tally = Tally()
     instant = datetime.fromisoformat(journal.instant)
-    compiled = CompiledIssuing(issuance)
+    places = status.places if status is not None else None
     with _Output(output, journal) as file:
-        for part in _parts(rows, issuance.achievement, journal, tally, on_fault):
-            first = 0
-            if places is not None:
-                name = hashlib.sha256(b"".join(each.digest for each in part)).hexdigest()
-                first = places.reserve(name, len(part))
-            lines = []
-            for offset, each in enumerate(part):
-                status = places.entries(first + offset) if places is not None else ()
-                own = particulars(journal.secret, each.digest, instant, status)
-                line = compiled.line(each.row, own)
-                tally.losses.update(line.losses)
-                lines.append(line.text)
-            file.append("\n".join(lines) + "\n", len(part))
-            tally.issued += len(part)
+        parts = _parts(rows, issuance.achievement, journal, status, tally, on_fault)
+        if jobs > 1:
+            made = in_workers(jobs, issuance, journal.secret, instant, places, parts)
+        else:
+            made = map(PartMaker(issuance, journal.secret, instant, places).make, parts)
+        for each in made:
+            file.append(each.text, len(each.part.rows))
+            tally.issued += len(each.part.rows)
+            tally.losses |= each.losses
             yield tally
+        file.settle()
     yield tally
 
 
@@ -120,34 +116,60 @@ def _parts(
     rows: Iterable[RecipientRow | RowFault],
     achievement: Achievement,
     journal: Journal,
+    status: StatusReservations | None,
     tally: Tally,
     on_fault: Callable[[RowFault], None],
-) -> Iterator[list[_Claimed]]:
-    """Claim rows and gather them; report those that are not to be issued."""
-    part: list[_Claimed] = []
+) -> Iterator[Part]:
+    """Claim rows and gather them into parts; report those that are not to be issued."""
+    number = journal.next_part
+    waiting: list[tuple[RecipientRow, bytes]] = []
+
+    def gathered() -> Part:
+        first = 0
+        if status is not None:
+            # The same rows get the same places, should the part have to be made again.
+            name = hashlib.sha256(b"".join(digest for _, digest in waiting)).hexdigest()
+            first = status.reserve(name, len(waiting))
+        return Part(tuple(waiting), first)
+
     for row in rows:
-        fault = row if isinstance(row, RowFault) else _fault_of_grade(row, achievement)
-        if fault is None and isinstance(row, RecipientRow):
-            awarded = row.awarded_on.isoformat() if row.awarded_on else ""
-            digest = journal.digest(row.person, achievement.id, achievement.version, awarded)
-            known = journal.claim(digest, row.line, journal.next_part)
-            if known is None:
-                part.append(_Claimed(row, digest))
-            elif known == (journal.run, row.line):
-                tally.already += 1  # this very row, before the run was interrupted
-            elif known[0] == journal.run:
-                fault = RowFault(row.line, "", "row.again", (("line", str(known[1])),))
-            else:
-                tally.already += 1
-                on_fault(RowFault(row.line, "", "row.issued"))
-        if fault is not None:
+        claimed = row if isinstance(row, RowFault) else _claim(row, achievement, journal, number)
+        if isinstance(claimed, bytes):
+            assert isinstance(row, RecipientRow)
+            waiting.append((row, claimed))
+        elif claimed is None or claimed.code == "row.issued":
+            tally.already += 1
+        else:
             tally.faults += 1
-            on_fault(fault)
-        if len(part) == ROWS_IN_A_PART:
-            yield part
-            part = []
-    if part:
-        yield part
+        if isinstance(claimed, RowFault):
+            on_fault(claimed)
+        if len(waiting) == ROWS_IN_A_PART:
+            yield gathered()
+            waiting = []
+            number += 1
+    if waiting:
+        yield gathered()
+
+
+def _claim(
+    row: RecipientRow, achievement: Achievement, journal: Journal, part: int
+) -> bytes | RowFault | None:
+    """The digest of a row that is to be issued now, else why not.
+
+    ``None`` is this very row, issued before the run was interrupted: nothing to tell anybody.
+    """
+    fault = _fault_of_grade(row, achievement)
+    if fault is not None:
+        return fault
+    awarded = row.awarded_on.isoformat() if row.awarded_on else ""
+    digest = journal.digest(row.person, achievement.id, achievement.version, awarded)
+    known = journal.claim(digest, row.line, part)
+    if known is None:
+        return digest
+    run, line = known
+    if run != journal.run:
+        return RowFault(row.line, "", "row.issued")
+    return None if line == row.line else RowFault(row.line, "", "row.again", (("line", str(line)),))
 
 
 def _fault_of_grade(row: RecipientRow, achievement: Achievement) -> RowFault | None:
@@ -185,6 +207,7 @@ class _Output:
             raise OutputUnusable(path=path, detail=detail)
         self._file.truncate(journal.length)
         self._file.seek(journal.length)
+        self._written: list[tuple[int, int]] = []
 
     def __enter__(self) -> Self:
         return self
@@ -193,11 +216,26 @@ class _Output:
         self._file.close()
 
     def append(self, text: str, count: int) -> None:
-        """Write a part, force it to disk, and promise it."""
-        try:
-            self._file.write(text.encode())
+        """Write a part; it is promised once it is on disk, together with those before it."""
+        octets = text.encode()
+        with self._named():
+            self._file.write(octets)
+        self._written.append((count, self._file.tell()))
+        if self._file.tell() - self._journal.length >= _OCTETS_BETWEEN_SYNCS:
+            self.settle()
+
+    def settle(self) -> None:
+        """Force what was written to disk, and promise it."""
+        with self._named():
             self._file.flush()
             os.fsync(self._file.fileno())
+        for count, length in self._written:
+            self._journal.promise(self._journal.next_ordinal, count, length)
+        self._written.clear()
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        try:
+            yield
         except OSError as error:
             raise OutputUnusable(path=self._path, detail=error.strerror or str(error)) from error
-        self._journal.promise(self._journal.next_ordinal, count, self._file.tell())

@@ -230,10 +230,12 @@ def _fault_in(column: str, value: str, today: date) -> _Fault | None:
     shown = (("value", value[:80]),)
     if len(value) > _LONGEST_CELL:
         return "cell.long", (("maximum", str(_LONGEST_CELL)),)
-    if any("\udc80" <= character <= "\udcff" for character in value):
-        return "cell.encoding", ()
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in value):
-        return "cell.characters", ()
+    # isprintable() is false for more than is refused, and true for nothing that is.
+    if not value.isprintable():
+        if any("\udc80" <= character <= "\udcff" for character in value):
+            return "cell.encoding", ()
+        if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in value):
+            return "cell.characters", ()
     if not value:
         return ("name.missing", ()) if column == "name" else None
     if column == "email" and not (len(value) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(value)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 import secrets
 import sys
 from contextlib import ExitStack
@@ -30,10 +31,13 @@ from cairn.proofs.cryptosuites import SUITES
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
+    from cairn.crypto.keys import PublicKey
 
 _PROOFS = sorted(name for name, suite in SUITES.items() if not suite.verify_only)
 _FILE = click.Path(path_type=Path)
 _SHOWN_FAULTS = 20
+_LONG_LIST = 200_000
+"""Octets of a list from which on starting more processes pays: some thousand rows."""
 
 
 @dataclass
@@ -71,6 +75,9 @@ class _Faults:
 @click.option("--proof", type=click.Choice(_PROOFS), help="How to sign; by the key's type.")
 @click.option("--status-list-url", metavar="URL", help="Where the status lists will be published.")
 @click.option("--status-out", type=_FILE, help="The folder of the status lists.")
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Processes that sign; all cores for long lists."
+)
 @click.option("--errors", type=_FILE, help="Write the faulty rows to this CSV file too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(  # noqa: PLR0913 - one parameter an option
@@ -84,6 +91,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     proof: str | None,
     status_list_url: str | None,
     status_out: Path | None,
+    jobs: int | None,
     errors: Path | None,
     as_json: bool,
 ) -> int:
@@ -96,7 +104,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         record.read_achievement(_read(achievement)),
         profile,
         signer,
-        verification_method=_method(did_document, profile, signer.public_key.multikey),
+        verification_method=_method(did_document, profile, signer.public_key),
         proof=proof,
     )
     now = datetime.now(UTC).replace(microsecond=0)
@@ -118,7 +126,15 @@ def command(  # noqa: PLR0913 - one parameter an option
         faults = _Faults(open_until_done.enter_context(_new_text(errors)) if errors else None)
         rows = read_rows(rows_file, heading, today=now.date())
         tally = Tally()
-        for tally in issue_rows(rows, issuance, journal, out, places=folder, on_fault=faults):
+        for tally in issue_rows(
+            rows,
+            issuance,
+            journal,
+            out,
+            status=folder,
+            jobs=_jobs(jobs, recipients),
+            on_fault=faults,
+        ):
             _show_progress(tally)
         _end_progress()
         if folder is not None:
@@ -128,7 +144,14 @@ def command(  # noqa: PLR0913 - one parameter an option
     return 1 if tally.faults else 0
 
 
-def _method(document: Path | None, issuer: Organisation, multikey: str) -> str | None:
+def _jobs(asked: int | None, recipients: Path) -> int:
+    """As many processes as asked for; else one for a short list, all cores for a long one."""
+    if asked is not None:
+        return asked
+    return (os.cpu_count() or 1) if recipients.stat().st_size > _LONG_LIST else 1
+
+
+def _method(document: Path | None, issuer: Organisation, key: PublicKey) -> str | None:
     """The verification method of the key in the issuer's own document, where one is given."""
     if document is None:
         return None
@@ -139,8 +162,7 @@ def _method(document: Path | None, issuer: Organisation, multikey: str) -> str |
         found = controller_documents.find(read, url)
         if (
             found is not None
-            and found.public_key is not None
-            and found.public_key.multikey == multikey
+            and found.public_key == key
             and "assertionMethod" in found.purposes
             and not found.revoked
         ):

@@ -31,9 +31,10 @@ from cairn.errors import (
     StatusUnusable,
     WrongUse,
 )
-from cairn.status import MINIMUM_ENTRIES, Bitstring, IndexAllocator, Place, StatusEntry
+from cairn.status import MINIMUM_ENTRIES, Bitstring, Place, StatusEntry
 from cairn.status.allocation import SECRET_OCTETS
 from cairn.status.bitstring_status_list import read_entry, write_list
+from cairn.status.places import PURPOSES, StatusPlaces
 from cairn.status.standing import StatusPurpose
 
 if TYPE_CHECKING:
@@ -43,8 +44,6 @@ if TYPE_CHECKING:
     from cairn.cli.status_audit import Position
 
 JsonObject: TypeAlias = dict[str, Any]
-
-PURPOSES = (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
 
 _VERSION = "1"
 _LOCK_SECONDS = 30.0
@@ -77,12 +76,8 @@ class StatusFolder:
         settings = dict(connection.execute("SELECT name, value FROM setting"))
         if settings.get("version") != _VERSION:
             raise StatusFolderUnusable(path=path, detail="it was made by another version of Cairn")
-        self.template: str = settings["template"]
-        self.list_size = int(settings["list_size"])
         (secret,) = connection.execute("SELECT bytes FROM secret").fetchone()
-        self._allocators = {
-            purpose: IndexAllocator(secret, purpose, self.list_size) for purpose in PURPOSES
-        }
+        self.places = StatusPlaces(secret, settings["template"], int(settings["list_size"]))
 
     @classmethod
     def create(
@@ -122,10 +117,11 @@ class StatusFolder:
                     connection.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
                     connection.execute("INSERT INTO secret VALUES (1, ?)", (random(SECRET_OCTETS),))
             folder = cls(path, connection)
-        if folder.template != template:
+        if folder.places.template != template:
             folder.close()
             raise WrongUse(
-                detail=f"The lists in {path} are published at {folder.template}, not {template}."
+                detail=f"The lists in {path} are published at {folder.places.template}, "
+                f"not {template}."
             )
         return folder
 
@@ -190,22 +186,9 @@ class StatusFolder:
         ).fetchone()
         return int(count)
 
-    def address(self, purpose: str, number: int) -> str:
-        """Where the list ``number`` for ``purpose`` is published."""
-        return self.template.replace("{purpose}", purpose).replace("{n}", str(number))
-
     def file(self, purpose: str, number: int) -> Path:
-        """The file that is to be served at :meth:`address`."""
+        """The file that is to be served at its address."""
         return self.path / purpose / f"{number}.json"
-
-    def entries(self, ordinal: int) -> list[JsonObject]:
-        """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
-        found = []
-        for purpose in PURPOSES:
-            place = self._allocators[purpose].place(ordinal)
-            url = self.address(purpose, place.list_number)
-            found.append(StatusEntry(url, place.index, purpose).to_json())
-        return found
 
     def position_of(self, credential: JsonObject, act: Act) -> Position:
         """Which bit ``act`` changes for ``credential``.
@@ -223,17 +206,19 @@ class StatusFolder:
                 continue
             place = Place(number, entry.index)
             if (
-                entry.index < self.list_size
-                and self._allocators[wanted].ordinal_at(place) < self.reserved
+                entry.index < self.places.list_size
+                and self.places.allocators[wanted].ordinal_at(place) < self.reserved
             ):
                 return (wanted, number, entry.index)
             raise StatusUnusable(detail="its place in the list was never given out")
         raise StatusUnusable(detail=f"it has no {wanted} entry in the lists of {self.path}")
 
     def _number_of(self, entry: StatusEntry) -> int | None:
-        lists = -(-self.reserved // self.list_size)
+        lists = -(-self.reserved // self.places.list_size)
         numbers = range(1, lists + 1)
-        return next((n for n in numbers if self.address(entry.purpose, n) == entry.list_url), None)
+        return next(
+            (n for n in numbers if self.places.address(entry.purpose, n) == entry.list_url), None
+        )
 
     def change(
         self, act: Act, credentials: Iterable[tuple[str, Position]], *, reason: str, at: str
@@ -270,8 +255,8 @@ class StatusFolder:
         if line.act == Act.REVOKE:
             return
         place = Place(line.list, line.index)
-        ordinal = self._allocators[StatusPurpose.SUSPENSION].ordinal_at(place)
-        revocation = self._allocators[StatusPurpose.REVOCATION].place(ordinal)
+        ordinal = self.places.allocators[StatusPurpose.SUSPENSION].ordinal_at(place)
+        revocation = self.places.allocators[StatusPurpose.REVOCATION].place(ordinal)
         if bits.get((StatusPurpose.REVOCATION, revocation.list_number, revocation.index)):
             raise RevocationIsFinal(credential=line.credential)
         if line.act == Act.REINSTATE and not bits.get(line.position):
@@ -296,7 +281,7 @@ class StatusFolder:
         with _locked(self.path, self._connection):
             lines = read_audit(self._audit_file)
             stale = {line.position[:2] for line in lines[self._applied() :]}
-            lists = -(-self.reserved // self.list_size)
+            lists = -(-self.reserved // self.places.list_size)
             every = [(purpose, n) for purpose in PURPOSES for n in range(1, lists + 1)]
             written = []
             for purpose, number in every:
@@ -304,7 +289,7 @@ class StatusFolder:
                 if (purpose, number) not in stale and file.is_file():
                     continue
                 document = write_list(
-                    url=self.address(purpose, number),
+                    url=self.places.address(purpose, number),
                     issuer=issuer,
                     purpose=purpose,
                     bits=self._bits(purpose, number, lines),
@@ -329,7 +314,7 @@ class StatusFolder:
             for (of, list_number, index), on in bits_after(lines).items()
             if (of, list_number) == (purpose, number)
         }
-        return Bitstring.zeros(self.list_size).with_bits(changes)
+        return Bitstring.zeros(self.places.list_size).with_bits(changes)
 
     def _applied(self) -> int:
         row = self._connection.execute(

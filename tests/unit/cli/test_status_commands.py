@@ -63,7 +63,7 @@ class Issuer:
             "type": ["VerifiableCredential"],
             "issuer": self.did,
             "validFrom": AT,
-            "credentialStatus": folder.entries(number),
+            "credentialStatus": folder.places.entries(number),
             "credentialSubject": {"id": "did:example:learner"},
         }
         path = self.root / f"{number}.json"

@@ -41,7 +41,10 @@ def folder(tmp_path):
 
 
 def credential(folder, ordinal, **members):
-    return {"id": f"urn:uuid:{ordinal}", "credentialStatus": folder.entries(ordinal)} | members
+    return {
+        "id": f"urn:uuid:{ordinal}",
+        "credentialStatus": folder.places.entries(ordinal),
+    } | members
 
 
 def act(folder, act, *ordinals, reason="because"):
@@ -54,7 +57,7 @@ def act(folder, act, *ordinals, reason="because"):
 def standings(folder, ordinal):
     """What a verifier reads: purpose → withdrawn."""
     found = {}
-    for entry in folder.entries(ordinal):
+    for entry in folder.places.entries(ordinal):
         purpose = entry["statusPurpose"]
         number = int(entry["statusListCredential"].rpartition("/")[2])
         document = json.loads(folder.file(purpose, number).read_bytes())
@@ -88,7 +91,7 @@ def test_what_is_private_is_the_owners_alone(folder):
 
 
 def test_a_credential_has_an_entry_for_each_purpose(folder):
-    entries = folder.entries(7)
+    entries = folder.places.entries(7)
     assert [entry["statusPurpose"] for entry in entries] == ["revocation", "suspension"]
     assert entries[0]["statusListIndex"] != entries[1]["statusListIndex"]
 
@@ -107,7 +110,9 @@ def test_a_second_list_begins_when_the_first_is_full(folder):
     assert folder.reserve("b", 1) == MINIMUM_ENTRIES
     written = folder.publish(sign, issuer=ISSUER, at=AT)
     assert len(written) == 4
-    assert folder.entries(MINIMUM_ENTRIES)[0]["statusListCredential"].endswith("/revocation/2")
+    assert folder.places.entries(MINIMUM_ENTRIES)[0]["statusListCredential"].endswith(
+        "/revocation/2"
+    )
     act(folder, Act.REVOKE, MINIMUM_ENTRIES)
     assert standings(folder, MINIMUM_ENTRIES) == {"revocation": True, "suspension": False}
 
@@ -231,10 +236,10 @@ def test_the_address_of_lists_in_use_does_not_change(folder):
 def test_a_folder_is_opened_again_with_the_same_places(folder):
     folder.reserve("a", 5)
     with StatusFolder.open(folder.path) as again:
-        assert again.entries(3) == folder.entries(3)
+        assert again.places.entries(3) == folder.places.entries(3)
         assert again.reserved == 5
     with StatusFolder.create(folder.path, TEMPLATE, random=os.urandom) as again:
-        assert again.entries(3) == folder.entries(3)
+        assert again.places.entries(3) == folder.places.entries(3)
 
 
 def test_another_secret_gives_other_places(tmp_path):
@@ -242,7 +247,7 @@ def test_another_secret_gives_other_places(tmp_path):
         StatusFolder.create(tmp_path / "a", TEMPLATE, random=os.urandom) as one,
         StatusFolder.create(tmp_path / "b", TEMPLATE, random=os.urandom) as two,
     ):
-        assert one.entries(0) != two.entries(0)
+        assert one.places.entries(0) != two.places.entries(0)
 
 
 def test_a_folder_that_is_none_is_said(tmp_path):

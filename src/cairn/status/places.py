@@ -1,0 +1,52 @@
+"""The status entries of credentials by their ordinal, computable wherever the secret is at hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from cairn.status.allocation import IndexAllocator
+from cairn.status.bitstring_status_list import StatusEntry
+from cairn.status.standing import StatusPurpose
+
+if TYPE_CHECKING:
+    from cairn.canonical.json_text import JsonObject
+
+PURPOSES = (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
+"""The lists that every credential gets a place in."""
+
+
+@dataclass(frozen=True)
+class StatusPlaces:
+    """Where the bits of an issuer's credentials stand, in lists at addresses of one template.
+
+    Attributes:
+        secret: the secret behind the indices; see ``IndexAllocator``.
+        template: the address of a list, with ``{purpose}`` and ``{n}``.
+        list_size: entries of one list.
+    """
+
+    secret: bytes
+    template: str
+    list_size: int
+
+    @cached_property
+    def allocators(self) -> dict[str, IndexAllocator]:
+        """The order of the lists for each purpose."""
+        return {
+            purpose: IndexAllocator(self.secret, purpose, self.list_size) for purpose in PURPOSES
+        }
+
+    def address(self, purpose: str, number: int) -> str:
+        """Where the list ``number`` for ``purpose`` is published."""
+        return self.template.replace("{purpose}", purpose).replace("{n}", str(number))
+
+    def entries(self, ordinal: int) -> list[JsonObject]:
+        """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
+        found = []
+        for purpose, allocator in self.allocators.items():
+            place = allocator.place(ordinal)
+            url = self.address(purpose, place.list_number)
+            found.append(StatusEntry(url, place.index, purpose).to_json())
+        return found
