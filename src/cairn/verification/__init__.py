@@ -6,6 +6,7 @@ whoever may use the network brings them; ``verify`` decides with what there is.
 
 from cairn.verification.facts import NO_FACTS, Document, Facts, Purpose, Unavailable, Want
 from cairn.verification.policy import DEFAULT_POLICY, Policy, Requirement
+from cairn.verification.procedure import unreadable, verify, wanted
 from cairn.verification.report import Check, Outcome, Report
 from cairn.verification.trust_list import TrustedIssuer, TrustList, parse_trust_list
 
@@ -25,4 +26,7 @@ __all__ = [
     "Unavailable",
     "Want",
     "parse_trust_list",
+    "unreadable",
+    "verify",
+    "wanted",
 ]

@@ -63,6 +63,8 @@ CLAUSES: Mapping[str, str] = MappingProxyType(
         "proof.time": "Data Integrity §4.4",
         "proof.chain": "Data Integrity §4.5",
         "proof.claims": "Open Badges 3.0 §8.2.4.1",
+        "proof.challenge": "Data Integrity §4.4",
+        "proof.linked": "Open Badges 2.0, BadgeClass",
         "proof.hosted": "Open Badges 2.0, Hosted Verification",
         # 6 Was the key allowed to sign this, then?
         "key.found": "Controlled Identifiers 1.0 §3.3",

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from cairn.formats.detect import Detected
     from cairn.verification.facts import Facts
     from cairn.verification.policy import Policy
-    from cairn.verification.presented import Presented
     from cairn.verification.report import Report
 
 
@@ -41,7 +41,7 @@ class Inquiry:
     at: datetime
     """The moment asked about, with its offset."""
 
-    examine: Callable[[Presented, Inquiry], Report]
+    examine: Callable[[Detected, Inquiry], Report]
     """The whole procedure, for credentials inside this one and for status lists."""
 
     role: Role = Role.SHOWN

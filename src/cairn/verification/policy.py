@@ -40,6 +40,12 @@ class Policy:
     recipient: str | None = None
     """Whose the credential should be: an e-mail address, a DID, or another identifier."""
 
+    challenge: str | None = None
+    """What a presentation must repeat, so that it cannot be one that was recorded earlier."""
+
+    domain: str | None = None
+    """For whom a presentation must have been made."""
+
     suites: frozenset[str] | None = None
     """The names of mechanisms that are accepted; ``None`` accepts all that Cairn implements."""
 
@@ -55,8 +61,8 @@ class Policy:
     maximum_depth: int = 4
     """How deep credentials may stand in one another (a CLR, its badges, their endorsements)."""
 
-    maximum_parts: int = 200
-    """How many credentials inside one another are looked at in all; more is in doubt."""
+    maximum_parts: int = 1000
+    """How many credentials directly inside one are looked at; more is in doubt."""
 
 
 DEFAULT_POLICY = Policy()

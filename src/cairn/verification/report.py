@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from cairn.verification.catalogue import CLAUSES
+from cairn.verification.essentials import Essentials
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
@@ -32,6 +33,14 @@ class Outcome(StrEnum):
     FAILED = "failed"
     INDETERMINATE = "indeterminate"
     NOT_APPLICABLE = "not_applicable"
+
+
+@runtime_checkable
+class Sayable(Protocol):
+    """A fact that is a sentence itself, in whatever language the report is read."""
+
+    def sentence(self, language: str = "en") -> str:
+        """The fact in words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +80,12 @@ class Check:
 
     def reason_in(self, language: str) -> str:
         """The answer as a sentence in ``language`` (BCP 47), English where it is missing."""
-        return sentence(ROOM, f"{self.code}.{self.variant}", language, **self.facts)
+        facts = {
+            name: fact.sentence(language) if isinstance(fact, Sayable) else fact
+            for name, fact in self.facts.items()
+        }
+        text = sentence(ROOM, f"{self.code}.{self.variant}", language, **facts)
+        return text[:1].upper() + text[1:]
 
     @property
     def clause(self) -> str:
@@ -148,6 +162,9 @@ class Report:
 
     kind: str = ""
     """Which format it is (``formats.detect``'s word); empty if unreadable."""
+
+    essentials: Essentials = field(default_factory=Essentials)
+    """Title, issuer and dates, under one set of names for every format."""
 
     @property
     def outcome(self) -> Outcome:

@@ -16,19 +16,19 @@ if TYPE_CHECKING:
 
 
 def check_subject(
-    essentials: Essentials, recipient: str | None, *, must_be_identified: bool
+    essentials: Essentials, recipient: str | None, *, named: bool
 ) -> tuple[Check, ...]:
     """Whether the subject is identified, and whether it is ``recipient``.
 
     Args:
         essentials: what the credential says.
         recipient: whom the caller expects; ``None`` if nobody asked.
-        must_be_identified: whether the format demands that the subject be identified.
+        named: whether the format demands that the subject be identified.
     """
     checks = []
     if essentials.identities:
         checks.append(passed("subject.identified"))
-    elif must_be_identified:
+    elif named:
         checks.append(failed("subject.identified"))
     else:
         checks.append(not_applicable("subject.identified"))

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cairn.canonical.json_text import parse
 from cairn.errors import CairnError, StatusIndexOutOfRange
 from cairn.status import StatusPurpose, mechanism_of
+from cairn.verification.documents import Absent, read_document
 from cairn.verification.essentials import as_list, of_verifiable_credential, types_of
-from cairn.verification.facts import Document, Purpose, Want, fetch_address
+from cairn.verification.facts import Document, Purpose
 from cairn.verification.inquiry import Role
 from cairn.verification.policy import Requirement
-from cairn.verification.presented import present
 from cairn.verification.report import (
     Check,
     Outcome,
@@ -26,12 +25,13 @@ from cairn.verification.report import (
     not_applicable,
     passed,
 )
+from cairn.verification.step_01_format import recognise
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import Json, JsonObject
     from cairn.status import Standing, StatusMechanism
     from cairn.verification.inquiry import Inquiry
-    from cairn.verification.presented import Presented
+    from cairn.verification.report import Report
 
 _MAXIMUM_ENTRIES = 16
 """A credential has an entry for revocation, one for suspension, seldom more."""
@@ -42,20 +42,18 @@ _QUESTIONS = {
 }
 
 
-def check_status(presented: Presented, inquiry: Inquiry) -> tuple[Check, ...]:
+def check_status(document: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:
     """Whether each status list that the credential names lets it stand."""
     if inquiry.role is Role.STATUS_LIST:
         return ()
-    entries = as_list(presented.document.get("credentialStatus"))
+    entries = as_list(document.get("credentialStatus"))
     if not entries:
         if Requirement.STATUS in inquiry.policy.require:
             return (indeterminate("status.carried", "required"),)
         return (not_applicable("status.carried"),)
     if len(entries) > _MAXIMUM_ENTRIES:
         return (indeterminate("status.carried", "too_many", maximum=_MAXIMUM_ENTRIES),)
-    return tuple(
-        check for entry in entries for check in _check_entry(entry, presented.document, inquiry)
-    )
+    return tuple(check for entry in entries for check in _check_entry(entry, document, inquiry))
 
 
 def _check_entry(entry: Json, credential: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:
@@ -69,55 +67,61 @@ def _check_entry(entry: Json, credential: JsonObject, inquiry: Inquiry) -> tuple
         address = mechanism.locate(entry)
     except CairnError as error:
         return (failed("status.entry", detail=error.what()),)
-    fact = inquiry.facts.find(address)
-    if fact is None:
-        return (_missing(address),)
-    if not isinstance(fact, Document):
-        return (indeterminate("status.list", "unavailable", address=address, detail=fact.reason),)
-    return _check_list(mechanism, entry, credential, fact, inquiry)
-
-
-def _missing(address: str) -> Check:
-    place = fetch_address(address)
-    wants = () if place is None else (Want(place, Purpose.STATUS),)
-    return indeterminate("status.list", "missing", address=address, wants=wants)
+    return _check_list(mechanism, entry, credential, address, inquiry)
 
 
 def _check_list(
     mechanism: StatusMechanism,
     entry: JsonObject,
     credential: JsonObject,
-    fact: Document,
+    address: str,
     inquiry: Inquiry,
 ) -> tuple[Check, ...]:
     """The list itself first (is it genuine, is it this issuer's?), then what it says."""
-    if mechanism.signed:
-        shown = present(fact.body)
-        doubt = _doubt_about(shown, credential, fact.url, inquiry)
-        if doubt is not None:
-            return (doubt,)
-        document = shown.document
-        standing_of_list = passed("status.list", address=fact.url)
-    else:
-        value = _json_of(fact)
-        if not isinstance(value, dict):
-            return (indeterminate("status.list", "unreadable", address=fact.url),)
-        document = value
-        standing_of_list = passed("status.list", "unsigned", address=fact.url)
+    read = _signed_list if mechanism.signed else _unsigned_list
+    document, standing_of_list = read(address, credential, inquiry)
+    if document is None:
+        return (standing_of_list,)
     try:
         standing = mechanism.check(entry, document, credential)
     except StatusIndexOutOfRange as error:
         return (failed("status.entry", detail=error.what()),)
     except CairnError as error:
-        return (indeterminate("status.list", "unusable", address=fact.url, detail=error.what()),)
-    return (standing_of_list, _verdict(standing))
+        return (indeterminate("status.list", "unusable", address=address, detail=error.what()),)
+    return (standing_of_list, verdict(standing))
+
+
+def _unsigned_list(
+    address: str, credential: JsonObject, inquiry: Inquiry
+) -> tuple[JsonObject | None, Check]:
+    del credential
+    document = read_document(address, inquiry.facts, Purpose.STATUS)
+    if isinstance(document, Absent):
+        return None, document.check("status.list")
+    return document, passed("status.list", "unsigned", address=address)
+
+
+def _signed_list(
+    address: str, credential: JsonObject, inquiry: Inquiry
+) -> tuple[JsonObject | None, Check]:
+    fact = inquiry.facts.find(address)
+    if not isinstance(fact, Document):
+        absent = read_document(address, inquiry.facts, Purpose.STATUS)
+        assert isinstance(absent, Absent)
+        return None, absent.check("status.list")
+    found = recognise(fact.body)
+    if isinstance(found, Check):
+        detail = found.reason
+        return None, indeterminate("status.list", "unreadable", address=address, detail=detail)
+    report = inquiry.examine(found, inquiry.inside(Role.STATUS_LIST))
+    doubt = _doubt_about(report, credential, address, inquiry)
+    return (None, doubt) if doubt else (report.credential, passed("status.list", address=address))
 
 
 def _doubt_about(
-    shown: Presented, credential: JsonObject, address: str, inquiry: Inquiry
+    report: Report, credential: JsonObject, address: str, inquiry: Inquiry
 ) -> Check | None:
     """Why a signed list cannot be relied on; ``None`` if it can."""
-    report = inquiry.examine(shown, inquiry.inside(Role.STATUS_LIST))
     if report.outcome is not Outcome.PASSED:
         return indeterminate(
             "status.list",
@@ -127,7 +131,7 @@ def _doubt_about(
             wants=report.wanted,
         )
     issuer = of_verifiable_credential(credential).issuer
-    signer = of_verifiable_credential(shown.document).issuer
+    signer = report.essentials.issuer
     # Whoever controls the list's address could otherwise serve one signed with a key of their own.
     if inquiry.policy.issuer_binding and issuer != signer:
         return indeterminate(
@@ -136,14 +140,7 @@ def _doubt_about(
     return None
 
 
-def _json_of(fact: Document) -> Json:
-    try:
-        return parse(fact.body)
-    except CairnError:
-        return None
-
-
-def _verdict(standing: Standing) -> Check:
+def verdict(standing: Standing) -> Check:
     """A withdrawal fails; a message or a refresh is said and changes nothing."""
     code = _QUESTIONS.get(StatusPurpose(standing.purpose)) if _is_named(standing) else None
     if code is not None and not standing.valid:
@@ -151,10 +148,11 @@ def _verdict(standing: Standing) -> Check:
         return failed(code, variant, because=standing.message)
     if code is not None:
         return passed(code)
-    facts = {"purpose": standing.purpose, "message": standing.message or hex(standing.value)}
+    purpose, message = standing.purpose, standing.message or hex(standing.value)
     if standing.valid or _is_named(standing):
-        return passed("status.message", "passed" if standing.valid else "said", **facts)
-    return indeterminate("status.message", "unknown_purpose", **facts)
+        variant = "passed" if standing.valid else "said"
+        return passed("status.message", variant, purpose=purpose, message=message)
+    return indeterminate("status.message", "unknown_purpose", purpose=purpose, message=message)
 
 
 def _is_named(standing: Standing) -> bool:

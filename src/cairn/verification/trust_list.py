@@ -6,11 +6,15 @@ answers "known to whom": an identifier alone says nothing about the institution 
 
 from __future__ import annotations
 
+import base64
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
 from cairn.errors import TrustListMalformed
+
+_PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 
 MEMBERS = frozenset({"id", "name", "said_by", "valid_from", "valid_until", "same_as"})
 """What an entry may say; anything else is refused, since a misspelt date would admit for ever."""
@@ -50,6 +54,9 @@ class TrustList:
     name: str
     issuers: tuple[TrustedIssuer, ...] = ()
 
+    certificates: tuple[bytes, ...] = ()
+    """Certificates in DER to which the seals of European credentials may lead."""
+
     def find(self, identifier: str) -> tuple[TrustedIssuer, ...]:
         """Every entry for ``identifier``; several may differ in their dates."""
         return tuple(
@@ -69,14 +76,34 @@ def parse_trust_list(value: Any, name: str) -> TrustList:
     """
     if not isinstance(value, dict) or not isinstance(value.get("issuers"), list):
         raise TrustListMalformed(place="the file", detail="it must hold a list named “issuers”")
-    unknown = set(value) - {"name", "issuers"}
+    unknown = set(value) - {"name", "issuers", "certificates"}
     if unknown:
         raise TrustListMalformed(place="the file", detail=f"it has no member “{min(unknown)}”")
     own_name = value.get("name", name)
     if not isinstance(own_name, str) or not own_name:
         raise TrustListMalformed(place="name", detail="it must be text")
     entries = tuple(_issuer(entry, f"issuers[{n}]") for n, entry in enumerate(value["issuers"]))
-    return TrustList(own_name, entries)
+    return TrustList(own_name, entries, _certificates(value.get("certificates", [])))
+
+
+def _certificates(value: Any) -> tuple[bytes, ...]:
+    """The certificates of a list, each as PEM text."""
+    if not isinstance(value, list):
+        raise TrustListMalformed(place="certificates", detail="it must be a list")
+    found = []
+    for number, text in enumerate(value):
+        match = _PEM.fullmatch(text.strip()) if isinstance(text, str) else None
+        try:
+            found.append(
+                base64.b64decode("".join(match[1].split()), validate=True) if match else b""
+            )
+        except ValueError:
+            found.append(b"")
+        if not found[-1]:
+            raise TrustListMalformed(
+                place=f"certificates[{number}]", detail="it is not a certificate in PEM"
+            )
+    return tuple(found)
 
 
 def _issuer(value: Any, place: str) -> TrustedIssuer:

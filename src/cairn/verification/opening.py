@@ -1,0 +1,34 @@
+"""Wrappings that the formats room only names: looked into here, by the mechanism that secures them.
+
+SD-JWT and COSE tokens of W3C credentials (vc-jose-cose §3.2, §3.3) are opened; those of other data
+models (SD-JWT VC, mdoc) are not, and nothing is said about them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from cairn.errors import CairnError
+from cairn.formats.detect import Detected, Kind, Wrapping, detect_document
+from cairn.proofs import vc_cose, vc_jose
+
+if TYPE_CHECKING:
+    from cairn.canonical.json_text import JsonObject
+
+
+def opened(detected: Detected) -> Detected:
+    """The same, with the document that its wrapping holds, where that is a W3C credential's."""
+    if detected.kind is not Kind.UNOPENED:
+        return detected
+    try:
+        found = detect_document(_document_in(detected))
+    except CairnError:
+        return detected
+    return replace(detected, kind=found.kind, document=found.document, data_model=found.data_model)
+
+
+def _document_in(detected: Detected) -> JsonObject:
+    if detected.wrapping is Wrapping.COSE:
+        return vc_cose.read(detected.data).document
+    return vc_jose.read(detected.token).document

@@ -1,0 +1,174 @@
+"""The procedure: thirteen steps, each a question, in the order of the specifications.
+
+ 1. format        What are these bytes?                         VCDM 2.0 §6.1
+ 2. terms         Is every word defined, and covered?           VCDM 2.0 §4.3
+ 3. structure     Is it built as its format demands?            VCDM 2.0 §4, Open Badges 3.0 §B
+ 4. subject       Whom is it about?                             Open Badges 3.0 §9.1 step 1 and 5
+ 5. proof         Is it as its signer wrote it?                 Data Integrity §4.4
+ 6. key           Was the key allowed to sign, then?            Controlled Identifiers §2.3
+ 7. validity      Is it in force?                               VCDM 2.0 §4.9
+ 8. status        Was it withdrawn?                             Bitstring Status List §3.2
+ 9. log           Was its issuing logged?                       —
+10. anchor        Was that log anchored?                        —
+11. endorsement   Who else speaks for it, and is that genuine?  Open Badges 3.0 §9.1 step 6
+12. issuer        Is the key the issuer's?                      VCDM 2.0 §4.7
+13. trust         Is the issuer known, and to whom?             VCDM 2.0 §5.2
+
+Every step is made whatever the steps before it found, so that a report is complete; only bytes
+that are no credential end the procedure at step 1. No step fetches: it says what it misses.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from cairn.formats.detect import Detected, Kind
+from cairn.verification.elmo import examine_elmo
+from cairn.verification.essentials import of_verifiable_credential
+from cairn.verification.inquiry import Inquiry, Role
+from cairn.verification.open_badges_2 import examine_open_badge_2, examine_open_badge_2_part
+from cairn.verification.opening import opened
+from cairn.verification.policy import DEFAULT_POLICY
+from cairn.verification.presentation import examine_presentation
+from cairn.verification.report import Check, Report, failed
+from cairn.verification.seals import check_sealed_issuer, with_certificate
+from cairn.verification.secured import secured
+from cairn.verification.step_01_format import check_format, recognise
+from cairn.verification.step_02_terms import check_terms
+from cairn.verification.step_03_structure import check_structure
+from cairn.verification.step_04_subject import check_subject
+from cairn.verification.step_05_proof import check_proofs
+from cairn.verification.step_06_key import check_keys
+from cairn.verification.step_07_validity import check_validity
+from cairn.verification.step_08_status import check_status
+from cairn.verification.step_09_log import check_anchor, check_log
+from cairn.verification.step_11_endorsement import check_endorsements, check_parts
+from cairn.verification.step_12_issuer import check_issuer
+from cairn.verification.step_13_trust import check_trust
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from cairn.verification.facts import Facts, Want
+    from cairn.verification.policy import Policy
+
+_ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
+"""Which facts are missing does not hang on the moment asked about."""
+
+_MUST_NAME_SUBJECT = frozenset({Kind.OPEN_BADGES_3})
+"""Formats that demand an identified subject (Open Badges 3.0 §B.1.3)."""
+
+
+def verify(
+    document: bytes | Detected,
+    facts: Facts,
+    policy: Policy = DEFAULT_POLICY,
+    at: datetime | None = None,
+    *,
+    source: str = "",
+) -> Report:
+    """Find out whether a credential holds.
+
+    Args:
+        document: the bytes as they came, or what ``formats.detect`` made of them.
+        facts: what is known of the world; missing facts leave questions open.
+        policy: what the caller asks beyond the specifications.
+        at: the moment asked about, with its offset.
+        source: what to call the credential in the report.
+
+    Returns:
+        The report. Whatever the bytes are there is one: nothing is raised because of them.
+
+    Raises:
+        ValueError: ``at`` is missing or has no offset.
+    """
+    if at is None or at.tzinfo is None:
+        raise ValueError("verification does not read the clock: say the moment, with its offset")
+    detected = document if isinstance(document, Detected) else recognise(document)
+    if isinstance(detected, Check):
+        return Report(source, (detected,))
+    report = examine(detected, Inquiry(facts, policy, at, examine))
+    return replace(report, source=source)
+
+
+def wanted(
+    document: bytes | Detected, facts: Facts, policy: Policy = DEFAULT_POLICY
+) -> frozenset[Want]:
+    """The facts that are missing and would settle something.
+
+    They are those that :func:`verify` itself looked for in vain, so that the two cannot differ.
+    """
+    return verify(document, facts, policy, _ANY_MOMENT).wanted
+
+
+def unreadable(source: str, detail: str) -> Report:
+    """The report on something that could not even be opened."""
+    return Report(source, (failed("format.unreadable", detail=detail),))
+
+
+def examine(detected: Detected, inquiry: Inquiry) -> Report:
+    """All steps for one credential, shown or standing in another."""
+    detected = opened(detected)
+    if detected.kind is Kind.UNOPENED:
+        return Report("", check_format(detected))
+    special = _SPECIAL.get(detected.kind)
+    return special(detected, inquiry) if special else _examine_w3c(detected, inquiry)
+
+
+def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:
+    """All steps for a credential or a presentation of the W3C data models."""
+    facts, policy, at = inquiry.facts, inquiry.policy, inquiry.at
+    found = secured(detected, facts, policy)
+    document, claims = found.document, found.claims
+    sealed = any(claim.found_key and claim.found_key.chain for claim in claims)
+    essentials = of_verifiable_credential(document)
+    if sealed:
+        essentials = with_certificate(essentials, claims)
+    part_checks, parts = check_parts(detected.kind, document, inquiry)
+    endorsement_checks, endorsements = check_endorsements(detected.kind, document, inquiry)
+    key_checks = check_keys(claims, at, policy)
+    checks = [
+        *check_format(detected),
+        *check_terms(document, facts.contexts, in_bytes=sealed),
+        *check_structure(detected, document, facts),
+        *part_checks,
+        *check_subject(essentials, _recipient(inquiry), named=detected.kind in _MUST_NAME_SUBJECT),
+        *found.checks,
+        *check_proofs(claims, at),
+        *key_checks,
+        *check_validity(essentials, at, policy.clock_skew),
+        *check_status(document, inquiry),
+        *check_log(policy),
+        *check_anchor(policy),
+        *endorsement_checks,
+        *(
+            check_sealed_issuer(claims, document, key_checks, policy)
+            if sealed
+            else check_issuer(claims, essentials.issuer, inquiry)
+        ),
+        *check_trust(essentials, policy.trust),
+    ]
+    return Report(
+        source="",
+        checks=tuple(checks),
+        parts=(*parts, *endorsements),
+        credential=document,
+        kind=detected.kind.value,
+        essentials=essentials,
+    )
+
+
+def _recipient(inquiry: Inquiry) -> str | None:
+    """Whose the credential should be; asked only of what was shown, not of what stands in it."""
+    return inquiry.policy.recipient if inquiry.role is Role.SHOWN else None
+
+
+_SPECIAL: Mapping[Kind, Callable[[Detected, Inquiry], Report]] = {
+    Kind.PRESENTATION: examine_presentation,
+    Kind.OPEN_BADGES_2: examine_open_badge_2,
+    Kind.OPEN_BADGES_2_PART: examine_open_badge_2_part,
+    Kind.ELMO_1: examine_elmo,
+}
+"""The formats whose steps differ; any other is a credential of the W3C data models."""
