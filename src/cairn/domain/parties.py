@@ -21,13 +21,13 @@ if TYPE_CHECKING:
 class Identifier:
     """A number or name under which a register knows somebody or something.
 
-    OB 3.0: ``IdentifierEntry``; ELM: ``identifier``, ``eIDASLegalIdentifier``, ``vatIdentifier``,
+    OB 3.0: ``IdentifierEntry``; ELM: ``identifier``, ``eIDASIdentifier``, ``vatIdentifier``,
     ``registration``.
 
     Attributes:
         value: the identifier as the register writes it.
         scheme: the register: an OB 3.0 ``identifierType`` (``sourcedId``, ``ext:…``), an ELM
-            property name (``eIDASLegalIdentifier``), or an IRI.
+            property name (``eIDASIdentifier``), or an IRI.
     """
 
     value: str

@@ -157,10 +157,10 @@ class Amount:
         del language
         if value.denominator == 1:
             return int(value)
-        text = decimal_text(value) if is_decimal(value) else exact_text(value)
-        if is_decimal(value) and repr(float(text)) == text:
-            return float(text)
-        return text
+        text = decimal_text(value) if is_decimal(value) else ""
+        if not re.search(_AMOUNT, text):  # no end, or more places than an amount is read with
+            return exact_text(value)
+        return float(text) if repr(float(text)) == text else text
 
     def schema(self) -> JsonObject:
         return {"anyOf": [{"type": "number", "minimum": 0}, {"type": "string", "pattern": _AMOUNT}]}

@@ -297,6 +297,7 @@ class TestKept:
             ("7.5", Fraction(15, 2)),
             ("0.1", Fraction(1, 10)),
             ("22/3", Fraction(22, 3)),
+            ("1/1024", Fraction(1, 1024)),
         ],
     )
     def test_amounts_are_exact_in_both_syntaxes(self, written, value):
