@@ -18,12 +18,15 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cairn.canonical import jcs, json_text
 from cairn.crypto import multibase
 from cairn.crypto.keys import KeyType, PrivateKey, PublicKey
-from cairn.errors import CairnError, KeyFileUnusable, PassphraseWrong
+from cairn.errors import CairnError, KeyFileUnusable, KeyRefused, PassphraseWrong
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 FORM = "cairn-key-1"
+_SEALED = "scrypt+aes-256-gcm"
+_OPEN = "none"
+_PROTECTIONS = (_SEALED, _OPEN)
 _KEY_OCTETS = 32
 _SALT_OCTETS = 16
 _NONCE_OCTETS = 12
@@ -52,10 +55,15 @@ def create(path: Path, key: PrivateKey, *, passphrase: str | None, entropy: byte
         raise KeyFileUnusable(path=path, detail="there is a file of that name already") from error
     except OSError as error:
         raise KeyFileUnusable(path=path, detail=error.strerror or "it cannot be made") from error
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        # Half a key is no key, and would stand in the way of the next attempt.
+        path.unlink(missing_ok=True)
+        raise KeyFileUnusable(path=path, detail=error.strerror or "it cannot be written") from error
 
 
 def read_public(path: Path) -> PublicKey:
@@ -73,7 +81,9 @@ def is_protected(path: Path) -> bool:
     Raises:
         KeyFileUnusable: it is no key file.
     """
-    return bool(_document(path)["protection"] != "none")
+    document = _document(path)
+    _public(path, document)
+    return bool(document["protection"] != _OPEN)
 
 
 def load(path: Path, *, passphrase: str | None) -> PrivateKey:
@@ -86,14 +96,14 @@ def load(path: Path, *, passphrase: str | None) -> PrivateKey:
     document = _document(path)
     public = _public(path, document)
     try:
-        if document["protection"] == "none":
+        if document["protection"] == _OPEN:
             secret = multibase.decode_base64url(document["secret"])
         elif passphrase is None:
             raise PassphraseWrong(path=path, detail="it needs a passphrase and none was given")
         else:
             secret = _opened(path, document, public, passphrase)
         key = PrivateKey.from_secret(public.type, secret)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyRefused, KeyError, TypeError, ValueError, AttributeError) as error:
         raise KeyFileUnusable(path=path, detail="a member is missing or malformed") from error
     if key.public_key != public:
         raise KeyFileUnusable(path=path, detail="the secret is not that of the public key")
@@ -108,14 +118,14 @@ def _sealed(key: PrivateKey, passphrase: str | None, entropy: bytes) -> dict[str
         "did": key.public_key.did_key,
     }
     if passphrase is None:
-        return {**head, "protection": "none", "secret": multibase.encode_base64url(key.secret)}
+        return {**head, "protection": _OPEN, "secret": multibase.encode_base64url(key.secret)}
     salt, nonce = entropy[:_SALT_OCTETS], entropy[_SALT_OCTETS:]
     if len(salt) != _SALT_OCTETS or len(nonce) != _NONCE_OCTETS:
         raise KeyFileUnusable(path="", detail=f"{_SALT_OCTETS + _NONCE_OCTETS} octets are needed")
     sealing = AESGCM(_derived(passphrase, salt, _COST))
     return {
         **head,
-        "protection": "scrypt+aes-256-gcm",
+        "protection": _SEALED,
         "scrypt": {**_COST, "salt": multibase.encode_base64url(salt)},
         "nonce": multibase.encode_base64url(nonce),
         "secret": multibase.encode_base64url(
@@ -165,8 +175,11 @@ def _document(path: Path) -> dict[str, Any]:
 def _public(path: Path, document: dict[str, Any]) -> PublicKey:
     try:
         public = PublicKey.from_multikey(document["publicKeyMultibase"])
-        if KeyType(document["type"]) is public.type and isinstance(document["protection"], str):
+        named = KeyType(document["type"]) is public.type and document["did"] == public.did_key
+        if named and document["protection"] in _PROTECTIONS:
             return public
     except (CairnError, KeyError, TypeError, ValueError, AttributeError) as error:
         raise KeyFileUnusable(path=path, detail="its public key is malformed") from error
-    raise KeyFileUnusable(path=path, detail="its type is not that of its public key")
+    raise KeyFileUnusable(
+        path=path, detail="its “type”, “did” or “protection” is not what it must be"
+    )
