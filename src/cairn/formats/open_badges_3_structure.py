@@ -169,6 +169,11 @@ def _check_one(
         _check_shape(value, wanted.shape, path, section, findings)
 
 
+def is_language(value: Json) -> bool:
+    """Whether a value is the tag of a language as Open Badges writes it."""
+    return isinstance(value, str) and bool(_LANGUAGE.fullmatch(value))
+
+
 def _is_number(value: Json) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -184,6 +189,6 @@ _KINDS: Mapping[str, Callable[[Json], bool]] = {
     "flag": lambda value: isinstance(value, bool),
     "date_time": is_date_time,
     "day": _matches(_DATE),
-    "language": _matches(_LANGUAGE),
+    "language": is_language,
     "token": _matches(_TOKEN),
 }

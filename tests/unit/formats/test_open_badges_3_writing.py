@@ -144,7 +144,7 @@ def test_what_is_not_carried_is_said(full):
     changed = replace(full, achievement=replace(full.achievement, extra={"colour": "blue"}))
     losses = write(changed, salt="s").losses
     assert "achievement.extra.colour" in losses
-    assert "issuer.legal_name.es" in losses
+    assert "issuer.image.caption.es" in losses
 
 
 def test_an_amount_without_an_exact_decimal_is_not_rounded_but_said(plain):

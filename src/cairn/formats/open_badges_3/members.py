@@ -1,20 +1,29 @@
-"""How single values of the record become members of a document.
+"""How single values of the record become members of a document, and are read again.
 
 Open Badges wants numbers native, dates whole, no null and no empty array ([OB-6], data model §B).
+Amounts are exact: a decimal text in Cairn's terms, a number where one says the same.
 """
 
 from __future__ import annotations
 
+import re
+from datetime import UTC, date, datetime
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date, datetime
-    from fractions import Fraction
+from cairn.credit.amounts import decimal_text, is_decimal, parse_amount
+from cairn.errors import AmountUnreadable
 
-    from cairn.domain import Concept, Credit, Image, LanguageMap, Reference, Workload
+if TYPE_CHECKING:
+    from cairn.canonical.json_text import Json
 
 JsonObject: TypeAlias = dict[str, Any]
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_MONTHS = re.compile(r"P([1-9][0-9]{0,3})M")
+_FRACTION = re.compile(r"\.([0-9]{6})[0-9]+")
+_LARGEST = 10**15
+"""Beyond this a number of credits is a slip or an attack, and its fraction would be long."""
 
 
 def stated(**members: Any) -> JsonObject:
@@ -26,34 +35,33 @@ def stated(**members: Any) -> JsonObject:
     }
 
 
-def texts(text: LanguageMap) -> dict[str, str]:
-    """A text as a map by language (JSON-LD ``@container: @language``)."""
-    return {language: value for language, value in text if value.strip()}
-
-
 def decimal(value: Fraction) -> str | None:
-    """The exact decimal text of a number (``xsd:decimal``); ``None`` where it has no end."""
-    twos = fives = 0
-    rest = value.denominator
-    while rest % 2 == 0:
-        rest, twos = rest // 2, twos + 1
-    while rest % 5 == 0:
-        rest, fives = rest // 5, fives + 1
-    if rest != 1:
+    """The exact decimal text of an amount (``xsd:decimal``); ``None`` where it has no end."""
+    if not is_decimal(value):
         return None
-    places = max(twos, fives)
-    digits = str(abs(value.numerator) * 10**places // value.denominator).rjust(places + 1, "0")
-    sign = "-" if value < 0 else ""
-    if not places:
-        return sign + digits
-    return f"{sign}{digits[:-places]}.{digits[-places:]}"
+    return f"-{decimal_text(-value)}" if value < 0 else decimal_text(value)
+
+
+def amount(value: Json) -> Fraction | None:
+    """The amount that a decimal text says."""
+    try:
+        return parse_amount(value) if isinstance(value, str) else None
+    except AmountUnreadable:
+        return None
 
 
 def number(value: Fraction) -> int | float | None:
     """A JSON number, where one says exactly the same; else ``None``."""
     if value.denominator == 1:
         return value.numerator
-    return float(value) if value == type(value)(str(float(value))) else None
+    return float(value) if value == Fraction(str(float(value))) else None
+
+
+def of_number(value: Json) -> Fraction | None:
+    """The amount that a JSON number says; negative and boundless ones are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return Fraction(str(value)) if 0 <= value < _LARGEST else None
 
 
 def moment(value: datetime) -> str:
@@ -61,9 +69,37 @@ def moment(value: datetime) -> str:
     return value.isoformat().replace("+00:00", "Z")
 
 
+def of_moment(value: Json) -> datetime | None:
+    """The moment that a ``dateTimeStamp`` names; without offset it is in UTC (§4.9)."""
+    if not isinstance(value, str) or "T" not in value.upper():
+        return None
+    try:
+        found = datetime.fromisoformat(_FRACTION.sub(r".\1", value.upper()))
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def midnight(value: date | None) -> str | None:
+    """A day where Open Badges wants a moment: its first one in UTC."""
+    return None if value is None else f"{value.isoformat()}T00:00:00Z"
+
+
 def day(value: date | None) -> str | None:
     """``xsd:date``."""
     return None if value is None else value.isoformat()
+
+
+def of_day(value: Json) -> date | None:
+    """The day that a date, or the date of a moment, names."""
+    if not isinstance(value, str) or not _DAY.match(value):
+        return None
+    if len(value) > len("2026-01-01") and of_moment(value) is None:
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
 
 
 def months(value: int | None) -> str | None:
@@ -71,48 +107,7 @@ def months(value: int | None) -> str | None:
     return None if value is None else f"P{value}M"
 
 
-def identifiers(concepts: Iterable[Concept]) -> list[str]:
-    """The IRIs of entries of code lists."""
-    return [concept.id for concept in concepts]
-
-
-def credit(value: Credit | None) -> JsonObject | None:
-    """An amount of credit with its scheme; nothing where the amount has no exact decimal."""
-    if value is None or decimal(value.value) is None:
-        return None
-    return stated(
-        amount=decimal(value.value),
-        scheme=value.scheme,
-        hoursPerCredit=decimal(value.hours_per_credit) if value.hours_per_credit else None,
-    )
-
-
-def workload(value: Workload | None) -> JsonObject | None:
-    """A workload with its unit; nothing where the amount has no exact decimal."""
-    if value is None or decimal(value.value) is None:
-        return None
-    return stated(
-        amount=decimal(value.value),
-        unit=value.unit,
-        hoursPerUnit=decimal(value.hours_per_unit) if value.hours_per_unit else None,
-    )
-
-
-def image(value: Image | None, language: str) -> JsonObject | None:
-    """``Image``; its caption in the main language."""
-    if value is None:
-        return None
-    return stated(id=value.id, type_="Image", caption=value.caption.best(language))
-
-
-def reference(value: Reference | None) -> JsonObject | None:
-    """Another achievement or programme, named."""
-    if value is None:
-        return None
-    return stated(
-        id=value.id,
-        title=texts(value.title),
-        referenceType=value.type,
-        referenceVersion=value.version,
-        language=value.language,
-    )
+def of_months(value: Json) -> int | None:
+    """The months of a duration that is a number of months."""
+    match = _MONTHS.fullmatch(value) if isinstance(value, str) else None
+    return int(match[1]) if match else None

@@ -9,14 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cairn.formats.open_badges_3.members import decimal
+from cairn.credit.amounts import amount_text
+from cairn.domain import HOURS, Person
 from cairn.wording import sentence
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
-    from cairn.domain import Achievement, Assessment, Concept, Party
+    from cairn.domain import (
+        Achievement,
+        Assessment,
+        Concept,
+        CreditRecognition,
+        Party,
+        Validity,
+    )
 
 _ROOM = "formats"
 
@@ -24,53 +33,96 @@ _ROOM = "formats"
 def narrative(achievement: Achievement) -> str:
     """The text of ``criteria.narrative``."""
     language = achievement.language
-    lines = [f"- {_say(code, language)}: {text}" for code, text in _facts(achievement) if text]
-    return "\n\n".join(
-        part for part in (achievement.criteria.best(language), "\n".join(lines)) if part
-    )
+    facts = (*_learning(achievement), *_counting(achievement), *_people(achievement))
+    lines = [f"- {_say(code, language)}: {text}" for code, text in facts if text]
+    told = [part for part in (achievement.criteria.best(language), "\n".join(lines)) if part]
+    # Open Badges demands criteria ([OB-4]); where nothing is stated, that is what is said.
+    return "\n\n".join(told) or _say("none", language)
 
 
 def _say(code: str, language: str, **facts: object) -> str:
     return sentence(_ROOM, f"narrative.{code}", language, **facts)
 
 
-def _facts(achievement: Achievement) -> Iterator[tuple[str, str]]:
-    """What is said, by the code of its heading, in the order in which a reader asks."""
-    language = achievement.language
-    a = achievement
+def _learning(a: Achievement) -> Iterator[tuple[str, str]]:
+    """What is learnt and how, by the code of its heading, in the order in which a reader asks."""
+    language = a.language
     yield "outcomes", "; ".join(outcome.title.best(language) for outcome in a.outcomes)
     if a.workload is not None:
-        unit = _say("hours", language) if a.workload.unit.lower() == "hours" else a.workload.unit
-        yield "workload", f"{decimal(a.workload.value) or a.workload.value} {unit}"
-    if a.credit is not None:
-        yield "credit", f"{decimal(a.credit.value) or a.credit.value} {a.credit.scheme}"
+        yield "workload", _amount(a.workload.value, a.workload.unit, language)
+    if a.credit is not None and a.credit.scheme:
+        yield "credit", _amount(a.credit.value, a.credit.scheme, language)
     yield "levels", "; ".join(f"{level.framework} {level.level}" for level in a.levels)
     for assessment in a.assessments:
         yield "assessment", _assessment(assessment, language)
     yield "participation", _labels(a.participation, "modes", language)
     yield "setting", _say(f"setting.{a.setting.value}", language) if a.setting else ""
-    for assurance in a.quality_assurance:
-        parts = [
-            assurance.statement.best(language),
-            assurance.assurer.legal_name.best(language) if assurance.assurer else "",
-            assurance.standard.best(language),
-        ]
-        yield "quality", "; ".join(part.rstrip(".") for part in parts if part)
+    yield "instruction", ", ".join(a.languages_of_instruction)
+    yield "examination", ", ".join(a.languages_of_assessment)
     yield "entry", a.entry_requirements.best(language)
+    yield "target_group", a.target_group.best(language)
+
+
+def _counting(a: Achievement) -> Iterator[tuple[str, str]]:
+    """What vouches for it, what it counts towards, how long it holds."""
+    language = a.language
+    for assurance in a.quality_assurance:
+        assurer = assurance.assurer.legal_name.best(language) if assurance.assurer else ""
+        words = (assurance.statement.best(language), assurer, assurance.standard.best(language))
+        yield "quality", "; ".join(part.rstrip(".") for part in words if part)
     if a.stackability is not None:
         towards = "; ".join(each.title.best(language) or each.id for each in a.stackability.towards)
         kind = _say(f"stackability.{a.stackability.type.value}", language)
-        conditions = a.stackability.conditions.best(language)
-        yield (
-            "stackability",
-            ". ".join(
-                part for part in (f"{kind}: {towards}" if towards else kind, conditions) if part
-            ),
-        )
+        said = (f"{kind}: {towards}" if towards else kind, a.stackability.conditions.best(language))
+        yield "stackability", ". ".join(part for part in said if part)
+    for recognition in a.credit_recognition:
+        yield "recognition", _recognition(recognition, language)
+    for need in a.need:
+        supporter = need.supporter.legal_name.best(language) if need.supporter else ""
+        yield "need", "; ".join(filter(None, (need.statement.best(language), supporter)))
+    yield "purpose", a.purpose.best(language)
+    yield "pathways", a.pathways.best(language)
+    if a.validity is not None:
+        yield "validity", _validity(a.validity, language)
+    yield "legal_category", a.legal_category
+    yield "further", a.further_information.best(language)
+    yield "homepage", a.homepage
+
+
+def _people(a: Achievement) -> Iterator[tuple[str, str]]:
+    language = a.language
     yield "awarded_by", _names(a.awarding_bodies, language)
     yield "taught_by", _names(a.providers, language)
     yield "assessed_by", _names(a.assessors, language)
     yield "designed_by", _names(a.designers, language)
+
+
+def _amount(value: Fraction, unit: str, language: str) -> str:
+    shown = _say("hours", language) if unit.lower() == HOURS else unit
+    return f"{amount_text(value)} {shown}"
+
+
+def _recognition(recognition: CreditRecognition, language: str) -> str:
+    credit = recognition.credit
+    said = (
+        _say(f"recognition.{recognition.route.value}", language),
+        _amount(credit.value, credit.scheme, language) if credit else "",
+        recognition.by.legal_name.best(language) if recognition.by else "",
+        recognition.towards.title.best(language) if recognition.towards else "",
+        recognition.conditions.best(language),
+    )
+    return ", ".join(part for part in said if part)
+
+
+def _validity(validity: Validity, language: str) -> str:
+    months = (
+        ("validity.credential", validity.credential_months),
+        ("validity.learning", validity.learning_months),
+        ("validity.review", validity.review_months),
+    )
+    said = [_say(code, language, months=number) for code, number in months if number is not None]
+    said += [validity.renewal.best(language), validity.revocation.best(language)]
+    return ". ".join(part.rstrip(".") for part in said if part)
 
 
 def _assessment(assessment: Assessment, language: str) -> str:
@@ -97,6 +149,6 @@ def _labels(concepts: Iterable[Concept], list_name: str, language: str) -> str:
 
 def _names(parties: Iterable[Party], language: str) -> str:
     return "; ".join(
-        party.legal_name.best(language) if hasattr(party, "legal_name") else party.name
+        party.name if isinstance(party, Person) else party.legal_name.best(language)
         for party in parties
     )

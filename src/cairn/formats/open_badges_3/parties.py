@@ -5,59 +5,90 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cairn.domain import Organisation, Person
-from cairn.formats.open_badges_3.members import JsonObject, day, image, stated, texts
+from cairn.formats.open_badges_3.members import JsonObject, day, stated
+from cairn.formats.open_badges_3.style import texts
+from cairn.formats.open_badges_3_shapes import IDENTIFIER_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cairn.domain import Accreditation, Identifier, Party
+    from cairn.domain import Accreditation, Identifier, Image, Party
+    from cairn.formats.open_badges_3.style import Style
 
 PERSON_TYPE = "https://schema.org/Person"
 """Beside ``Profile``, tells a person from an organisation; Open Badges has no type for it."""
 
 
-def profile(party: Party, language: str) -> JsonObject:
+def profile(party: Party | None, style: Style, place: str) -> JsonObject | None:
     """A party in any role; ``id`` is there only where the record has one."""
+    if party is None:
+        return None
     if isinstance(party, Person):
         return stated(
             id=party.id,
             type_=["Profile", PERSON_TYPE],
             name=party.name,
             capacity=texts(party.role),
-            actsFor=profile(party.organisation, language) if party.organisation else None,
+            actsFor=profile(party.organisation, style, f"{place}.organisation"),
         )
-    return stated(
+    own = stated(
         id=party.id,
         type_=["Profile"],
-        name=party.legal_name.best(language),
+        **style.text("name", party.legal_name, f"{place}.legal_name"),
+        alternativeName=texts(party.other_names),
         url=party.url,
         phone=party.phone,
-        description=party.description.best(language),
-        image=image(party.image, language),
+        **style.text("description", party.description, f"{place}.description"),
+        image=image(party.image, style, f"{place}.image"),
         email=party.email,
-        **_place(party, language),
+        **_place(party, style, place),
         otherIdentifier=[identifier(each) for each in party.identifiers],
-        accreditation=[accreditation(each, language) for each in party.accreditations],
+        accreditation=[
+            accreditation(each, style, f"{place}.accreditations") for each in party.accreditations
+        ],
     )
+    return style.with_extra(own, party.extra, f"{place}.extra")
 
 
-def accreditation(value: Accreditation, language: str) -> JsonObject:
+def profiles(parties: Iterable[Party], style: Style, place: str) -> list[JsonObject]:
+    """Several parties in one role."""
+    found = (profile(party, style, place) for party in parties)
+    return [each for each in found if each is not None]
+
+
+def issuer_profile(issuer: Organisation, style: Style) -> JsonObject:
+    """The issuer, whose country always stands where readers of Open Badges look for it."""
+    written = profile(issuer, style, "issuer") or {}
+    country = written.pop("registrationCountry", None)
+    if country and "address" not in written:
+        written["address"] = {"type": ["Address"], "addressCountryCode": country}
+    return written
+
+
+def accreditation(value: Accreditation | None, style: Style, place: str) -> JsonObject | None:
     """An assurer's decision about an organisation or a programme."""
-    return stated(
+    if value is None:
+        return None
+    own = stated(
         id=value.id,
         title=texts(value.title),
-        accreditationType=value.type.id if value.type else None,
-        accreditingAgent=profile(value.agency, language) if value.agency else None,
+        accreditationType=style.concept(value.type, f"{place}.type"),
+        accreditingAgent=profile(value.agency, style, f"{place}.agency"),
         decision=texts(value.decision),
         report=value.report,
         decidedFrom=day(value.valid_from),
         decidedUntil=day(value.valid_until),
     )
+    return style.with_extra(own, value.extra, f"{place}.extra")
 
 
-def profiles(parties: Iterable[Party], language: str) -> list[JsonObject]:
-    """Several parties in one role."""
-    return [profile(party, language) for party in parties]
+def image(value: Image | None, style: Style, place: str) -> JsonObject | None:
+    """``Image``; its caption in the main language, because the class has room for no other."""
+    if value is None:
+        return None
+    return stated(
+        id=value.id, type_="Image", **style.text("caption", value.caption, f"{place}.caption")
+    )
 
 
 def identifier(value: Identifier) -> JsonObject:
@@ -73,25 +104,14 @@ def identifier_type(scheme: str) -> str:
     """An OB 3.0 ``identifierType``."""
     if not scheme:
         return "identifier"
-    return scheme if scheme in _IDENTIFIER_TYPES or scheme.startswith("ext:") else f"ext:{scheme}"
+    return scheme if scheme in IDENTIFIER_TYPES or scheme.startswith("ext:") else f"ext:{scheme}"
 
 
-_IDENTIFIER_TYPES = frozenset(
-    (
-        *("name", "sourcedId", "systemId", "productId", "userName", "accountId", "emailAddress"),
-        *("nationalIdentityNumber", "isbn", "issn", "lisSourcedId", "oneRosterSourcedId"),
-        *("sisSourcedId", "ltiContextId", "ltiDeploymentId", "ltiToolId", "ltiPlatformId"),
-        *("ltiUserId", "identifier"),
-    )
-)
-
-
-def _place(organisation: Organisation, language: str) -> JsonObject:
+def _place(organisation: Organisation, style: Style, place: str) -> JsonObject:
     """Where it is. A country alone is written as one member of its own, not as an ``Address``.
 
     Several organisations of one country would else have addresses that only their surroundings
-    tell apart, which costs every verifier the exponential part of RDFC-1.0. Open Badges readers
-    look for the address of the issuer, who has one.
+    tell apart, which costs every verifier the exponential part of RDFC-1.0.
     """
     if not organisation.region and not organisation.address:
         return stated(registrationCountry=organisation.country)
@@ -100,6 +120,6 @@ def _place(organisation: Organisation, language: str) -> JsonObject:
             type_=["Address"],
             addressCountryCode=organisation.country,
             addressRegion=organisation.region,
-            streetAddress=organisation.address.best(language),
+            **style.text("streetAddress", organisation.address, f"{place}.address"),
         )
     }

@@ -4,42 +4,37 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from cairn.canonical.contexts import Contexts
-from cairn.domain import Alignment, LanguageMap
+from cairn.errors import NotWritable
 from cairn.formats.open_badges_3 import members
-from cairn.formats.open_badges_3.elements import own_terms
-from cairn.formats.open_badges_3.members import JsonObject, stated, texts
-from cairn.formats.open_badges_3.narrative import narrative
-from cairn.formats.open_badges_3.parties import identifier_type, profile, profiles
-from cairn.wording.codelists import code_list
+from cairn.formats.open_badges_3.achievement import achievement_object
+from cairn.formats.open_badges_3.elements import credit
+from cairn.formats.open_badges_3.members import JsonObject, stated
+from cairn.formats.open_badges_3.parties import (
+    identifier_type,
+    image,
+    issuer_profile,
+    profile,
+    profiles,
+)
+from cairn.formats.open_badges_3.style import (
+    CAIRN_CONTEXT,
+    OB_CONTEXT,
+    VC_CONTEXT,
+    Style,
+    cairn_names,
+    texts,
+)
+from cairn.formats.open_badges_3_shapes import RESULT_STATUSES
+from cairn.formats.vcdm_structure import is_url
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from fractions import Fraction
+    from collections.abc import Sequence
 
-    from cairn.domain import (
-        Achievement,
-        Award,
-        Concept,
-        Evidence,
-        Level,
-        Organisation,
-        Record,
-        Relation,
-        Result,
-        ResultDescription,
-        RubricLevel,
-    )
+    from cairn.domain import Award, Evidence, Recipient, Record, Result
 
-VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-OB_CONTEXT = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
-CAIRN_CONTEXT = "https://w3id.org/cairn/context/v1.json"
-LEVEL_TARGET_TYPE = "ext:FrameworkLevel"
-_SAME_FOR_MOST_PURPOSES = frozenset({"exactMatchOf", "translationOf"})
+_FORMAT = "Open Badges 3.0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,44 +54,69 @@ def write(record: Record, *, salt: str, status: Sequence[JsonObject] = ()) -> Wr
     """The record as an unsigned OpenBadgeCredential.
 
     Plain texts are in the achievement's language (``inLanguage``); the others stand beside them in
-    Cairn's terms. An e-mail address is written hashed with ``salt`` and in no other way.
+    Cairn's terms. An e-mail address or an identifier of the learner is written hashed with ``salt``
+    and in no other way; the name is written as it is. Members that a reader kept (``extra``) are
+    written again where a context of the document defines them.
 
     Args:
         record: with its ``id``, the issuer's ``id`` and ``award.issued_at``.
         salt: for the hashed identity of this one credential.
         status: the ``credentialStatus`` entries.
+
+    Raises:
+        NotWritable: the record lacks what Open Badges demands of every credential.
     """
+    _check_writable(record)
     achievement, award = record.achievement, record.award
-    language = achievement.language
-    absolute = _namer(achievement.id)
-    subject = _subject(award, language, salt, absolute)
-    subject["achievement"] = _achievement(achievement, absolute)
+    others = [context for context in record.extra.get("@context", ()) if context != CAIRN_CONTEXT]
+    style = Style(achievement.language, achievement.id, carries_all=bool(others))
+    subject = _subject(award, style, salt)
+    subject["achievement"] = achievement_object(achievement, style)
+    lineage = award.lineage
     document = stated(
         id=record.id,
         type_=["VerifiableCredential", "OpenBadgeCredential"],
-        name=record.title.best(language) or achievement.title.best(language),
-        description=record.description.best(language),
-        image=members.image(award.image, language),
-        issuer=profile(record.issuer, language),
+        **style.text("name", record.title or achievement.title, "title"),
+        **style.text("description", record.description, "description"),
+        image=image(award.image, style, "award.image"),
+        issuer=issuer_profile(record.issuer, style),
         validFrom=members.moment(award.issued_at) if award.issued_at else None,
         validUntil=members.moment(award.valid_until) if award.valid_until else None,
-        awardedDate=f"{award.awarded_on.isoformat()}T00:00:00Z" if award.awarded_on else None,
+        awardedDate=members.midnight(award.awarded_on),
         credentialSubject=subject,
-        evidence=[_evidence(each, language) for each in award.evidence],
+        evidence=[_evidence(each, style) for each in award.evidence],
         credentialStatus=list(status) if len(status) != 1 else status[0],
-        **_lineage(record),
+        lineage=stated(replaces=lineage.replaces, reason=texts(lineage.reason))
+        if lineage
+        else None,
     )
-    contexts = [VC_CONTEXT, OB_CONTEXT]
-    if _names_in(document) & _own_names():
+    if not record.title:
+        document.pop("localizedTitle", None)  # the achievement says it
+    extra = {name: value for name, value in record.extra.items() if name != "@context"}
+    document = style.with_extra(document, extra, "extra")
+    contexts = [VC_CONTEXT, OB_CONTEXT, *others]
+    if _names_in(document) & cairn_names():
         contexts.append(CAIRN_CONTEXT)
-    return Written({"@context": contexts, **document}, tuple(dict.fromkeys(_losses(record))))
+    return Written({"@context": contexts, **document}, tuple(dict.fromkeys(style.losses)))
 
 
-@cache
-def _own_names() -> frozenset[str]:
-    """The terms of Cairn's context; it is listed only where one of them is used."""
-    terms = Contexts.shipped().get(CAIRN_CONTEXT)["@context"]
-    return frozenset(name for name in terms if name not in {"id", "type"})
+def _check_writable(record: Record) -> None:
+    """[OB-2] to [OB-4]: what no credential can do without."""
+    recipient = record.award.recipient
+    named = (
+        *(recipient.did, recipient.email, recipient.name),
+        *(recipient.identifiers, recipient.extra.get("identifier")),
+    )
+    for detail, there in (
+        ("the credential has no IRI of its own", is_url(record.id)),
+        ("its issuer has no IRI", is_url(record.issuer.id)),
+        ("the achievement has no IRI", is_url(record.achievement.id)),
+        ("the achievement has no title", bool(record.achievement.title)),
+        ("it does not say when it was issued", record.award.issued_at is not None),
+        ("it does not say whom it is awarded to", any(named)),
+    ):
+        if not there:
+            raise NotWritable(format=_FORMAT, detail=detail)
 
 
 def _names_in(value: object) -> set[str]:
@@ -113,41 +133,22 @@ def hashed_identity(address: str, salt: str) -> str:
     return f"sha256${hashlib.sha256((address + salt).encode()).hexdigest()}"
 
 
-def _namer(achievement: str) -> Callable[[str], str]:
-    """Makes IRIs of names that are unique in the record: what has no IRI cannot be pointed at."""
-    separator = "/" if "#" in achievement else "#"
-
-    def absolute(name: str) -> str:
-        return name if ":" in name else f"{achievement}{separator}{quote(name)}"
-
-    return absolute
-
-
-def _subject(award: Award, language: str, salt: str, absolute: Callable[[str], str]) -> JsonObject:
-    recipient, taken = award.recipient, award.participation
-    identities = []
+def _identities(recipient: Recipient, salt: str) -> list[JsonObject]:
+    hashed = [(each.value, identifier_type(each.scheme)) for each in recipient.identifiers]
     if recipient.email:
-        identities.append(
-            {
-                "type": "IdentityObject",
-                "hashed": True,
-                "identityHash": hashed_identity(recipient.email, salt),
-                "identityType": "emailAddress",
-                "salt": salt,
-            }
-        )
-    identities.extend(
+        hashed.insert(0, (recipient.email, "emailAddress"))
+    written: list[JsonObject] = [
         {
             "type": "IdentityObject",
             "hashed": True,
-            "identityHash": hashed_identity(each.value, salt),
-            "identityType": identifier_type(each.scheme),
+            "identityHash": hashed_identity(value, salt),
+            "identityType": kind,
             "salt": salt,
         }
-        for each in recipient.identifiers
-    )
+        for value, kind in hashed
+    ]
     if recipient.name:
-        identities.append(
+        written.append(
             {
                 "type": "IdentityObject",
                 "hashed": False,
@@ -155,205 +156,68 @@ def _subject(award: Award, language: str, salt: str, absolute: Callable[[str], s
                 "identityType": "name",
             }
         )
-    earned = award.credits_earned
-    return stated(
+    return written
+
+
+def _subject(award: Award, style: Style, salt: str) -> JsonObject:
+    recipient, taken, earned = award.recipient, award.participation, award.credits_earned
+    # Open Badges has room for one assessor, and its profile must have an address.
+    alone = award.assessors[0] if len(award.assessors) == 1 and award.assessors[0].id else None
+    if earned is not None and not earned.scheme and members.number(earned.value) is None:
+        style.losses.append("award.credits_earned")
+    own = stated(
         id=recipient.did,
         type_=["AchievementSubject"],
-        activityStartDate=members.day(taken.started_on) if taken else None,
-        activityEndDate=members.day(taken.ended_on) if taken else None,
+        activityStartDate=members.midnight(taken.started_on) if taken else None,
+        activityEndDate=members.midnight(taken.ended_on) if taken else None,
         creditsEarned=members.number(earned.value) if earned else None,
-        identifier=identities,
+        identifier=_identities(recipient, salt),
+        givenName=recipient.given_name,
+        familyName=recipient.family_name,
         licenseNumber=award.licence_number,
-        narrative=award.narrative.best(language),
-        result=[_result(each, absolute) for each in award.results],
+        **style.text("narrative", award.narrative, "award.narrative"),
+        result=[_result(each, style) for each in award.results],
         role=taken.role if taken else None,
+        source=profile(alone, style, "award.assessors"),
         term=taken.term if taken else None,
-        creditReceived=members.credit(earned),
+        creditReceived=credit(earned, style, "award.credits_earned"),
         participation=stated(
-            mode=taken.mode.id if taken.mode else None,
+            mode=style.concept(taken.mode, "award.participation.mode"),
             hoursSpent=members.decimal(taken.hours) if taken.hours is not None else None,
         )
         if taken
         else None,
-        assessor=profiles(award.assessors, language),
-        awardingBody=profiles(award.awarding_bodies, language),
+        assessor=[] if alone else profiles(award.assessors, style, "award.assessors"),
+        awardingBody=profiles(award.awarding_bodies, style, "award.awarding_bodies"),
     )
+    with_recipient = style.with_extra(own, recipient.extra, "award.recipient.extra")
+    return style.with_extra(with_recipient, award.extra, "award.extra")
 
 
-def _achievement(achievement: Achievement, absolute: Callable[[str], str]) -> JsonObject:
-    language = achievement.language
-    return stated(
-        id=achievement.id,
-        type_=["Achievement"],
-        alignment=[
-            _alignment(each, language)
-            for each in (
-                *achievement.alignments,
-                *(each for outcome in achievement.outcomes for each in outcome.alignments),
-                *(_of_level(level) for level in achievement.levels if level.id),
-            )
-        ],
-        achievementType=achievement.credential_type,
-        creator=_creator(achievement.designers, language),
-        creditsAvailable=members.number(achievement.credit.value) if achievement.credit else None,
-        criteria=stated(id=achievement.criteria_url, narrative=narrative(achievement)),
-        description=achievement.description.best(language) or achievement.title.best(language),
-        fieldOfStudy=", ".join(_field_label(each) for each in achievement.fields),
-        humanCode=achievement.human_code,
-        image=members.image(achievement.image, language),
-        inLanguage=language,
-        name=achievement.title.best(language),
-        related=[
-            _related(each)
-            for each in achievement.related
-            if each.target.id and each.type.value in _SAME_FOR_MOST_PURPOSES
-        ],
-        resultDescription=[
-            _result_description(each, language, absolute)
-            for each in achievement.result_descriptions
-        ],
-        tag=list(achievement.tags),
-        version=achievement.version,
-        **own_terms(achievement, absolute),
-    )
-
-
-def _of_level(level: Level) -> Alignment:
-    return Alignment(
-        target_url=level.id,
-        target_name=LanguageMap.of(f"{level.framework} {level.level}"),
-        framework=level.framework,
-        target_code=level.level,
-        target_type=LEVEL_TARGET_TYPE,
-    )
-
-
-def _creator(designers: Sequence[Organisation], language: str) -> JsonObject | None:
-    """The one designer that Open Badges has room for: its ``Profile`` must have an ``id``."""
-    named = next((each for each in designers if each.id), None)
-    return profile(named, language) if named else None
-
-
-def _field_label(concept: Concept) -> str:
-    entry = code_list("isced-f").by_id(concept.id)
-    return concept.label.best() or (entry.label if entry else concept.id)
-
-
-def _alignment(alignment: Alignment, language: str) -> JsonObject:
-    return stated(
-        type_=["Alignment"],
-        targetCode=alignment.target_code,
-        targetDescription=alignment.description.best(language),
-        targetName=alignment.target_name.best(language) or alignment.target_url,
-        targetFramework=alignment.framework,
-        targetType=alignment.target_type,
-        targetUrl=alignment.target_url,
-    )
-
-
-def _related(relation: Relation) -> JsonObject:
-    target = relation.target
-    return stated(
-        id=target.id, type_=["Related"], inLanguage=target.language, version=target.version
-    )
-
-
-def _result_description(
-    described: ResultDescription, language: str, absolute: Callable[[str], str]
-) -> JsonObject:
-    def bound(value: Fraction | None) -> str | None:
-        return None if value is None else members.decimal(value)
-
-    return stated(
-        id=absolute(described.id),
-        type_=["ResultDescription"],
-        alignment=[_alignment(each, language) for each in described.alignments],
-        allowedValue=list(described.allowed_values),
-        name=described.name.best(language),
-        requiredLevel=absolute(described.required_level) if described.required_level else None,
-        requiredValue=described.required,
-        resultType=described.result_type,
-        rubricCriterionLevel=[_rubric_level(each, language, absolute) for each in described.levels],
-        valueMax=bound(described.maximum),
-        valueMin=bound(described.minimum),
-        gradingScheme=texts(described.scheme),
-    )
-
-
-def _rubric_level(level: RubricLevel, language: str, absolute: Callable[[str], str]) -> JsonObject:
-    return stated(
-        id=absolute(level.id),
-        type_=["RubricCriterionLevel"],
-        alignment=[_alignment(each, language) for each in level.alignments],
-        description=level.description.best(language),
-        level=level.level,
-        name=level.name.best(language),
-        points=level.points,
-    )
-
-
-def _result(result: Result, absolute: Callable[[str], str]) -> JsonObject:
-    return stated(
+def _result(result: Result, style: Style) -> JsonObject:
+    status = result.status
+    if status and status not in RESULT_STATUSES:
+        style.losses.append("award.results.status")
+        status = ""
+    own = stated(
         type_=["Result"],
-        achievedLevel=absolute(result.achieved_level) if result.achieved_level else None,
-        resultDescription=absolute(result.description_id) if result.description_id else None,
-        status=result.status,
+        achievedLevel=style.absolute(result.achieved_level) if result.achieved_level else None,
+        resultDescription=style.absolute(result.description_id) if result.description_id else None,
+        status=status,
         value=result.value,
-        assessedIn=absolute(result.assessment_id) if result.assessment_id else None,
+        assessedIn=style.absolute(result.assessment_id) if result.assessment_id else None,
     )
+    return style.with_extra(own, result.extra, "award.results.extra")
 
 
-def _evidence(evidence: Evidence, language: str) -> JsonObject:
-    return stated(
+def _evidence(evidence: Evidence, style: Style) -> JsonObject:
+    own = stated(
         id=evidence.url,
         type_=["Evidence"],
-        narrative=evidence.narrative.best(language),
-        name=evidence.name.best(language),
-        description=evidence.description.best(language),
+        **style.text("narrative", evidence.narrative, "award.evidence.narrative"),
+        **style.text("name", evidence.name, "award.evidence.name"),
+        **style.text("description", evidence.description, "award.evidence.description"),
         genre=evidence.genre,
         audience=evidence.audience,
     )
-
-
-def _lineage(record: Record) -> JsonObject:
-    lineage = record.award.lineage
-    if lineage is None:
-        return {}
-    return {"lineage": stated(replaces=lineage.replaces, reason=texts(lineage.reason))}
-
-
-def _losses(record: Record) -> Iterator[str]:
-    """The places of the record that this document does not say."""
-    achievement, award, issuer = record.achievement, record.award, record.issuer
-    for place, holder in (
-        ("achievement.extra", achievement.extra),
-        ("award.extra", award.extra),
-        ("award.recipient.extra", award.recipient.extra),
-        ("issuer.extra", issuer.extra),
-        ("extra", record.extra),
-    ):
-        yield from (f"{place}.{name}" for name in holder)
-    for place, amount in (
-        ("achievement.credit", achievement.credit),
-        ("achievement.workload", achievement.workload),
-        ("award.credits_earned", award.credits_earned),
-    ):
-        if amount is not None and members.decimal(amount.value) is None:
-            yield place
-    if issuer.other_names:
-        yield "issuer.other_names"
-    for place, text in (
-        ("issuer.legal_name", issuer.legal_name),
-        ("issuer.description", issuer.description),
-        ("title", record.title),
-        ("award.narrative", award.narrative),
-        *(
-            ("achievement.result_descriptions.name", each.name)
-            for each in achievement.result_descriptions
-        ),
-    ):
-        yield from (
-            f"{place}.{tag}"
-            for tag in text.languages
-            if text.get(tag) != text.best(achievement.language)
-        )
+    return style.with_extra(own, evidence.extra, "award.evidence.extra")
