@@ -333,7 +333,11 @@ class TestCache:
         assert cache.lookup(documents[0], "family") is None
 
     def test_memory_is_bounded(self):
-        cache = ShapeCache(jcs.canonicalize, shapes.compile_jcs, families=3)
+        cache = ShapeCache(
+            jcs.canonicalize,
+            lambda document, holes, _begins: shapes.compile_jcs(document, holes),
+            families=3,
+        )
         for family in range(10):
             for number in range(3):
                 cache.canonicalize({"a": str(number)}, family)

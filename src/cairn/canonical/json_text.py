@@ -41,6 +41,7 @@ DEFAULT_LIMITS = Limits()
 
 _NOT_STRUCTURE = bytes(code for code in range(256) if code not in b'{}[],"')
 _STRING = re.compile(rb'"[^"]*"?')
+_ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F]")
 
 
@@ -99,11 +100,12 @@ def _decoded(data: bytes | str, limits: Limits) -> tuple[bytes, str]:
 
 def _check_bounds(octets: bytes, limits: Limits) -> None:
     """Depth and size before parsing: the parser of the standard library recurses."""
-    opening = octets.count(b"{") + octets.count(b"[")
-    few = octets.count(b",") + opening < limits.nodes
+    marks = _structure_marks(octets)
+    opening = marks.count(b"{") + marks.count(b"[")
+    few = opening + marks.count(b",") < limits.nodes
     if few and opening <= limits.depth:
         return
-    bare = _outside_strings(octets)
+    bare = _outside_strings(marks)
     if not few and bare.count(b",") + bare.count(b"{") + bare.count(b"[") >= limits.nodes:
         raise LimitExceeded(limit="number of values", maximum=limits.nodes)
     brackets = bare.translate(None, b",")
@@ -119,15 +121,19 @@ def _check_bounds(octets: bytes, limits: Limits) -> None:
             raise LimitExceeded(limit="depth of nesting", maximum=limits.depth)
 
 
-def _outside_strings(octets: bytes) -> bytes:
-    """The brackets and commas that structure the text, in order.
+def _structure_marks(octets: bytes) -> bytes:
+    """The brackets, commas and quotes of the text in order, those in strings included.
 
-    Escaped backslashes and quotes go first, so that the quotes left are those that begin and end
-    strings; taking away two neighbours keeps the others paired.
+    Escapes go first, so that the quotes left begin and end strings.
     """
-    if b'\\"' in octets:
-        octets = octets.replace(b"\\\\", b"").replace(b'\\"', b"")
-    paired = octets.translate(None, _NOT_STRUCTURE).replace(b'""', b"")
+    if b"\\" in octets:
+        octets = _ESCAPE.sub(b"", octets)
+    return octets.translate(None, _NOT_STRUCTURE)
+
+
+def _outside_strings(marks: bytes) -> bytes:
+    """Without what is in strings; taking away two neighbouring quotes keeps the others paired."""
+    paired = marks.replace(b'""', b"")
     return _STRING.sub(b"", paired) if b'"' in paired else paired
 
 

@@ -75,7 +75,7 @@ class ShapeCache:
     def __init__(
         self,
         canonicalize: Callable[[JsonObject], bytes],
-        compile_shape: Callable[[JsonObject, list[Path]], Shape | None],
+        compile_shape: Callable[[JsonObject, list[Path], list[str]], Shape | None],
         families: int = 256,
     ) -> None:
         self._slow = canonicalize
@@ -88,13 +88,15 @@ class ShapeCache:
         """For the ``rdfc`` suites."""
         return cls(
             lambda document: rdfc.canonicalize_document(document, contexts, hash_name=hash_name),
-            lambda document, holes: compile_rdf(document, holes, contexts, hash_name=hash_name),
+            lambda document, holes, begins: compile_rdf(
+                document, holes, contexts, begins=begins, hash_name=hash_name
+            ),
         )
 
     @classmethod
     def jcs(cls) -> ShapeCache:
         """For the ``jcs`` suites."""
-        return cls(jcs.canonicalize, compile_jcs)
+        return cls(jcs.canonicalize, lambda document, holes, _: compile_jcs(document, holes))
 
     def canonicalize(self, document: JsonObject, family: Hashable) -> bytes:
         """The canonical form, by a shape where one fits, else by the slow path.
@@ -138,13 +140,36 @@ class ShapeCache:
                 continue
             if example.attempts < _ATTEMPTS and holes:
                 example.attempts += 1
-                shape = self._compile(document, holes)
                 values = [value_at(document, path) for path in holes]
+                begins = [
+                    _common_beginning(_known_beginning(example, path), value)
+                    for path, value in zip(holes, values, strict=True)
+                ]
+                shape = self._compile(document, holes, begins)
                 if shape is not None and shape.fill(values) == form:
                     examples[number] = _example(document, shape, example.attempts)
             return
         if len(examples) < _EXAMPLES:
             examples.append(_example(document, None, 0))
+
+
+def _known_beginning(example: _Example, path: Path) -> str:
+    """What the values seen at a path have in common."""
+    if example.shape is not None and path in example.shape.holes:
+        return example.shape.begins[example.shape.holes.index(path)]
+    text: str = value_at(example.document, path)
+    return text
+
+
+def _common_beginning(one: str, other: str) -> str:
+    """What two IRIs begin with alike, up to a place where the rest is likely to differ."""
+    length = next(
+        (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
+        min(len(one), len(other)),
+    )
+    same = one[:length]
+    ends = max(same.rfind(delimiter) for delimiter in ":/?#=&")
+    return same[: ends + 1]
 
 
 def _example(document: JsonObject, shape: Shape | None, attempts: int) -> _Example:

@@ -46,8 +46,8 @@ class GraphShape:
     """The canonical N-Quads of a document with holes; see ``cairn.canonical.shapes``."""
 
     __slots__ = (
-        *("_begin", "_blocks", "_digest", "_first_degree", "_known", "_labels", "_named"),
-        *("_printed", "_twins", "holes"),
+        *("_blocks", "_digest", "_first_degree", "_known", "_labels", "_named"),
+        *("_printed", "_twins", "begins", "holes"),
     )
 
     def __init__(
@@ -60,10 +60,10 @@ class GraphShape:
         self._digest = digest
         count = len(holes)
         filled = {term.slot: term for line in lines for term in line if term.slot >= 0}
-        # What the value has to begin with: the scheme of an IRI; any text will do for a literal.
-        self._begin = [
+        # What a value has to begin with: any text will do for a literal.
+        self.begins = tuple(
             filled[number].text if filled[number].kind == "<" else "" for number in range(count)
-        ]
+        )
         nodes = sorted(slot for slot in filled if slot >= count)
         self._labels = [f"_:c14n{rank}".encode() for rank in range(len(nodes))]
         self._printed = sorted(range(len(nodes)), key=self._labels.__getitem__)
@@ -84,11 +84,17 @@ class GraphShape:
     @staticmethod
     def of(
         holes: tuple[_Path, ...],
-        marks: list[str],
+        marks: list[tuple[str, str]],
         quads: Iterable[Quad],
         hash_name: str,
     ) -> GraphShape | None:
-        """Compile statements with a mark in the place of each hole.
+        """Compile statements.
+
+        Args:
+            holes: the paths, to be kept.
+            marks: what stands in the place of each hole, and what an IRI there begins with.
+            quads: the statements.
+            hash_name: ``sha256`` or ``sha384``.
 
         Returns:
             ``None`` where the shape would not be exact.
@@ -122,15 +128,7 @@ class GraphShape:
     def fill(self, values: Sequence[str]) -> bytes | None:
         """See ``cairn.canonical.shapes.Shape.fill``."""
         slots = self._encoded(values)
-        if slots is None:
-            return None
-        for twin in self._twins:
-            for one, other in twin:
-                if slots[one] != (slots[other] if isinstance(other, int) else other):
-                    break
-            else:
-                return None
-        if self._named.collides(slots):
+        if slots is None or self._meet(slots):
             return None
         codes = self._known.copy()
         for index, seen in self._first_degree:
@@ -148,10 +146,20 @@ class GraphShape:
             parts.append(block[rank] if isinstance(block, list) else block.fill(slots))
         return b"".join(parts)
 
+    def _meet(self, slots: list[bytes]) -> bool:
+        """Whether values make one statement, or one subject, of two."""
+        for twin in self._twins:
+            for one, other in twin:
+                if slots[one] != (slots[other] if isinstance(other, int) else other):
+                    break
+            else:
+                return True
+        return self._named.collides(slots)
+
     def _encoded(self, values: Sequence[str]) -> list[bytes] | None:
         slots = []
         try:
-            for value, begin in zip(values, self._begin, strict=True):
+            for value, begin in zip(values, self.begins, strict=True):
                 if not begin:
                     text = escaped(value) if _MUST_ESCAPE.search(value) else value
                     slots.append(text.encode())
@@ -164,7 +172,7 @@ class GraphShape:
         return slots
 
 
-def _lines(quads: set[Quad], marks: list[str], blanks: list[str]) -> list[Line] | None:
+def _lines(quads: set[Quad], marks: list[tuple[str, str]], blanks: list[str]) -> list[Line] | None:
     """The statements with their slots; nothing where a mark is not a whole term."""
     numbers = {blank: len(marks) + index for index, blank in enumerate(blanks)}
     used: dict[int, str] = {}
@@ -186,15 +194,15 @@ def _lines(quads: set[Quad], marks: list[str], blanks: list[str]) -> list[Line] 
     return lines if len(used) == len(marks) else None
 
 
-def _term(text: str, marks: list[str], numbers: dict[str, int]) -> Term | None:
+def _term(text: str, marks: list[tuple[str, str]], numbers: dict[str, int]) -> Term | None:
     if text in numbers:
         return Term("", numbers[text], "_")
-    inside = [number for number, mark in enumerate(marks) if mark in text]
+    inside = [number for number, (mark, _) in enumerate(marks) if mark in text]
     if not inside:
         return Term(text, -1, text[:1])
-    mark = marks[inside[0]]
+    mark, begin = marks[inside[0]]
     if text == f"<{mark}>":
-        return Term(mark[: mark.index(":") + 1], inside[0], "<")
+        return Term(begin, inside[0], "<")
     rest = text.removeprefix(f'"{mark}"')
     if rest == text or len(inside) > 1 or mark in rest:
         return None

@@ -20,8 +20,8 @@ class Term:
     """One place of a statement.
 
     Attributes:
-        text: what is fixed: the whole term, or the scheme that an IRI in a hole begins with, or
-            what follows the closing quote of a literal in a hole.
+        text: what is fixed: the whole term, or what an IRI in a hole begins with, or what follows
+            the closing quote of a literal in a hole.
         slot: number of the value or blank node that stands here, or -1.
         kind: ``<`` for an IRI, ``"`` for a literal, ``_`` for a blank node, empty for no graph.
     """
@@ -143,34 +143,47 @@ class NamedLines:
         groups: dict[Term, list[Line]] = {}
         for line in lines:
             groups.setdefault(line[0], []).append(line)
-        self._subjects = [subject.slot for subject in groups if subject.slot >= 0]
-        schemes = {subject.text for subject in groups if subject.slot >= 0}
-        fixed = [subject.text[1:-1] for subject in groups if subject.slot < 0]
+        holes = [subject for subject in groups if subject.slot >= 0]
+        self._subjects = [(subject.text.encode(), subject.slot) for subject in holes]
         self._taken = frozenset(
-            iri.removeprefix(scheme).encode() for scheme in schemes for iri in fixed
+            subject.text[1:-1].encode() for subject in groups if subject.slot < 0
         )
         keyed = [(_beginning(subject.pieces()), subject) for subject in groups]
-        self._parts = [
-            [_ready(groups[subject]) for subject in cluster] for cluster in _clusters(keyed)
-        ]
+        self._parts: list[_Group | list[_Group]] = []
+        for cluster in _clusters(keyed):
+            ready = [_ready(groups[subject]) for subject in cluster]
+            last = self._parts[-1] if self._parts else None
+            if len(ready) > 1:
+                self._parts.append(ready)
+            elif isinstance(last, bytes) and isinstance(ready[0], bytes):
+                self._parts[-1] = last + ready[0]
+            else:
+                self._parts.append(ready[0])
 
     def collides(self, slots: list[bytes]) -> bool:
-        """Whether values make one subject of two (or might; it is rare enough not to look)."""
-        given = {slots[slot] for slot in self._subjects}
+        """Whether values make one subject of two."""
+        given = {begin + slots[slot] for begin, slot in self._subjects}
         return len(given) < len(self._subjects) or not given.isdisjoint(self._taken)
 
     def fill(self, slots: list[bytes]) -> bytes:
         """The lines with these values and labels; only where they do not collide."""
-        groups = []
+        texts: list[bytes] = []
         for part in self._parts:
-            filled = [one if isinstance(one, bytes) else one.fill(slots) for one in part]
-            if len(filled) > 1:
-                filled.sort()
-            groups += filled
-        return b"".join(groups)
+            if isinstance(part, bytes):
+                texts.append(part)
+            elif isinstance(part, list):
+                texts += sorted(
+                    [one if isinstance(one, bytes) else one.fill(slots) for one in part]
+                )
+            else:
+                texts.append(part.fill(slots))
+        return b"".join(texts)
 
 
-def _ready(lines: list[Line]) -> bytes | SubjectLines:
+_Group: TypeAlias = bytes | SubjectLines
+
+
+def _ready(lines: list[Line]) -> _Group:
     """Lines that no value and no label changes are written at once."""
     formatted = SubjectLines(lines)
     if any(term.slot >= 0 for line in lines for term in line):

@@ -38,6 +38,10 @@ class Shape(Protocol):
     def holes(self) -> tuple[Path, ...]:
         """Where the values belong, in the order in which ``fill`` takes them."""
 
+    @property
+    def begins(self) -> tuple[str, ...]:
+        """What the value for each hole has to begin with; empty where any text will do."""
+
     def fill(self, values: Sequence[str]) -> bytes | None:
         """The canonical form with these values in the holes, or ``None``: take the slow path.
 
@@ -49,10 +53,11 @@ class Shape(Protocol):
 class JcsShape:
     """The RFC 8785 form of a document with holes: text between strings."""
 
-    __slots__ = ("_pieces", "_places", "holes")
+    __slots__ = ("_pieces", "_places", "begins", "holes")
 
     def __init__(self, holes: tuple[Path, ...], pieces: list[bytes], order: list[int]) -> None:
         self.holes = holes
+        self.begins = ("",) * len(holes)
         # A hole is between any two pieces; order says which value belongs there.
         self._pieces = [b""] * (2 * len(order) + 1)
         self._pieces[::2] = pieces
@@ -71,10 +76,10 @@ class JcsShape:
 
 def compile_jcs(document: JsonObject, holes: Sequence[Path]) -> JcsShape | None:
     """The shape of a document for the ``jcs`` suites, or ``None`` where a hole is no string."""
-    hollow = _with_marks(document, holes, ())
+    hollow = _with_marks(document, holes, (), ())
     if hollow is None:
         return None
-    marked, marks = hollow
+    marked, marks = hollow[0], [mark for mark, _ in hollow[1]]
     text = jcs.canonicalize(marked).decode()
     found = sorted((text.find(f'"{mark}"'), number) for number, mark in enumerate(marks))
     pieces = []
@@ -91,9 +96,19 @@ def compile_rdf(
     holes: Sequence[Path],
     contexts: Contexts,
     *,
+    begins: Sequence[str] = (),
     hash_name: str = "sha256",
 ) -> GraphShape | None:
     """The shape of a document for the ``rdfc`` suites.
+
+    Args:
+        document: one of the documents.
+        holes: the paths of the strings that differ from one to the next.
+        contexts: the contexts that it may name.
+        begins: what the IRIs in each hole begin with in all of them, ``urn:uuid:`` or the address
+            of a list, say; without it, the scheme of the IRI in ``document``. The more is fixed,
+            the less has to be sorted and hashed for each.
+        hash_name: ``sha256`` or ``sha384``.
 
     Returns:
         ``None`` where it would not be exact: a hole that is not a plain literal or an absolute IRI
@@ -108,7 +123,7 @@ def compile_rdf(
     if words is None:
         return None
     schemes = [scheme for scheme in _SCHEMES if _is_free(scheme, words)]
-    hollow = _with_marks(document, holes, schemes) if "urn" in schemes else None
+    hollow = _with_marks(document, holes, schemes, begins) if "urn" in schemes else None
     if hollow is None:
         return None
     marked, marks = hollow
@@ -130,31 +145,35 @@ def value_at(document: Json, path: Path) -> Json:
 
 
 def _with_marks(
-    document: JsonObject, holes: Sequence[Path], schemes: Sequence[str]
-) -> tuple[JsonObject, list[str]] | None:
-    """A copy with a mark that is nowhere else in the document in each hole, and the marks.
+    document: JsonObject, holes: Sequence[Path], schemes: Sequence[str], begins: Sequence[str]
+) -> tuple[JsonObject, list[tuple[str, str]]] | None:
+    """A copy with a mark in each hole; the marks, and what an IRI there begins with.
 
-    A mark has the scheme of the value in whose place it stands, so that it is read as that is.
+    A mark is nowhere else in the document, and begins like the value in whose place it stands, so
+    that it is read as that is.
     """
     text = json.dumps(document, ensure_ascii=False)
     stem = "hole"
     while stem in text:
         stem += "-"
     copy: JsonObject = json.loads(text)
-    marks = []
+    marks: list[tuple[str, str]] = []
     for number, path in enumerate(holes):
         try:
             owner = value_at(copy, path[:-1])
             value = owner[path[-1]]
         except (KeyError, IndexError, TypeError):
             return None
-        if not isinstance(value, str) or value in marks:
+        if not isinstance(value, str) or path in holes[:number]:
             return None
         scheme = value.partition(":")[0]
+        begin = f"{scheme}:" if scheme in schemes else "urn:"
+        if number < len(begins) and begins[number].startswith(begin):
+            begin = begins[number]
         # The colon ends the number: one mark is never the beginning of another.
-        mark = f"{scheme if scheme in schemes else 'urn'}:{stem}{number}:"
+        mark = f"{begin}{stem}{number}:"
         owner[path[-1]] = mark
-        marks.append(mark)
+        marks.append((mark, begin))
     return copy, marks
 
 
