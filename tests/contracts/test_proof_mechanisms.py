@@ -83,6 +83,25 @@ def embedded(suite, kind):
     return Mechanism(kind, make, check)
 
 
+def checked_only(suite, kind, context):
+    """A suite that Cairn makes no proofs with; the test puts one together from its parts."""
+    document = {**CREDENTIAL, "@context": [*CREDENTIAL["@context"], context]}
+
+    def make(key):
+        options = {
+            "type": suite,
+            "created": CREATED,
+            "verificationMethod": key.public_key.key_id,
+            "proofPurpose": "assertionMethod",
+        }
+        octets = data_integrity.signature_input(
+            SUITES[suite], document, options, key.public_key, CONTEXTS
+        )
+        return data_integrity.attach(document, options, key.sign(octets))
+
+    return Mechanism(kind, make, embedded(suite, kind).check)
+
+
 def in_vc_jwt(kind):
     def make(key):
         return vc_jwt.sign(CREDENTIAL, signer=key, contexts=CONTEXTS)
@@ -130,6 +149,9 @@ MECHANISMS = {
     "ecdsa-rdfc-2019-P-384": embedded("ecdsa-rdfc-2019", KeyType.P384),
     "ecdsa-jcs-2019-P-256": embedded("ecdsa-jcs-2019", KeyType.P256),
     "ecdsa-jcs-2019-P-384": embedded("ecdsa-jcs-2019", KeyType.P384),
+    "Ed25519Signature2020": checked_only(
+        "Ed25519Signature2020", KeyType.ED25519, "https://w3id.org/security/suites/ed25519-2020/v1"
+    ),
     "VC-JWT-EdDSA": in_vc_jwt(KeyType.ED25519),
     "VC-JWT-ES256": in_vc_jwt(KeyType.P256),
     "vc+jwt-EdDSA": in_vc_jose(KeyType.ED25519, selective=False),
@@ -138,7 +160,9 @@ MECHANISMS = {
     "vc+cose-EdDSA": in_vc_cose(KeyType.ED25519),
     "vc+cose-ES256": in_vc_cose(KeyType.P256),
 }
-EMBEDDED = [name for name in MECHANISMS if name.split("-")[0] in {"eddsa", "ecdsa"}]
+EMBEDDED = [
+    name for name in MECHANISMS if name.removesuffix("-P-256").removesuffix("-P-384") in SUITES
+]
 TOKENS = [name for name in MECHANISMS if name not in EMBEDDED]
 
 
@@ -166,10 +190,9 @@ every_embedded = pytest.mark.parametrize("name", EMBEDDED)
 every_token = pytest.mark.parametrize("name", TOKENS)
 
 
-def test_every_suite_that_signs_is_in_the_table():
-    signing = {name for name, suite in SUITES.items() if not suite.verify_only}
+def test_every_suite_is_in_the_table():
     tried = {name.removesuffix("-P-256").removesuffix("-P-384") for name in EMBEDDED}
-    assert tried == signing
+    assert tried == SUITES.keys()
 
 
 @every
@@ -276,7 +299,7 @@ def test_unknown_suites_say_neither_yes_nor_no(name):
     document = artefact(name)
     mechanism = MECHANISMS[name]
     for suite in ("ecdsa-sd-2023", "bbs-2023", "eddsa-rdfc-2026", "Ed25519Signature2020"):
-        document["proof"]["cryptosuite"] = suite
+        document["proof"] |= {"type": "DataIntegrityProof", "cryptosuite": suite}
         with pytest.raises(MechanismUnsupported, match=suite):
             mechanism.check(document, key_of(mechanism.kind).public_key)
 
@@ -309,11 +332,9 @@ def test_nothing_removed_or_added_passes(name):
         assert not holds(name, changed)
 
 
-@every_token
+@pytest.mark.parametrize("name", [name for name in TOKENS if "cose" not in name])
 def test_parts_of_two_tokens_do_not_mix(name):
     token = artefact(name)
-    if "." not in token:
-        pytest.skip("a COSE message is one text")
     head, payload, rest = token.split(".")
     other = json_text.parse(base64.urlsafe_b64decode(payload + "=="))
     other["name"] = "Another"
