@@ -255,3 +255,49 @@ def test_a_key_that_the_did_document_does_not_list_is_refused(tmp_path, capsys):
     code, _, err = act(issuer, capsys, "revoke", *words, key="new.json")
     assert code == 2
     assert "does not list this key" in err
+
+
+def paths_in(value, path=()):
+    """Every place in a document, from the outside in."""
+    for name, member in value.items() if isinstance(value, dict) else enumerate(value):
+        yield (*path, name)
+        if isinstance(member, dict | list):
+            yield from paths_in(member, (*path, name))
+
+
+def mutants_of(document):
+    """Each member removed, renamed, re-typed, and with one sign changed."""
+    for path in paths_in(document):
+        for kind in ("removed", "renamed", "re-typed", "one sign"):
+            copied = copy.deepcopy(document)
+            holder = copied
+            for step in path[:-1]:
+                holder = holder[step]
+            name, value = path[-1], holder[path[-1]]
+            if kind == "removed":
+                del holder[name]
+            elif kind == "renamed" and isinstance(holder, dict):
+                holder[f"{name}x"] = holder.pop(name)
+            elif kind == "re-typed":
+                holder[name] = 5 if isinstance(value, str) else str(value)
+            elif kind == "one sign" and isinstance(value, str):
+                middle = len(value) // 2
+                sign = "A" if value[middle] != "A" else "B"
+                holder[name] = value[:middle] + sign + value[middle + 1 :]
+            else:
+                continue
+            yield f"{'/'.join(map(str, path))} {kind}", copied
+
+
+def test_no_mutant_of_a_status_list_lets_a_credential_pass(issuer, capsys):
+    act(issuer, capsys, "revoke", issuer.files[0])
+    file = issuer.status / "revocation" / "1.json"
+    genuine = file.read_text()
+    assert issuer.outcome(1) is Outcome.PASSED
+    tried = 0
+    for name, mutant in mutants_of(json.loads(genuine)):
+        file.write_text(json.dumps(mutant))
+        assert issuer.outcome(0) is not Outcome.PASSED, name
+        assert issuer.outcome(1) is not Outcome.PASSED, name
+        tried += 1
+    assert tried > 60
