@@ -11,7 +11,7 @@ import click
 
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.errors import WrongUse
-from cairn.keyvaults import encrypted_file
+from cairn.keyvaults import encrypted_file, new_keys
 
 PASSPHRASE_VARIABLE = "CAIRN_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret
 _SHORTEST = 8
@@ -36,7 +36,7 @@ def command() -> None:
 def generate(kind: str, out: Path, *, no_passphrase: bool) -> None:
     """Draw a key, write it encrypted, print the DID that it is."""
     passphrase = None if no_passphrase else _new_passphrase()
-    key = PrivateKey.generate(KeyType(kind))
+    key = new_keys.generate(KeyType(kind))
     encrypted_file.create(out, key, passphrase=passphrase, entropy=secrets.token_bytes(28))
     click.echo(key.public_key.did_key)
     if no_passphrase:

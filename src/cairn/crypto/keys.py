@@ -216,13 +216,6 @@ class PrivateKey:
         self.public_key = PublicKey(kind, _raw_of(public))
 
     @classmethod
-    def generate(cls, kind: KeyType) -> Self:
-        """A new key from the operating system's randomness; for the edges (commands, pages)."""
-        if kind is KeyType.ED25519:
-            return cls(kind, Ed25519PrivateKey.generate())
-        return cls(kind, ec.generate_private_key(_CURVES[kind].curve))
-
-    @classmethod
     def from_secret(cls, kind: KeyType, secret: bytes) -> Self:
         """The key whose secret octets these are: the Ed25519 seed, or the ECDSA scalar.
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.errors import KeyFileUnusable, PassphraseWrong
-from cairn.keyvaults import encrypted_file
+from cairn.keyvaults import encrypted_file, new_keys
 
 EVERY_TYPE = pytest.mark.parametrize("kind", list(KeyType))
 ENTROPY = bytes(range(28))
@@ -188,3 +188,11 @@ def test_any_file_raises_only_documented_errors(tmp_path_factory, changes):
         with contextlib.suppress(KeyFileUnusable, PassphraseWrong):
             opened = encrypted_file.load(path, passphrase=passphrase)
             assert opened.secret == key_of().secret
+
+
+@EVERY_TYPE
+def test_a_new_key_is_new_and_signs(kind):
+    one, other = new_keys.generate(kind), new_keys.generate(kind)
+    assert one.public_key.type is kind
+    assert one.secret != other.secret
+    one.public_key.verify(one.sign(b"message"), b"message")
