@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cairn.credit import amount_text, round_down
+from cairn.stacking.answer import answer
 from cairn.stacking.case import version_in_force
 from cairn.stacking.exceptions import CONDITION, grounded, read_exceptions, waived
 from cairn.stacking.findings import Finding
@@ -28,6 +29,7 @@ from cairn.stacking.stages import propose
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cairn.stacking.answer import Answer
     from cairn.stacking.case import Case
     from cairn.stacking.exceptions import SignedException
     from cairn.stacking.holdings import Holding
@@ -110,6 +112,8 @@ class Audit:
     complete: Verdict
     """With everything: credit, rules, conditions."""
     strict: Reading
+    answer: Answer
+    """The engine's whole answer to the strict reading: certificate, conflicts, cure."""
     lenient: Reading | None
     """Where the strict reading is not complete and something is open."""
     items: tuple[ItemOutcome, ...]
@@ -193,6 +197,7 @@ def audit(
         is_what_if=bool(is_what_if or policy_date or case.assumed),
         complete=conjunction((credit, *(condition.met for condition in conditions))),
         strict=strict,
+        answer=answer(strict.translated.instance, language=language),
         lenient=lenient,
         items=tuple(_outcomes(items, programme, strict, lenient)),
         conditions=conditions,

@@ -1,8 +1,8 @@
 """The answer to a programme as JSON and as lines for people; always labelled indicative.
 
 Amounts are text (``"59/2"`` beside ``"29.5"``), so that no reader makes a float of them. What the
-engine adds about the combination (its certificate, conflicts and cures) is handed in as it wrote
-it, in whole quanta, under ``allocation``.
+engine adds about the combination (its certificate, conflicts and cures) stands under ``allocation``
+as it wrote it, in whole quanta.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cairn.credit import amount_text, decimal_text, exact_text
+from cairn.stacking.answer import write_answer
+from cairn.stacking.certificate import certify
 from cairn.stacking.programme_audit import Counting
 from cairn.wording import sentence
 
@@ -56,7 +58,6 @@ def verdict(audit: Audit, language: str = "en") -> str:
 def as_dict(
     audit: Audit,
     not_verified: Sequence[NotVerified] = (),
-    allocation: dict[str, Any] | None = None,
     language: str = "en",
 ) -> dict[str, Any]:
     """The answer as JSON.
@@ -64,10 +65,10 @@ def as_dict(
     Args:
         audit: the answer.
         not_verified: what was handed in and not counted.
-        allocation: the engine's answer to the allocation question, as it wrote it.
         language: of the sentences.
     """
     programme = audit.programme
+    allocation = write_answer(audit.answer)
     return {
         "complete": audit.complete,
         "indicative": True,
@@ -116,8 +117,32 @@ def as_dict(
             for one in audit.conditions
         ],
         "exceptions": [one.as_dict(language) for one in audit.exceptions],
-        **({} if allocation is None else {"allocation": allocation}),
+        "total_shortfall": allocation["total_shortfall"],
+        "shortfall": allocation["shortfall"],
+        "minimal_conflicts": allocation["minimal_conflicts"],
+        "certificate": allocation["certificate"],
+        "explanation": " ".join(explanation(audit, language)),
+        "allocation": allocation,
+        **_if_decided(audit),
     }
+
+
+def _if_decided(audit: Audit) -> dict[str, Any]:
+    """The certificate of the lenient reading, where it is complete."""
+    if audit.lenient is None or not audit.lenient.complete:
+        return {}
+    return {"if_decided": {"complete": True, "certificate": certify(audit.lenient.proposal)}}
+
+
+def explanation(audit: Audit, language: str = "en") -> tuple[str, ...]:
+    """What the engine says about the combination of what is certain, without its last sentence.
+
+    The last one is the label, which stands beside every answer to a programme.
+    """
+    said = audit.answer.sentences[:-1]
+    if audit.complete is None and audit.lenient is not None:
+        said = (sentence(ROOM, "reading.strict", language), *said)
+    return said
 
 
 def _item(one: ItemOutcome, language: str) -> dict[str, Any]:
@@ -144,7 +169,6 @@ def _item(one: ItemOutcome, language: str) -> dict[str, Any]:
 def lines(
     audit: Audit,
     not_verified: Sequence[NotVerified] = (),
-    explanation: Sequence[str] = (),
     language: str = "en",
 ) -> Iterator[str]:
     """The answer as lines of plain text.
@@ -152,12 +176,13 @@ def lines(
     Args:
         audit: the answer.
         not_verified: what was handed in and not counted.
-        explanation: what the engine says about the combination, sentence by sentence.
         language: of the sentences.
     """
     yield verdict(audit, language)
     yield _total(audit, language)
-    yield from explanation
+    if not audit.strict.complete:
+        yield ""
+        yield from explanation(audit, language)
     for counting in Counting:
         chosen = [one for one in audit.items if one.counting is counting]
         if chosen:
