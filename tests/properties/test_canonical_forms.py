@@ -1,5 +1,6 @@
 """Our canonical forms and those of other implementations, over generated input."""
 
+import contextlib
 import json
 import math
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from cairn.canonical import jcs, json_text, jsonld, n_quads, rdfc
 from cairn.canonical.contexts import Contexts
-from cairn.errors import TermRefused, WorkLimitReached
+from cairn.errors import CairnError, TermRefused, UnreadableInput, WorkLimitReached
 
 _IRIS = st.sampled_from([f"<https://ex.test/{name}>" for name in "abc"])
 _BLANKS = st.sampled_from([f"_:n{number}" for number in range(6)])
@@ -192,3 +193,59 @@ def test_the_walk_agrees_with_oxigraph_where_it_accepts(document):
     theirs.canonicalize(pyoxigraph.CanonicalizationAlgorithm.RDFC_1_0)
     text = pyoxigraph.serialize(theirs, format=pyoxigraph.RdfFormat.N_QUADS).decode()
     assert rdfc.canonicalize(quads).split("\n") == _sorted_lines(text)
+
+
+_WORDS = st.sampled_from(
+    [
+        *("@context", "@id", "@type", "@value", "@language", "@list", "@set", "@graph", "@reverse"),
+        *(
+            "@index",
+            "@nest",
+            "@included",
+            "@vocab",
+            "@base",
+            "@container",
+            "@protected",
+            "@propagate",
+        ),
+        *(
+            "@version",
+            "@import",
+            "@prefix",
+            "@json",
+            "@none",
+            "@foo",
+            "id",
+            "type",
+            "name",
+            "ex",
+            "a",
+        ),
+        *("ex:b", "_:c", "", ":", "a:", "proof", "order", "names", "data", _URL, "https://d.test/"),
+    ]
+)
+_ANYTHING = st.recursive(
+    st.one_of(_WORDS, st.none(), st.booleans(), st.sampled_from([0, 1.1, 1.5, 10**30, 2**53 + 1])),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=3), st.dictionaries(_WORDS, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(_WORDS, _ANYTHING, max_size=5), st.one_of(st.just(_URL), _ANYTHING))
+@settings(max_examples=400, deadline=None)
+def test_whatever_a_document_holds_only_documented_errors_come_out(document, context):
+    for local in (context, [_URL, context]):
+        with contextlib.suppress(CairnError):
+            rdfc.canonicalize_document({**document, "@context": local}, _CONTEXTS)
+
+
+@given(st.one_of(st.binary(max_size=60), st.text('{}[]",:\\u0d8 1e-', max_size=40)))
+@settings(max_examples=300, deadline=None)
+def test_whatever_a_text_holds_it_is_read_as_json_says_or_refused(text):
+    try:
+        value = json_text.parse(text)
+    except UnreadableInput:
+        return
+    assert value == json.loads(text)

@@ -50,6 +50,8 @@ class Contexts:
 
     def with_documents(self, documents: Mapping[str, JsonObject]) -> Contexts:
         """These contexts and the given documents, each an object with an ``@context``."""
+        if not documents:
+            return self
         return Contexts(MappingProxyType({**self.pinned, **documents}), self.with_shipped)
 
     def get(self, url: str) -> JsonObject:
