@@ -27,6 +27,7 @@ from cairn.domain import (
 
 if TYPE_CHECKING:
     from cairn.stacking.case import Assumed
+    from cairn.verification.verified import VerifiedCredential
 
 ASSUMED_ISSUER = "urn:cairn:assumed"
 """Who issued a trial holding that names nobody; known to no programme."""
@@ -68,6 +69,16 @@ class Holding:
     def award_is_dated(self) -> bool:
         """Whether :attr:`awarded` is the date of the award and not that of issue."""
         return self.record.award.awarded_on is not None
+
+
+def held(credential: VerifiedCredential) -> Holding:
+    """A holding for a credential that was verified."""
+    return Holding(
+        source=credential.report.source,
+        record=credential.record,
+        digest=credential.digest,
+        expired=credential.expired,
+    )
 
 
 def trial(assumed: Assumed) -> Holding:

@@ -1,0 +1,162 @@
+"""``cairn stack PROGRAMME CREDENTIAL…``: credentials held against a programme.
+
+Every credential is verified first. What is not found genuine is listed with the reason and not
+counted; the rest goes to :mod:`cairn.stacking.programme_audit`, which opens no path itself.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
+from cairn.errors import WrongUse
+from cairn.formats.detect import Kind
+from cairn.stacking.case import Case, read_case
+from cairn.stacking.holdings import held
+from cairn.stacking.programme_audit import Audit, audit
+from cairn.stacking.programme_reading import read_programme
+from cairn.stacking.programme_report import NotVerified, as_dict, lines
+from cairn.verification import Outcome
+from cairn.verification.verified import verified
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from cairn.cli.sources import Source
+    from cairn.stacking.holdings import Holding
+    from cairn.stacking.programme import Programme
+    from cairn.verification import Report
+
+ROOM = "stacking_programme"
+
+_FORMAT = b"cairn-programme/"
+
+_CONTAINERS = frozenset({Kind.CLR_2.value, Kind.PRESENTATION.value})
+"""What holds credentials and awards nothing itself: its parts are what is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the command line asks about a programme."""
+
+    programmes: tuple[str, ...]
+    """The programme; others to try stand behind it."""
+    case: str | None
+    assume: str | None
+    policy_date: str
+    evaluated_on: str
+    """ISO date."""
+    as_json: bool
+
+
+def answer_programme(
+    asked: Asked, sources: Iterable[Source], verify: Callable[[Source], Report]
+) -> tuple[int, list[Audit]]:
+    """Answer on standard output.
+
+    Args:
+        asked: programmes, case and trials.
+        sources: where the credentials are.
+        verify: gives the report on one of them.
+
+    Returns:
+        The exit code, by the first programme: 0 complete, 1 not, 3 a person decides; and the
+        audits, for whoever draws them.
+    """
+    programmes = [_programme(path) for path in asked.programmes]
+    case = _case(asked)
+    holdings, refused = verified_holdings(verify(source) for source in sources)
+    audits = [
+        audit(
+            versions,
+            holdings,
+            case,
+            asked.evaluated_on,
+            policy_date=asked.policy_date,
+            is_what_if=place > 0,
+        )
+        for place, versions in enumerate(programmes)
+    ]
+    if asked.as_json:
+        answers = [as_dict(one, refused) for one in audits]
+        shown = answers[0] if len(answers) == 1 else {"answers": answers}
+        click.echo(json.dumps(shown, ensure_ascii=False))
+    else:
+        for place, one in enumerate(audits):
+            if place:
+                click.echo("")
+            for line in lines(one, refused):
+                click.echo(line)
+    codes = {True: DONE, False: REFUSED, None: COULD_NOT_TELL}
+    return codes[audits[0].complete], audits
+
+
+def verified_holdings(
+    reports: Iterable[Report],
+) -> tuple[tuple[Holding, ...], tuple[NotVerified, ...]]:
+    """What was found genuine, and what was not with the reasons.
+
+    A learner record or a presentation stands for the credentials in it, each on its own.
+    """
+    holdings, refused = [], []
+    for report in reports:
+        for one in _each(report):
+            credential = verified(one)
+            if credential is None:
+                refused.append(_refusal(one))
+            else:
+                holdings.append(held(credential))
+    return tuple(holdings), tuple(refused)
+
+
+def _each(report: Report) -> Iterator[Report]:
+    """The credential, or those that it holds; endorsements award nothing."""
+    parts = [part for part in report.parts if part.kind != Kind.ENDORSEMENT.value]
+    if report.kind not in _CONTAINERS or not parts:
+        yield report
+        return
+    for part in parts:
+        yield from _each(replace(part, source=f"{report.source} {part.source}".strip()))
+
+
+def _refusal(report: Report) -> NotVerified:
+    if report.outcome is Outcome.PASSED:
+        said = sentence(ROOM, "refused.format", kind=report.kind)
+        return NotVerified(report.source, report.outcome.value, (said,))
+    reasons = tuple(check.reason for check in report.decisive())
+    return NotVerified(report.source, report.outcome.value, reasons)
+
+
+def _programme(path: str) -> tuple[Programme, ...]:
+    return read_programme(_bytes(path), path)
+
+
+def _case(asked: Asked) -> Case:
+    """The case, with what ``--assume`` adds to it for trial."""
+    case = read_case(_bytes(asked.case), asked.case) if asked.case else Case()
+    if asked.assume:
+        assumed = read_case(_bytes(asked.assume), asked.assume).assumed
+        case = replace(case, assumed=(*case.assumed, *assumed))
+    return case
+
+
+def _bytes(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        detail = f"{path} cannot be read: {error.strerror}."
+        raise WrongUse(detail=detail) from error
+
+
+def is_programme(path: str) -> bool:
+    """Whether the file at ``path`` means to be a programme; its reader judges the rest.
+
+    Bare instances are JSON: a file of YAML is a programme, and so is JSON that says so.
+    """
+    return Path(path).suffix.lower() in {".yaml", ".yml"} or _FORMAT in _bytes(path)[:4096]
