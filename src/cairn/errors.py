@@ -12,15 +12,31 @@
     │   ├── CredentialMalformed     a document that is not built so that it can be read
     │   ├── MalformedXml            not XML, or XML that brings its own entities
     │   ├── ImageUnusable           a picture that is damaged, or that holds no credential
+    │   ├── MalformedQuads          a line is not a statement of N-Quads
     │   ├── LimitExceeded           a bound on size, depth, work or decompression was reached
+    │   │   └── WorkLimitReached    a graph too symmetric for the work allowed
     │   └── RecipientsUnusable      a list of recipients whose columns do not serve
+    ├── NotWritable                 a record that a format has no way to say
+    ├── NotPublishable              a description that must not be issued as it stands
+    ├── NotCanonical                a document has no canonical form that covers every part of it
+    │   ├── ValueNotCanonical       a value that a canonical form cannot carry exactly
+    │   ├── TermRefused             a member that would not be signed as it reads
+    │   ├── ContextRefused          a context that is malformed or redefines terms
+    │   └── ContextUnknown          a context that is neither shipped nor pinned
+    ├── WrongUse                    the caller's arguments do not fit together
+    │   ├── JournalMismatch         an output begun for another key, achievement or option
+    │   ├── JournalUnusable         an output's journal that cannot be opened
+    │   ├── TrustListMalformed      a list of known issuers that cannot be read as one
+    │   ├── PinsMalformed           a list of pinned documents that cannot be read as one
+    │   ├── KeyFileUnusable         a key file that cannot be made, read or trusted
+    │   │   └── PassphraseWrong     a passphrase that does not open it
+    │   ├── IssuerRefused           an issuer's id that the signing key does not control
+    │   └── OutputUnusable          an output that is not the one its journal knows
     ├── StatusUnusable              a status entry or list that gives no answer
     │   ├── StatusMalformed         a member of an entry or list is not as specified
     │   ├── StatusListMismatch      the list is not one for this entry
     │   ├── StatusListTooShort      a list with too few entries to hide anybody
     │   └── StatusIndexOutOfRange   an entry that points beyond its list
-    ├── NotWritable                 a record that a format has no way to say
-    ├── NotPublishable              a description that must not be issued as it stands
     ├── RevocationIsFinal           somebody tried to take a revocation back
     ├── StatusFolderUnusable        the issuer's status lists cannot be changed
     ├── FetchRefused                an address that is not asked, by rule
@@ -37,28 +53,19 @@
     ├── InstanceUnusable            an allocation question that has no answer as it is asked
     │   ├── InstanceTooLarge        more items, requirements or rules than are worked on
     │   └── CertificateMalformed    a certificate that cannot be read as one
+    ├── MissingExtra                an optional part that is not installed
     ├── ProgrammeUnusable           a programme, case or exception that cannot be worked with
     │   ├── ProgrammeMalformed      it does not have the published shape
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
     │   └── NoVersionInForce        no version of the programme governs the date
-    ├── SignatureInvalid            a signature that does not hold; a finding where verification asks
-    ├── ControllerDocumentMalformed a DID document or profile that is not built as it must be
+    ├── SignatureInvalid            a signature that does not hold
+    ├── KeyRefused                  no usable key of a kind that signs credentials
+    │   └── EncodingRefused         a key or signature that is not written as it must be
     ├── ProofMalformed              a proof that is not one of its kind
     ├── ProofMisused                a proof that was made for another use
     ├── MechanismUnsupported        a mechanism that Cairn does not implement: could not tell
-    ├── KeyRefused                  no usable key of a kind that signs credentials
-    │   └── EncodingRefused         a key or signature that is not written as it must be
-    ├── MissingExtra                an optional part that is not installed
-    ├── WorkerLost                  a process that worked for a run died
-    └── WrongUse                    the caller's arguments do not fit together
-        ├── TrustListMalformed      a list of known issuers that cannot be read as one
-        └── PinsMalformed           a list of pinned documents that cannot be read as one
-        ├── KeyFileUnusable         a key file that cannot be made, read or trusted
-        │   └── PassphraseWrong     a passphrase that does not open it
-        ├── IssuerRefused           an issuer's id that the signing key does not control
-        ├── JournalMismatch         an output begun for another key, achievement or option
-        ├── OutputUnusable          an output that is not the one its journal knows
-        └── JournalUnusable         an output's journal that cannot be opened
+    ├── ControllerDocumentMalformed  a document in which no key can be found
+    └── WorkerLost                  a process that worked for a run died
 
 Each class has a stable ``code``, its facts as fields, one sentence of what happened (``problem``)
 and one of what to do (``remedy``). The English text stands here because this module imports
@@ -347,7 +354,7 @@ class StatusIndexOutOfRange(StatusUnusable):
 
     code = "status.range"
     problem_type = "RANGE_ERROR"
-    problem = "The credential's place in the status list, {index}, lies beyond its {entries} places."
+    problem = "The credential's place in its list, {index}, lies beyond the {entries} places."
 
 
 class RevocationIsFinal(CairnError):
