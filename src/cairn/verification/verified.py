@@ -7,7 +7,7 @@ forget to look.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import InitVar, dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
@@ -50,10 +50,10 @@ class VerifiedCredential:
     record: Record
     digest: str
     expired: bool
-    seal: object = field(repr=False, compare=False)
+    seal: InitVar[object]
 
-    def __post_init__(self) -> None:
-        if self.seal is not _SEAL:
+    def __post_init__(self, seal: object) -> None:
+        if seal is not _SEAL:
             raise TypeError("a verified credential is made by verifying one")
 
 
