@@ -158,16 +158,10 @@ def _method(document: Path | None, issuer: Organisation, key: PublicKey) -> str 
     read = json_text.parse(_read(document))
     if not isinstance(read, dict) or read.get("id") != issuer.id:
         raise WrongUse(detail=f"{document} is not the DID document of {issuer.id or 'the issuer'}.")
-    for url in controller_documents.method_urls(read):
-        found = controller_documents.find(read, url)
-        if (
-            found is not None
-            and found.public_key == key
-            and "assertionMethod" in found.purposes
-            and not found.revoked
-        ):
-            return url
-    raise WrongUse(detail=f"{document} does not list this key under “assertionMethod”.")
+    method = controller_documents.method_for(read, key)
+    if method is None:
+        raise WrongUse(detail=f"{document} does not list this key under “assertionMethod”.")
+    return method
 
 
 def _purpose(issuance: Issuance, status_list_url: str | None) -> dict[str, str]:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cairn.cli.sources import Source
     from cairn.cli.status_audit import Position
     from cairn.cli.status_folder import Changes
-    from cairn.crypto.keys import PrivateKey, PublicKey
+    from cairn.crypto.keys import PrivateKey
     from cairn.verification import Facts, Report
 
 _FILE = click.Path(path_type=Path)
@@ -129,22 +129,10 @@ def _authority(key: PrivateKey, did_document: Path | None) -> Authority:
     issuer = document.get("id") if isinstance(document, dict) else None
     if not isinstance(issuer, str):
         raise WrongUse(detail=f"{did_document} is not a DID document.")
-    facts = NO_FACTS.with_documents([Document(issuer, body)])
-    return Authority(issuer, key, _method_of(document, public, did_document), facts)
-
-
-def _method_of(document: JsonObject, public: PublicKey, path: Path) -> str:
-    """The URL under which the issuer's document lists the key for assertions."""
-    for url in controller_documents.method_urls(document):
-        found = controller_documents.find(document, url)
-        if (
-            found is not None
-            and found.public_key == public
-            and "assertionMethod" in found.purposes
-            and not found.revoked
-        ):
-            return url
-    raise WrongUse(detail=f"{path} does not list this key under “assertionMethod”.")
+    method = controller_documents.method_for(document, public)
+    if method is None:
+        raise WrongUse(detail=f"{did_document} does not list this key under “assertionMethod”.")
+    return Authority(issuer, key, method, NO_FACTS.with_documents([Document(issuer, body)]))
 
 
 def _sort(

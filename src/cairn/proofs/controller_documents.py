@@ -124,6 +124,26 @@ def method_urls(document: JsonObject) -> list[str]:
     return urls
 
 
+def method_for(
+    document: JsonObject, key: AnyPublicKey, relationship: str = "assertionMethod"
+) -> str | None:
+    """The URL under which a document lists a key for a use, unrevoked; ``None`` where it does not.
+
+    Raises:
+        ControllerDocumentMalformed: the document is not built as CID 1.0 says.
+    """
+    for url in method_urls(document):
+        found = find(document, url)
+        if (
+            found is not None
+            and found.public_key == key
+            and relationship in found.purposes
+            and not found.revoked
+        ):
+            return url
+    return None
+
+
 def public_key_of(method: JsonObject) -> AnyPublicKey:
     """The key of one verification method.
 
