@@ -2,7 +2,8 @@
 
 Each stands at its own address or inside the document before it. What an assertion embeds of its
 issuer is read for display and never believed: whoever wrote the assertion wrote that, too. So the
-issuer's profile always comes from the issuer's own address.
+issuer's profile always comes from the issuer's own address, and counts under that address whatever
+it calls itself.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cairn.verification.documents import Absent, read_document
+from cairn.verification.documents import Absent, OwnName, read_document
 from cairn.verification.essentials import identifier_of
 from cairn.verification.facts import Purpose
 from cairn.verification.report import Check, passed
@@ -45,7 +46,7 @@ def follow(assertion: JsonObject, facts: Facts) -> Links:
     named = badge.get("issuer")
     issuer_id = identifier_of(named)
     name = named.get("name") if isinstance(named, dict) else ""
-    found = read_document(issuer_id, facts, Purpose.ISSUER)
+    found = read_document(issuer_id, facts, Purpose.ISSUER, OwnName.FREE)
     if isinstance(found, Absent):
         issuer_check = found.check("issuer.document", issuer=issuer_id)
         return Links(badge, {}, issuer_id, str(name or ""), (badge_check, issuer_check))
@@ -57,7 +58,7 @@ def _badge_of(badge: Json, facts: Facts) -> tuple[JsonObject | None, Check]:
     if isinstance(badge, dict):
         return badge, passed("proof.linked", "embedded")
     address = identifier_of(badge)
-    found = read_document(address, facts, Purpose.HOSTED)
+    found = read_document(address, facts, Purpose.HOSTED, OwnName.FREE)
     if isinstance(found, Absent):
         return None, found.check("proof.linked")
     return found, passed("proof.linked", address=address)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cairn.canonical.json_text import parse
@@ -40,8 +41,21 @@ class Absent:
         return Check(code, outcome, self.variant, said, "", self.wants)
 
 
+class OwnName(StrEnum):
+    """What a document must call itself (``id``)."""
+
+    REQUIRED = "required"
+    """By the identifier that it was asked for."""
+
+    IF_ANY = "if_any"
+    """By that identifier, or by none."""
+
+    FREE = "free"
+    """By anything: what it says is used under the identifier that it was asked for."""
+
+
 def read_document(
-    identifier: str, facts: Facts, purpose: Purpose, *, named: bool = False
+    identifier: str, facts: Facts, purpose: Purpose, own_name: OwnName = OwnName.IF_ANY
 ) -> JsonObject | Absent:
     """The JSON object that stands for an identifier.
 
@@ -49,8 +63,7 @@ def read_document(
         identifier: an https address or a DID.
         facts: what is at hand.
         purpose: what it is needed for, if it has to be fetched.
-        named: whether it must call itself by that identifier (``id``); one that calls itself by
-            another never passes.
+        own_name: what it must call itself.
     """
     place = fetch_address(identifier)
     fact = facts.find(identifier, *([place] if place else []))
@@ -66,6 +79,7 @@ def read_document(
     if not isinstance(document, dict):
         return Absent("unreadable", identifier, "It is not an object.")
     own = document.get("id", document.get("@id"))
-    if own != identifier and (named or own is not None):
-        return Absent("other_document", identifier, str(own)[:200])
-    return document
+    nameless = own is None and own_name is not OwnName.REQUIRED
+    if own == identifier or nameless or own_name is OwnName.FREE:
+        return document
+    return Absent("other_document", identifier, str(own)[:200])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cairn.crypto.keys import PublicKey
 from cairn.errors import CairnError, KeyRefused, MechanismUnsupported
-from cairn.proofs import data_integrity
+from cairn.proofs import data_integrity, proof_options
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import as_list
 from cairn.verification.methods import find_key, key_in_fragment
@@ -36,6 +36,10 @@ def embedded_secured(document: JsonObject, facts: Facts, policy: Policy) -> Secu
     if not proofs:
         return Secured(document, (), (failed("proof.present", "missing"),))
     checks: list[Check] = [passed("proof.present", number=len(proofs))]
+    try:
+        data_integrity.in_order(proofs)
+    except CairnError as error:
+        checks.append(failed("proof.chain", "malformed", detail=error.what()))
     claims: list[Claim] = []
     for number, proof in enumerate(proofs, start=1):
         which = "its proof" if len(proofs) == 1 else f"proof {number} of {len(proofs)}"
@@ -54,7 +58,7 @@ def _claim(
         suite = data_integrity.suite_of(proof)
         if policy.suites is not None and suite.name not in policy.suites:
             return failed("proof.mechanism", "refused", mechanism=suite.name, which=which)
-        options = data_integrity.options_of(proof)
+        options = proof_options.options_of(proof)
     except MechanismUnsupported as error:
         return indeterminate("proof.mechanism", mechanism=error.facts.get("mechanism"), which=which)
     except CairnError as error:

@@ -38,7 +38,7 @@ class Key:
     """A key that was found, and what its controller's document says of it."""
 
     method: str
-    """The URL of the verification method."""
+    """The URL of the verification method; empty where the proof brings the key along."""
 
     public: AnyPublicKey
 
@@ -56,6 +56,11 @@ class Key:
 
     chain: tuple[bytes, ...] = ()
     """The certificates that a seal brings for it, its own first; empty for all other keys."""
+
+    @property
+    def called(self) -> str:
+        """How a sentence goes on after "the key"."""
+        return self.method or "in the token"
 
 
 def find_key(url: str, facts: Facts, *, inline: bool) -> Key | Check:

@@ -38,7 +38,7 @@ def check_keys(
             continue
         variant = "passed" if key.method else "carried"
         checks += [
-            passed("key.found", variant, method=key.method),
+            passed("key.found", variant, method=key.called),
             _authorised(key, purpose),
             _active(key, moment_of(claim.created), at),
         ]
@@ -47,10 +47,10 @@ def check_keys(
 
 def _authorised(key: Key, purpose: str) -> Check:
     if key.purposes is None:
-        return not_applicable("key.authorised", method=key.method)
+        return not_applicable("key.authorised", method=key.called)
     if purpose in key.purposes:
-        return passed("key.authorised", method=key.method, purpose=purpose)
-    return failed("key.authorised", method=key.method, purpose=purpose)
+        return passed("key.authorised", method=key.called, purpose=purpose)
+    return failed("key.authorised", method=key.called, purpose=purpose)
 
 
 def _active(key: Key, created: datetime | None, at: datetime) -> Check:
@@ -60,11 +60,11 @@ def _active(key: Key, created: datetime | None, at: datetime) -> Check:
             continue
         end = moment_of(written)
         if end is None:
-            return failed("key.active", "unreadable", method=key.method, member=name)
+            return failed("key.active", "unreadable", method=key.called, member=name)
         if created is not None and created >= end:
-            return failed("key.active", name, method=key.method, end=spoken(end))
+            return failed("key.active", name, method=key.called, end=spoken(end))
         # `expires` was announced beforehand, so a date before it is believed as any date of the
         # issuer's is; `revoked` says that the key may be in other hands, whatever date they write.
         if end <= at and (name == "revoked" or created is None):
-            return indeterminate("key.active", f"{name}_since", method=key.method, end=spoken(end))
-    return passed("key.active", method=key.method)
+            return indeterminate("key.active", f"{name}_since", method=key.called, end=spoken(end))
+    return passed("key.active", method=key.called)

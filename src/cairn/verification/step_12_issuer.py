@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cairn.crypto import jose_keys
 from cairn.errors import CairnError
 from cairn.proofs import controller_documents
-from cairn.verification.documents import Absent, read_document
+from cairn.verification.documents import Absent, OwnName, read_document
 from cairn.verification.essentials import objects_of
 from cairn.verification.facts import Purpose
 from cairn.verification.methods import ASSERTION, OWN_DOCUMENTS
@@ -57,13 +57,13 @@ def check_issuer(
 
 
 def _bound(key: Key, issuer: str, facts: Facts, purpose: str) -> Check:
-    said = {"method": key.method, "issuer": issuer}
+    said = {"method": key.called, "issuer": issuer}
     if key.document == issuer:
         # Found in the issuer's own document; step 6 asks whether it is authorised there.
         return passed("issuer.bound", **said)
     if issuer.startswith(OWN_DOCUMENTS):
         return failed("issuer.bound", "other_key", **said)
-    document = read_document(issuer, facts, Purpose.ISSUER, named=True)
+    document = read_document(issuer, facts, Purpose.ISSUER, OwnName.REQUIRED)
     if isinstance(document, Absent):
         return document.check("issuer.bound", **said)
     if lists(document, key, purpose):
@@ -78,23 +78,14 @@ def lists(document: JsonObject, key: Key, purpose: str) -> bool:
     profiles give a JWK or a Multikey without the address that a ``kid`` uses.
     """
     try:
-        described = [
-            controller_documents.find(document, identifier)
-            for identifier in (key.method, *_named_methods(document, purpose))
-        ]
+        urls = controller_documents.method_urls(document)[:_MOST_METHODS]
+        described = [controller_documents.find(document, url) for url in (key.method, *urls)]
     except CairnError:
         return False
     authorised = [each for each in described if each is not None and purpose in each.purposes]
     if any(each.id == key.method or each.public_key == key.public for each in authorised):
         return True
     return any(_is_jwk(entry, key.public) for entry in _bare_jwks(document))
-
-
-def _named_methods(document: JsonObject, purpose: str) -> list[str]:
-    """The absolute URLs of the methods that a document describes."""
-    entries = objects_of(document.get("verificationMethod")) + objects_of(document.get(purpose))
-    names = [entry["id"] for entry in entries[:_MOST_METHODS] if isinstance(entry.get("id"), str)]
-    return [f"{document['id']}{name}" if name.startswith("#") else name for name in names]
 
 
 def _bare_jwks(document: JsonObject) -> list[JsonObject]:

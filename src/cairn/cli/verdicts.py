@@ -1,0 +1,98 @@
+"""A verification report as a person reads it on a terminal.
+
+One plain sentence first; then what was checked, what could not be and why, and what did not apply.
+A verdict is never colour alone: each has its own sign and its own word, and only a confirmed
+credential is green.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+import click
+
+from cairn.verification import Outcome
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cairn.verification import Check, Report
+
+_SIGNS = {
+    Outcome.PASSED: ("●", "green"),
+    Outcome.FAILED: ("✖", "red"),
+    Outcome.INDETERMINATE: ("○", "yellow"),
+    Outcome.NOT_APPLICABLE: ("-", None),
+}
+_SECTIONS = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_WIDTH = 96
+
+
+def in_full(report: Report) -> Iterator[str]:
+    """The lines about one credential, its parts included."""
+    yield f"{_headline(report)}  {click.style(report.source, bold=True)}"
+    yield from _wrapped(_summary(report), "  ")
+    for outcome in _SECTIONS:
+        checks = [check for check in report.checks if check.outcome is outcome]
+        if checks:
+            yield ""
+            yield f"  {sentence('verification', f'section.{outcome.value}')}"
+            for check in checks:
+                yield from _item(check, "    ")
+    for part in report.parts:
+        yield ""
+        yield from (f"    {line}" for line in in_brief(part))
+
+
+def in_brief(report: Report) -> Iterator[str]:
+    """One line about one credential, and beneath it what kept it from being confirmed."""
+    called = report.essentials.called if report.credential is not None else ""
+    yield f"{_headline(report)}  {report.source}  {called}".rstrip()
+    if report.outcome is not Outcome.PASSED:
+        for check in report.decisive():
+            yield from _item(check, "    ")
+
+
+def tally(counts: Mapping[Outcome, int]) -> str:
+    """The last line about many: how many came out how."""
+    return "   ".join(
+        f"{_sign(outcome)} {counts[outcome]} {sentence('verification', f'tally.{outcome.value}')}"
+        for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE)
+        if counts.get(outcome)
+    )
+
+
+def _headline(report: Report) -> str:
+    word = sentence("verification", f"verdict.{report.outcome.value}")
+    return f"{_sign(report.outcome)} {click.style(word, fg=_SIGNS[report.outcome][1], bold=True)}"
+
+
+def _sign(outcome: Outcome) -> str:
+    sign, colour = _SIGNS[outcome]
+    return click.style(sign, fg=colour)
+
+
+def _summary(report: Report) -> str:
+    """The one sentence: what this is, and why the verdict is what it is."""
+    unreadable = report.credential is None and report.outcome is Outcome.FAILED
+    return sentence(
+        "verification",
+        "summary.unreadable" if unreadable else f"summary.{report.outcome.value}",
+        title=report.essentials.called,
+        issuer=report.essentials.issued_by,
+        because=report.decisive()[0].reason,
+    )
+
+
+def _item(check: Check, indent: str) -> Iterator[str]:
+    lines = list(_wrapped(f"{check.reason} [{check.code}]", f"{indent}  "))
+    yield f"{indent}{_sign(check.outcome)} {lines[0].strip()}"
+    yield from lines[1:]
+
+
+def _wrapped(text: str, indent: str) -> Iterator[str]:
+    # What a stranger wrote must not move the cursor or recolour the verdict.
+    plain = "".join(sign if sign.isprintable() else " " for sign in text)
+    return iter(textwrap.wrap(plain, _WIDTH, initial_indent=indent, subsequent_indent=indent))
