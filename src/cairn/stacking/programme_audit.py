@@ -184,7 +184,7 @@ def audit(
     exceptions = grounded(read_exceptions(case, programme, evaluated_on), programme, held)
     items = normalise(everything, programme, case, evaluated_on, exceptions, language)
     question = _Question(programme, items, case, evaluated_on, exceptions)
-    strict = question.read(lenient=False)
+    strict, answered = question.answered(language)
     lenient = None if strict.complete else question.read(lenient=True)
     if lenient is not None and _same_question(strict, lenient):
         lenient = None
@@ -197,7 +197,7 @@ def audit(
         is_what_if=bool(is_what_if or policy_date or case.assumed),
         complete=conjunction((credit, *(condition.met for condition in conditions))),
         strict=strict,
-        answer=answer(strict.translated.instance, language=language),
+        answer=answered,
         lenient=lenient,
         items=tuple(_outcomes(items, programme, strict, lenient)),
         conditions=conditions,
@@ -215,19 +215,21 @@ class _Question:
     evaluated_on: str
     exceptions: Sequence[SignedException]
 
+    def answered(self, language: str) -> tuple[Reading, Answer]:
+        """The strict reading with the engine's whole answer to it."""
+        dates = cutoffs(self.programme, self.items)
+        if len(dates) > 1:
+            best = self.read(lenient=False)
+            return best, answer(best.translated.instance, language=language)
+        translated = self._translated(dates[0], lenient=False)
+        found = answer(translated.instance, language=language)
+        return Reading(translated, found.proposal), found
+
     def read(self, *, lenient: bool) -> Reading:
         """The best answer over the dates that the last credit from elsewhere may have (R04)."""
         best: Reading | None = None
         for cutoff in cutoffs(self.programme, self.items):
-            translated = translate(
-                self.programme,
-                self.items,
-                self.case,
-                evaluated_on=self.evaluated_on,
-                exceptions=self.exceptions,
-                lenient=lenient,
-                cutoff=cutoff,
-            )
+            translated = self._translated(cutoff, lenient=lenient)
             found = Reading(translated, propose(prepare(examine(translated.instance))))
             if best is None or _rank(found) < _rank(best):
                 best = found
@@ -235,6 +237,17 @@ class _Question:
                 break
         assert best is not None
         return best
+
+    def _translated(self, cutoff: str, *, lenient: bool) -> Translated:
+        return translate(
+            self.programme,
+            self.items,
+            self.case,
+            evaluated_on=self.evaluated_on,
+            exceptions=self.exceptions,
+            lenient=lenient,
+            cutoff=cutoff,
+        )
 
 
 def _rank(reading: Reading) -> tuple[bool, bool, int]:
