@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_left
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -46,8 +47,8 @@ class GraphShape:
     """The canonical N-Quads of a document with holes; see ``cairn.canonical.shapes``."""
 
     __slots__ = (
-        *("_blocks", "_digest", "_first_degree", "_known", "_labels", "_named"),
-        *("_printed", "_twins", "begins", "holes"),
+        *("_blocks", "_digest", "_first_degree", "_iris", "_known_codes", "_known_nodes"),
+        *("_labels", "_named", "_printed", "_twins", "begins", "holes"),
     )
 
     def __init__(
@@ -64,11 +65,16 @@ class GraphShape:
         self.begins = tuple(
             filled[number].text if filled[number].kind == "<" else "" for number in range(count)
         )
+        self._iris = [
+            (number, begin, len(begin.encode()))
+            for number, begin in enumerate(self.begins)
+            if begin
+        ]
         nodes = sorted(slot for slot in filled if slot >= count)
         self._labels = [f"_:c14n{rank}".encode() for rank in range(len(nodes))]
         self._printed = sorted(range(len(nodes)), key=self._labels.__getitem__)
         self._twins = _twins(lines)
-        self._known: list[bytes] = [b""] * len(nodes)
+        known: list[tuple[bytes, int]] = []
         self._first_degree: list[tuple[int, SeenLines]] = []
         self._blocks: list[list[bytes] | SubjectLines] = []
         self._named = NamedLines([line for line in lines if line[0].kind == "<"])
@@ -78,8 +84,10 @@ class GraphShape:
             if any(0 <= term.slot < count for line in about for term in line):
                 self._first_degree.append((index, seen))
             else:
-                self._known[index] = digest(seen.fill([])).digest()
+                known.append((digest(seen.fill([])).digest(), index))
             self._blocks.append(self._block([line for line in lines if line[0].slot == node]))
+        self._known_codes = [code for code, _ in sorted(known)]
+        self._known_nodes = [index for _, index in sorted(known)]
 
     @staticmethod
     def of(
@@ -111,7 +119,7 @@ class GraphShape:
             return None
         shape = GraphShape(holes, lines, digest)
         # The untouched nodes must be told apart by themselves, whatever the values are.
-        known = [code for code in shape._known if code]
+        known = shape._known_codes
         return shape if len(set(known)) == len(known) else None
 
     def _block(self, lines: list[Line]) -> list[bytes] | SubjectLines:
@@ -130,14 +138,11 @@ class GraphShape:
         slots = self._encoded(values)
         if slots is None or self._meet(slots):
             return None
-        codes = self._known.copy()
-        for index, seen in self._first_degree:
-            codes[index] = self._digest(seen.fill(slots)).digest()
-        ranked = sorted(range(len(codes)), key=codes.__getitem__)
-        if self._first_degree and len(set(codes)) != len(codes):
+        ranked = self._ranked(slots)
+        if ranked is None:
             return None
         first = len(slots)
-        slots += codes
+        slots += self._labels
         for label, node in zip(self._labels, ranked, strict=True):
             slots[first + node] = label
         parts = [self._named.fill(slots)]
@@ -145,6 +150,18 @@ class GraphShape:
             block = self._blocks[ranked[rank]]
             parts.append(block[rank] if isinstance(block, list) else block.fill(slots))
         return b"".join(parts)
+
+    def _ranked(self, slots: list[bytes]) -> list[int] | None:
+        """The blank nodes in the order of their first-degree hashes; nothing where two tie."""
+        codes, ranked = self._known_codes.copy(), self._known_nodes.copy()
+        for index, seen in self._first_degree:
+            code = self._digest(seen.fill(slots)).digest()
+            rank = bisect_left(codes, code)
+            if rank < len(codes) and codes[rank] == code:
+                return None
+            codes.insert(rank, code)
+            ranked.insert(rank, index)
+        return ranked
 
     def _meet(self, slots: list[bytes]) -> bool:
         """Whether values make one statement, or one subject, of two."""
@@ -157,18 +174,21 @@ class GraphShape:
         return self._named.collides(slots)
 
     def _encoded(self, values: Sequence[str]) -> list[bytes] | None:
-        slots = []
+        if len(values) != len(self.begins):
+            raise WrongUse(detail=f"This shape takes {len(self.begins)} values, not {len(values)}.")
         try:
-            for value, begin in zip(values, self.begins, strict=True):
-                if not begin:
-                    text = escaped(value) if _MUST_ESCAPE.search(value) else value
-                    slots.append(text.encode())
-                elif value.startswith(begin) and IRI.match(value):
-                    slots.append(value[len(begin) :].encode())
-                else:
-                    return None
+            # One look at all of them: most values have nothing to be escaped.
+            if _MUST_ESCAPE.search("".join(values)):
+                slots = [escaped(value).encode() for value in values]
+            else:
+                slots = [value.encode() for value in values]
         except UnicodeEncodeError as error:
             raise ValueNotCanonical(detail="a string holds half a surrogate pair") from error
+        for number, begin, octets in self._iris:
+            value = values[number]
+            if not (value.startswith(begin) and IRI.match(value)):
+                return None
+            slots[number] = slots[number][octets:]
         return slots
 
 

@@ -85,16 +85,21 @@ class _SortedFormat:
 class SubjectLines:
     """Lines with one subject in canonical order, as few formats as can be."""
 
-    __slots__ = ("_parts",)
+    __slots__ = ("_groups", "_parts")
 
     def __init__(self, lines: list[Line]) -> None:
         same = len(lines[0][0].pieces())
         self._parts: list[_Format | _SortedFormat] = []
+        # Slots of lines that differ in their label only: sorting the labels sorts the lines.
+        self._groups: list[tuple[int, ...]] = []
         fixed: _Pieces = []
         for cluster in _clusters([(_beginning(pieces_of(line)[same:]), line) for line in lines]):
             pieces = [piece for line in cluster for piece in pieces_of(line)]
-            if len(cluster) == 1:
+            alike = _alike_but_for_labels(cluster, lines)
+            if len(cluster) == 1 or alike:
                 fixed += pieces
+                if alike:
+                    self._groups.append(alike)
                 continue
             if fixed:
                 self._parts.append(_Format(fixed))
@@ -105,9 +110,29 @@ class SubjectLines:
 
     def fill(self, slots: list[bytes]) -> bytes:
         """The lines with these values and labels."""
+        if self._groups:
+            slots = slots.copy()
+            for group in self._groups:
+                for slot, label in zip(group, sorted([slots[slot] for slot in group]), strict=True):
+                    slots[slot] = label
         if len(self._parts) == 1:
             return self._parts[0].fill(slots)
         return b"".join([part.fill(slots) for part in self._parts])
+
+
+def _alike_but_for_labels(cluster: list[Line], lines: list[Line]) -> tuple[int, ...]:
+    """The slots of the objects, where these lines have nothing else to tell them apart.
+
+    Empty also where one of these slots stands anywhere else among ``lines``.
+    """
+    subject, predicate, _, graph = cluster[0]
+    slots = [line[2].slot for line in cluster]
+    alike = len(cluster) > 1 and all(
+        line[:2] == (subject, predicate) and line[2].kind == "_" and line[3] == graph
+        for line in cluster
+    )
+    used = [term.slot for line in lines for term in line]
+    return tuple(slots) if alike and all(used.count(slot) == 1 for slot in slots) else ()
 
 
 class SeenLines:

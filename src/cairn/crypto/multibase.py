@@ -9,11 +9,13 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import cache
 
 from cairn.errors import EncodingRefused
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _VALUES = {character: value for value, character in enumerate(_BASE58)}
+_TWO_DIGITS, _FOUR_DIGITS, _EIGHT_DIGITS = 58**2, 58**4, 58**8
 _BASE64URL = re.compile(r"[A-Za-z0-9_-]*")
 LONGEST = 4_096
 """Characters; no key or signature comes near, and base58 takes quadratic time."""
@@ -21,13 +23,23 @@ LONGEST = 4_096
 
 def encode_base58(data: bytes) -> str:
     """Base58btc, without the multibase prefix."""
-    number = int.from_bytes(data)
-    characters = []
+    body = data.lstrip(b"\x00")
+    number, pairs = int.from_bytes(body), _pairs()
+    texts: list[str] = []
+    # Eight digits a division of the long number, then two a division of a short one.
     while number:
-        number, rest = divmod(number, 58)
-        characters.append(_BASE58[rest])
-    zeros = len(data) - len(data.lstrip(b"\x00"))
-    return "1" * zeros + "".join(reversed(characters))
+        number, rest = divmod(number, _EIGHT_DIGITS)
+        high, low = divmod(rest, _FOUR_DIGITS)
+        texts += (pairs[low % _TWO_DIGITS], pairs[low // _TWO_DIGITS])
+        texts += (pairs[high % _TWO_DIGITS], pairs[high // _TWO_DIGITS])
+    texts.reverse()
+    return "1" * (len(data) - len(body)) + "".join(texts).lstrip("1")
+
+
+@cache
+def _pairs() -> tuple[str, ...]:
+    """Every two digits, by their value."""
+    return tuple(high + low for high in _BASE58 for low in _BASE58)
 
 
 def decode_base58(text: str) -> bytes:
