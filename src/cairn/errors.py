@@ -65,6 +65,11 @@
     ├── ProofMisused                a proof that was made for another use
     ├── MechanismUnsupported        a mechanism that Cairn does not implement: could not tell
     ├── ControllerDocumentMalformed  a document in which no key can be found
+    ├── LogUnusable                 a transparency log, or a proof from it, that does not serve
+    │   ├── LogDataMalformed        a note, tile, entry or request not written as it must be
+    │   ├── LogRangeRefused         a leaf or size that the tree does not have
+    │   ├── LogProofInvalid         a proof that does not lead to the root
+    │   └── TrustPolicyMalformed    a policy of logs and witnesses that cannot be read as one
     └── WorkerLost                  a process that worked for a run died
 
 Each class has a stable ``code``, its facts as fields, one sentence of what happened (``problem``)
@@ -614,6 +619,44 @@ class ControllerDocumentMalformed(CairnError):
     code = "proof.controller_document"
     problem = "The document that should hold the key is malformed: {detail}."
     remedy = "Tell the issuer; until it is mended nobody can check this signature."
+
+
+class LogUnusable(CairnError):
+    """Something of a transparency log from which nothing can be concluded."""
+
+    code = "log"
+    problem = "The log cannot be used: {detail}."
+    remedy = "Ask the log's operator; keep what you received, it may be evidence."
+
+
+class LogDataMalformed(LogUnusable):
+    """A note, checkpoint, tile, entry, proof file or request that is not written as specified."""
+
+    code = "log.malformed"
+    problem = "The {what} is malformed: {detail}."
+
+
+class LogRangeRefused(LogUnusable):
+    """A leaf or a size that the tree in question does not have."""
+
+    code = "log.range"
+    problem = "There is no such place in the log: {detail}."
+    remedy = "Ask for a leaf below the size of the checkpoint."
+
+
+class LogProofInvalid(LogUnusable):
+    """A proof of inclusion or consistency that does not hold."""
+
+    code = "log.proof"
+    problem = "The log's proof does not hold: {detail}."
+
+
+class TrustPolicyMalformed(LogUnusable):
+    """A list of logs and witnesses that is not written as c2sp.org/tlog-policy says."""
+
+    code = "log.policy"
+    problem = "The list of logs and witnesses cannot be used: line {line}: {detail}."
+    remedy = "Its form is that of c2sp.org/tlog-policy; mend the line."
 
 
 class WorkerLost(CairnError):
