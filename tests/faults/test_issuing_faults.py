@@ -32,6 +32,8 @@ class BrokenError(Exception):
 class Status:
     """Places in a status list, remembered as the status folder remembers them."""
 
+    template = "https://example.org/{n}"
+
     def __init__(self):
         self.reservations = {}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import uuid
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -26,17 +25,12 @@ def particulars(
 
     A part that is made again after a crash therefore has the same credentials.
     """
-
-    def drawn(label: bytes) -> bytes:
-        return hmac.digest(secret, label + digest, hashlib.sha256)[:16]
-
-    # RFC 9562 §5.8: version 8 is the one whose bits the maker chooses.
-    number = int.from_bytes(drawn(b"id\x1f"))
-    number = number & ~(0xF000 << 64) | 0x8000 << 64
-    number = number & ~(0xC000 << 48) | 0x8000 << 48
+    drawn = hmac.digest(secret, b"own\x1f" + digest, hashlib.sha256).hex()
+    # RFC 9562 §5.8: version 8 is the one whose bits the maker chooses, but for version and variant.
+    variant = "89ab"[int(drawn[16], 16) & 3]
     return Particulars(
-        id=uuid.UUID(int=number).urn,
-        salt=drawn(b"salt\x1f").hex(),
+        id=f"urn:uuid:{drawn[:8]}-{drawn[8:12]}-8{drawn[13:16]}-{variant}{drawn[17:20]}-{drawn[20:32]}",
+        salt=drawn[32:],
         issued_at=instant,
         status=status,
     )

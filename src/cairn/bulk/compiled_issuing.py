@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, replace
 from datetime import date
 from json.encoder import encode_basestring
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cairn.bulk.awards import award_of
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
     from cairn.bulk.recipients import RecipientRow
     from cairn.canonical.json_text import JsonObject
+    from cairn.canonical.shape_graph import GraphShape
     from cairn.issuing import Issuance, Particulars
 
 _Path: TypeAlias = tuple[str | int, ...]
@@ -37,6 +40,8 @@ _Family: TypeAlias = tuple[bool, ...]
 _Hole: TypeAlias = "tuple[_Path, Callable[[RecipientRow, Particulars], str]]"
 
 _SUBJECT = "credentialSubject"
+_MUST_ESCAPE = re.compile(r'[\x00-\x1f"\\]')
+_DIGESTS: dict[str, Callable[[bytes], Any]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +49,26 @@ class Line:
     """One credential as it is written.
 
     Attributes:
-        text: the JSON of the credential, without a line end.
+        text: the JSON of the credential in UTF-8, without a line end.
         losses: what the format could not carry.
     """
 
-    text: str
+    text: bytes
     losses: tuple[str, ...]
 
 
 class CompiledIssuing:
     """Makes the lines of one run; the templates of its families are kept."""
 
-    def __init__(self, issuance: Issuance) -> None:
+    def __init__(self, issuance: Issuance, lists_begin: str = "") -> None:
+        """Begin with no template.
+
+        Args:
+            issuance: what the credentials share.
+            lists_begin: what the addresses of all status lists begin with, where it is known.
+        """
         self._issuance = issuance
+        self._lists_begin = lists_begin
         self._families: dict[_Family, _Template | None] = {}
 
     def line(self, row: RecipientRow, own: Particulars) -> Line:
@@ -71,7 +83,7 @@ class CompiledIssuing:
             bool(own.status),
         )
         if family not in self._families:
-            self._families[family] = _compile(self._issuance, row, own)
+            self._families[family] = _compile(self._issuance, row, own, self._lists_begin)
         template = self._families[family]
         if template is not None:
             text = template.fill(row, own)
@@ -83,7 +95,7 @@ class CompiledIssuing:
 def _slow(issuance: Issuance, row: RecipientRow, own: Particulars) -> Line:
     award = award_of(row, issuance.achievement, own.issued_at)
     issued = issuance.issue(award, own)
-    return Line(_json(issued.document), issued.losses)
+    return Line(_json(issued.document).encode(), issued.losses)
 
 
 def _json(document: JsonObject) -> str:
@@ -92,34 +104,49 @@ def _json(document: JsonObject) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Template:
-    """A family's canonical form and JSON text, with holes."""
+    """A family's canonical form and JSON text, with holes.
+
+    Attributes:
+        issuance: what the credentials share.
+        holes: how the values are made.
+        shape: the canonical form that is signed.
+        statements: what the values must fit even where the signed form is not made of statements:
+            no credential is signed that does not say in JSON-LD what it says in JSON.
+        digest: the hash function that goes with the key.
+        proof_hash: the hash of the proof's options.
+        text: the JSON, with ``%b`` for each hole's string and for the signature, in ``order``.
+        order: which hole's value stands where; the last is the signature.
+        losses: what the format could not carry.
+    """
 
     issuance: Issuance
     holes: tuple[_Hole, ...]
     shape: shapes.Shape
-    hash_name: str
+    statements: GraphShape | None
+    digest: Callable[[bytes], Any]
     proof_hash: bytes
-    pieces: tuple[str, ...]
-    order: tuple[int, ...]
+    text: bytes
+    order: Callable[[list[bytes]], tuple[bytes, ...]]
     losses: tuple[str, ...]
 
-    def fill(self, row: RecipientRow, own: Particulars) -> str | None:
+    def fill(self, row: RecipientRow, own: Particulars) -> bytes | None:
         """The signed credential, or ``None`` where a value needs the slow path."""
         values = [value_of(row, own) for _, value_of in self.holes]
         canonical = self.shape.fill(values)
-        if canonical is None:
+        if canonical is None or (self.statements and not self.statements.takes(values)):
             return None
-        octets = self.proof_hash + hashlib.new(self.hash_name, canonical).digest()
-        signature = self.issuance.signer.sign(octets)
-        values.append("z" + multibase.encode_base58(signature))
-        text = [self.pieces[0]]
-        for number, piece in zip(self.order, self.pieces[1:], strict=True):
-            text.append(encode_basestring(values[number]))
-            text.append(piece)
-        return "".join(text)
+        signature = self.issuance.signer.sign(self.proof_hash + self.digest(canonical).digest())
+        if _MUST_ESCAPE.search("".join(values)):
+            strings = [encode_basestring(value)[1:-1].encode() for value in values]
+        else:
+            strings = [value.encode() for value in values]
+        strings.append(multibase.encode_base58(signature).encode())
+        return self.text % self.order(strings)
 
 
-def _compile(issuance: Issuance, row: RecipientRow, own: Particulars) -> _Template | None:
+def _compile(
+    issuance: Issuance, row: RecipientRow, own: Particulars, lists_begin: str
+) -> _Template | None:
     """The template of a row's family, or ``None`` where it would not be exact."""
     achievement, suite = issuance.achievement, SUITES[issuance.proof]
     written = issuance.write(award_of(row, achievement, own.issued_at), own)
@@ -131,27 +158,38 @@ def _compile(issuance: Issuance, row: RecipientRow, own: Particulars) -> _Templa
     paths = [path for path, _ in holes]
     key = issuance.signer.public_key
     hash_name = hash_name_of(key.type)
-    shape: shapes.Shape | None
+    statements = shapes.compile_rdf(
+        written.document,
+        paths,
+        issuance.contexts,
+        begins=[_begin(path, lists_begin) for path in paths],
+        hash_name=hash_name,
+    )
+    shape: shapes.Shape | None = statements
     if suite.proof_context:
         shape = shapes.compile_jcs(written.document, paths)
-    else:
-        shape = shapes.compile_rdf(written.document, paths, issuance.contexts, hash_name=hash_name)
-    if shape is None:
+    if shape is None or statements is None:
         return None
     signed = issuance.sign(written.document, own)
     options = data_integrity.options_of(signed["proof"])
     context = written.document["@context"]
-    pieces, order = _cut(signed, [*paths, ("proof", "proofValue")])
+    text, order = _cut(signed, [*paths, ("proof", "proofValue")])
     return _Template(
         issuance=issuance,
         holes=holes,
         shape=shape,
-        hash_name=hash_name,
+        statements=statements if suite.proof_context else None,
+        digest=_DIGESTS[hash_name],
         proof_hash=data_integrity.proof_hash(suite, options, context, key, issuance.contexts),
-        pieces=pieces,
-        order=order,
+        text=text,
+        order=itemgetter(*order),
         losses=written.losses,
     )
+
+
+def _begin(path: _Path, lists_begin: str) -> str:
+    """What the IRI of a hole is known to begin with."""
+    return lists_begin if path[0] == "credentialStatus" else "urn:uuid:" * (path == ("id",))
 
 
 def _holes(document: JsonObject, row: RecipientRow, own: Particulars) -> list[_Hole]:
@@ -229,21 +267,22 @@ def _put(document: Any, path: _Path, value: str) -> None:
     shapes.value_at(document, path[:-1])[path[-1]] = value
 
 
-def _cut(document: JsonObject, paths: list[_Path]) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    """The JSON text between the holes, and which hole stands in each gap."""
+def _cut(document: JsonObject, paths: list[_Path]) -> tuple[bytes, list[int]]:
+    """The JSON text with ``%b`` in the holes, and which hole each is.
+
+    The last path is the signature's, whose base58 follows the letter of its base.
+    """
     text = _json(document)
     stem = "hole"
     while stem in text:
         stem += "-"
     marked: JsonObject = json.loads(text)
-    marks = [f'"{stem}{number}/"' for number in range(len(paths))]
+    marks = [f"{stem}{number}/" for number in range(len(paths))]
     for path, mark in zip(paths, marks, strict=True):
-        _put(marked, path, mark.strip('"'))
-    text = _json(marked)
-    found = sorted((text.index(mark), number) for number, mark in enumerate(marks))
-    pieces, at = [], 0
-    for start, number in found:
-        pieces.append(text[at:start])
-        at = start + len(marks[number])
-    pieces.append(text[at:])
-    return tuple(pieces), tuple(number for _, number in found)
+        _put(marked, path, mark)
+    text = _json(marked).replace("%", "%%")
+    found = sorted((text.index(f'"{mark}"'), number) for number, mark in enumerate(marks))
+    for mark in marks[:-1]:
+        text = text.replace(f'"{mark}"', '"%b"')
+    text = text.replace(f'"{marks[-1]}"', '"z%b"')
+    return text.encode(), [number for _, number in found]

@@ -215,9 +215,8 @@ class _Output:
     def __exit__(self, *exception: object) -> None:
         self._file.close()
 
-    def append(self, text: str, count: int) -> None:
+    def append(self, octets: bytes, count: int) -> None:
         """Write a part; it is promised once it is on disk, together with those before it."""
-        octets = text.encode()
         with self._named():
             self._file.write(octets)
         self._written.append((count, self._file.tell()))

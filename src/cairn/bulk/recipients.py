@@ -18,6 +18,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
 
+from cairn.canonical.terms import IRI
 from cairn.errors import RecipientsUnusable
 from cairn.wording import sentence
 
@@ -270,4 +271,5 @@ def _is_web_address(value: str) -> bool:
         parts = urlsplit(value)
     except ValueError:
         return False
-    return parts.scheme in {"http", "https"} and bool(parts.hostname) and " " not in value
+    # What is no IRI would be refused when it is to be signed, and stop everybody else's row.
+    return parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(IRI.match(value))

@@ -55,12 +55,12 @@ class Made:
 
     Attributes:
         part: the part.
-        text: its credentials, a line each.
+        text: its credentials, a line each, in UTF-8.
         losses: what the format could not carry.
     """
 
     part: Part
-    text: str
+    text: bytes
     losses: frozenset[str]
 
 
@@ -70,14 +70,15 @@ class PartMaker:
     def __init__(
         self, issuance: Issuance, secret: bytes, instant: datetime, places: StatusPlaces | None
     ) -> None:
-        self._compiled = CompiledIssuing(issuance)
+        lists_begin = places.template.partition("{")[0] if places is not None else ""
+        self._compiled = CompiledIssuing(issuance, lists_begin)
         self._secret = secret
         self._instant = instant
         self._places = places
 
     def make(self, part: Part) -> Made:
         """The credentials of a part."""
-        lines: list[str] = []
+        lines: list[bytes] = []
         losses: set[str] = set()
         for ordinal, (row, digest) in enumerate(part.rows, start=part.first):
             status = self._places.entries(ordinal) if self._places is not None else ()
@@ -85,7 +86,7 @@ class PartMaker:
             line = self._compiled.line(row, own)
             lines.append(line.text)
             losses.update(line.losses)
-        return Made(part, "\n".join(lines) + "\n", frozenset(losses))
+        return Made(part, b"\n".join([*lines, b""]), frozenset(losses))
 
 
 def in_workers(

@@ -151,6 +151,10 @@ class GraphShape:
             parts.append(block[rank] if isinstance(block, list) else block.fill(slots))
         return b"".join(parts)
 
+    def takes(self, values: Sequence[str]) -> bool:
+        """Whether each value is of the class that its hole is for."""
+        return self._encoded(values) is not None
+
     def _ranked(self, slots: list[bytes]) -> list[int] | None:
         """The blank nodes in the order of their first-degree hashes; nothing where two tie."""
         codes, ranked = self._known_codes.copy(), self._known_nodes.copy()

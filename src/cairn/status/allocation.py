@@ -44,6 +44,7 @@ class IndexPermutation:
         self._left = isqrt(size)
         self._right = -(-size // self._left)
         self._tables = self._draw_tables(secret, label)
+        self._turns = list(zip(self._tables[::2], self._tables[1::2], strict=True))
 
     def _draw_tables(self, secret: bytes, label: str) -> Sequence[array[int]]:
         """For each round a table from one half to a summand of the other."""
@@ -68,15 +69,13 @@ class IndexPermutation:
 
     def index_at(self, position: int) -> int:
         """The index that the ``position``-th credential of the list gets."""
-        value = position
+        value, most_left, most_right = position, self._left, self._right
         while True:
-            left, right = divmod(value, self._right)
-            for turn, table in enumerate(self._tables):
-                if turn % 2 == 0:
-                    left = (left + table[right]) % self._left
-                else:
-                    right = (right + table[left]) % self._right
-            value = left * self._right + right
+            left, right = divmod(value, most_right)
+            for by_right, by_left in self._turns:
+                left = (left + by_right[right]) % most_left
+                right = (right + by_left[left]) % most_right
+            value = left * most_right + right
             if value < self.size:
                 return value
 

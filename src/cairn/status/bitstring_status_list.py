@@ -54,13 +54,18 @@ class StatusEntry:
 
     def to_json(self) -> JsonObject:
         """The entry as it stands in a credential. Only single bits are written."""
-        return {
-            "id": f"{self.list_url}#{self.index}",
-            "type": ENTRY_TYPE,
-            "statusPurpose": self.purpose,
-            "statusListIndex": str(self.index),
-            "statusListCredential": self.list_url,
-        }
+        return write_entry(self.list_url, self.index, self.purpose)
+
+
+def write_entry(list_url: str, index: int, purpose: str) -> JsonObject:
+    """The ``credentialStatus`` entry for one bit of a list (§2.1)."""
+    return {
+        "id": f"{list_url}#{index}",
+        "type": ENTRY_TYPE,
+        "statusPurpose": purpose,
+        "statusListIndex": str(index),
+        "statusListCredential": list_url,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cairn.status.allocation import IndexAllocator
-from cairn.status.bitstring_status_list import StatusEntry
+from cairn.status.bitstring_status_list import write_entry
 from cairn.status.standing import StatusPurpose
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class StatusPlaces:
         found = []
         for purpose, allocator in self.allocators.items():
             place = allocator.place(ordinal)
-            url = self.address(purpose, place.list_number)
-            found.append(StatusEntry(url, place.index, purpose).to_json())
+            found.append(
+                write_entry(self.address(purpose, place.list_number), place.index, purpose)
+            )
         return found

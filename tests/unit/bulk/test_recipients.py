@@ -53,6 +53,7 @@ FAULTS = [
     ("name,email,evidence_url", "A,a@b.org,example.org/x", "evidence_url", "evidence_url.form"),
     ("name,email,evidence_url", "A,a@b.org,javascript:x", "evidence_url", "evidence_url.form"),
     ("name,email,evidence_url", "A,a@b.org,http://[x/", "evidence_url", "evidence_url.form"),
+    ("name,email,evidence_url", "A,a@b.org,https://b.org/{x}", "evidence_url", "evidence_url.form"),
     ("name,email", "A\x00,a@b.org", "name", "cell.characters"),
     ("name,email", "A" * 2001 + ",a@b.org", "name", "cell.long"),
     ("name,email", "A,a@b.org,c", "", "row.cells"),
