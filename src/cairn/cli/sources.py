@@ -7,6 +7,7 @@ What a file holds is not judged here; only where one credential ends and the nex
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -63,7 +64,7 @@ def sources_in(paths: Iterable[str]) -> Iterator[Source]:
 
 def _sources_at(path: str) -> Iterator[Source]:
     if path == STANDARD_INPUT:
-        yield from _in_stream(click.get_binary_stream("stdin"), STANDARD_INPUT, by_line=False)
+        yield from _in_stream(sys.stdin.buffer, STANDARD_INPUT, by_line=False)
     elif Path(path).is_dir():
         for file in _files_in(Path(path)):
             yield from _in_file(file)

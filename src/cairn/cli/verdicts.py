@@ -32,7 +32,7 @@ _WIDTH = 96
 
 def in_full(report: Report) -> Iterator[str]:
     """The lines about one credential, its parts included."""
-    yield f"{_headline(report)}  {click.style(report.source, bold=True)}"
+    yield f"{_headline(report)}  {click.style(_plain(report.source), bold=True)}"
     yield from _wrapped(_summary(report), "  ")
     for outcome in _SECTIONS:
         checks = [check for check in report.checks if check.outcome is outcome]
@@ -49,7 +49,7 @@ def in_full(report: Report) -> Iterator[str]:
 def in_brief(report: Report) -> Iterator[str]:
     """One line about one credential, and beneath it what kept it from being confirmed."""
     called = report.essentials.called if report.credential is not None else ""
-    yield f"{_headline(report)}  {report.source}  {called}".rstrip()
+    yield f"{_headline(report)}  {_plain(report.source)}  {_plain(called)}".rstrip()
     if report.outcome is not Outcome.PASSED:
         for check in report.decisive():
             yield from _item(check, "    ")
@@ -93,6 +93,10 @@ def _item(check: Check, indent: str) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str) -> Iterator[str]:
-    # What a stranger wrote must not move the cursor or recolour the verdict.
-    plain = "".join(sign if sign.isprintable() else " " for sign in text)
-    return iter(textwrap.wrap(plain, _WIDTH, initial_indent=indent, subsequent_indent=indent))
+    lines = textwrap.wrap(_plain(text), _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return iter(lines)
+
+
+def _plain(text: str) -> str:
+    """What a stranger wrote, unable to move the cursor or to recolour the verdict."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)

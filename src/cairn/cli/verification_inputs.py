@@ -82,9 +82,11 @@ class StatusFiles:
     def __init__(self, paths: Iterable[str]) -> None:
         self._bodies: list[bytes] = []
         for path in map(Path, paths):
-            files = sorted(path.rglob("*")) if path.is_dir() else [path]
+            within = [each for each in sorted(path.rglob("*")) if each.is_file()]
             try:
-                self._bodies += [file.read_bytes() for file in files if file.is_file()]
+                self._bodies += [
+                    file.read_bytes() for file in (within if path.is_dir() else [path])
+                ]
             except OSError as error:
                 raise WrongUse(detail=f"The status list {path} {_said(error)}.") from error
         self._at_home = False
@@ -114,15 +116,13 @@ def _read_mapping(file: Path) -> Any:
     if file.suffix.lower() not in _YAML:
         return parse(data)
     # Loaded here: most trust lists are JSON, and YAML takes a tenth of the start-up.
-    import yaml  # noqa: PLC0415
+    from cairn.formats.record_text import read_text  # noqa: PLC0415
 
-    try:
-        return yaml.safe_load(data)
-    except yaml.YAMLError as error:
-        raise WrongUse(detail=f"{file} is not YAML.") from error
+    return read_text(data).value
 
 
 def _said(error: Exception) -> str:
+    """What went wrong, as the middle of a longer sentence."""
     if isinstance(error, CairnError):
-        return error.what()
+        return error.what().removesuffix(".")
     return f"cannot be read ({error.strerror if isinstance(error, OSError) else error})"

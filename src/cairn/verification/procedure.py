@@ -110,11 +110,13 @@ def unreadable(source: str, detail: str) -> Report:
 
 def examine(detected: Detected, inquiry: Inquiry) -> Report:
     """All steps for one credential, shown or standing in another."""
-    detected = opened(detected)
-    if detected.kind is Kind.UNOPENED:
-        return Report("", check_format(detected))
-    special = _SPECIAL.get(detected.kind)
-    return special(detected, inquiry) if special else _examine_w3c(detected, inquiry)
+    found = opened(detected)
+    if isinstance(found, Check):
+        return Report("", (found,))
+    if found.kind is Kind.UNOPENED:
+        return Report("", check_format(found))
+    special = _SPECIAL.get(found.kind)
+    return special(found, inquiry) if special else _examine_w3c(found, inquiry)
 
 
 def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:

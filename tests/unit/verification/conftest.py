@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, derive_private_key
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import NameOID
 
 from cairn.canonical.contexts import Contexts
@@ -194,6 +195,15 @@ def certificate(key=P256, subject="University of X", begins=2024, ends=2030):
         .not_valid_after(datetime(ends, 1, 1))  # noqa: DTZ001
         .sign(secret, SHA256())
         .public_bytes(Encoding.DER)
+    )
+
+
+def pem(key):
+    """The public key of an Ed25519 key in PEM."""
+    return (
+        Ed25519PublicKey.from_public_bytes(key.public_key.raw)
+        .public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+        .decode()
     )
 
 

@@ -15,7 +15,7 @@ from cairn.canonical.contexts import Contexts
 from cairn.crypto import digests
 from cairn.crypto.multibase import encode_base64url
 from cairn.formats.detect import detect_document
-from cairn.proofs import vc_jose, vc_jwt
+from cairn.proofs import cbor, vc_jose, vc_jwt
 from cairn.verification import Document, Outcome, Policy, Requirement, Unavailable, parse_trust_list
 from cairn.verification import verify as verify_bytes
 from cairn.verification.catalogue import CLAUSES, STEPS
@@ -68,7 +68,7 @@ rows(
 rows(
     OPEN,
     format__recognised__sd_jwt=lambda m: m.report_on(sd_jwt_of_another_model(m)),
-    format__recognised__cose=lambda m: m.report_on(cose_envelope(b"\xd2\x84")),
+    format__recognised__cose=lambda m: m.report_on(cose_by_another_algorithm()),
     format__award__indeterminate=lambda m: m.report_on(badge_class()),
 )
 
@@ -96,6 +96,15 @@ def sd_jwt_of_another_model(m):
     body = encode_base64url(b'{"vct":"urn:x:1","iss":"https://x.example"}')
     signature = encode_base64url(m.ISSUER.sign(f"{head}.{body}".encode()))
     return f"{head}.{body}.{signature}~".encode()
+
+
+def cose_by_another_algorithm():
+    """A COSE_Sign1 whose header names algorithm -999, which nobody has registered."""
+    return cose_envelope(
+        cbor.encode(
+            cbor.Tag(18, [cbor.encode({1: -999, 16: "application/vc+cose"}), {}, b"{}", b""])
+        )
+    )
 
 
 def cose_envelope(octets):
