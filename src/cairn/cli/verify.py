@@ -9,92 +9,23 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
 import click
 
-from cairn.cli import COULD_NOT_TELL, DONE, REFUSED, WRONG_USE, verdicts
-from cairn.cli.sources import Source, sources_in
+from cairn.cli import verdicts
+from cairn.cli.sources import sources_in
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
-from cairn.verification import Facts, Outcome, Policy, Report, unreadable, verify
-from cairn.verification.moments import moment_of
+from cairn.cli.verification_session import Session, moment_given
+from cairn.verification import Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cairn.fetching import Fetcher
-    from cairn.verification import Want
+    from cairn.verification import Report
 
 _PROGRESS_EVERY = 25
-
-
-@dataclass
-class _Session:
-    """One run: what is known so far, and what came out so far."""
-
-    facts: Facts
-    policy: Policy
-    at: datetime
-    status_files: StatusFiles
-    fetch: bool
-    allow_private: bool
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    readable: int = 0
-
-    def verify(self, source: Source) -> Report:
-        """The report on one credential. What was fetched for it serves those that follow."""
-        report = self._verify(source)
-        self.counts[report.outcome] += 1
-        self.readable += bool(report.kind)
-        return report
-
-    def _verify(self, source: Source) -> Report:
-        if source.problem:
-            return unreadable(source.name, f"{source.problem}.")
-        report = self._look(source)
-        local = self.status_files.stand_in(report.wanted)
-        if local:
-            self.facts = self.facts.with_documents(local)
-            report = self._look(source)
-        if self.fetch and report.wanted:
-            self.facts = self._gather(source, report)
-            report = self._look(source)
-        return report
-
-    def _gather(self, source: Source, report: Report) -> Facts:
-        """The facts and whatever of the missing ones can be fetched."""
-        # Loaded here: whoever verifies offline, or what needs no fact, pays for no HTTP client.
-        from cairn.fetching import gather  # noqa: PLC0415
-
-        first = report.wanted
-
-        def wanted(facts: Facts) -> Iterable[Want]:
-            return first if facts is self.facts else self._look(source, facts).wanted
-
-        return gather(wanted, self._fetcher, self.facts)
-
-    @cached_property
-    def _fetcher(self) -> Fetcher:
-        from cairn.fetching import Fetcher  # noqa: PLC0415 - see above
-
-        return Fetcher(allow_private=self.allow_private)
-
-    def _look(self, source: Source, facts: Facts | None = None) -> Report:
-        return verify(source.data, facts or self.facts, self.policy, self.at, source=source.name)
-
-    @property
-    def exit_code(self) -> int:
-        """The worst over all: refused, then could not tell, then done."""
-        if not self.readable:
-            return WRONG_USE
-        if self.counts[Outcome.FAILED]:
-            return REFUSED
-        return COULD_NOT_TELL if self.counts[Outcome.INDETERMINATE] else DONE
 
 
 @click.command("verify")
@@ -141,10 +72,10 @@ def command(
     Leaves with 0 where all are confirmed, 1 where one is not valid, 3 where one could not be
     checked, 2 where nothing could be read.
     """
-    session = _Session(
+    session = Session(
         facts=read_pins(pins),
         policy=Policy(trust=read_trust(trust) if trust else None, recipient=recipient),
-        at=_moment(moment),
+        at=moment_given(moment),
         status_files=StatusFiles(status_files),
         fetch=not offline,
         allow_private=allow_private,
@@ -157,17 +88,6 @@ def command(
     return session.exit_code
 
 
-def _moment(text: str | None) -> datetime:
-    if text is None:
-        return datetime.now(UTC)
-    found = moment_of(text)
-    if found is None:
-        raise click.UsageError(
-            f"“{text}” is not a date such as 2026-05-31 or 2026-05-31T12:00:00Z."
-        )
-    return found
-
-
 def _print_json(reports: Iterable[Report]) -> None:
     """One document, written as the reports come, so that a million need the memory of one."""
     click.echo('{"results":[', nl=False)
@@ -177,7 +97,7 @@ def _print_json(reports: Iterable[Report]) -> None:
     click.echo("\n]}")
 
 
-def _print_text(reports: Iterator[Report], session: _Session) -> None:
+def _print_text(reports: Iterator[Report], session: Session) -> None:
     """One credential in full; of many a line each, with the reasons of those not confirmed."""
     colour = False if os.environ.get("NO_COLOR") else None
     first, second = next(reports, None), next(reports, None)
