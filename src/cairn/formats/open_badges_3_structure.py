@@ -79,7 +79,7 @@ def _check_contexts(
 ) -> None:
     """[OB-1], [CLR-1]: the order counts, because some readers look at no more than that."""
     contexts = as_list(document.get("@context"))
-    if not contexts or contexts[0] not in {VC_1, VC_2}:
+    if not contexts or contexts[0] not in [VC_1, VC_2]:
         return  # the W3C data model's own check has said so
     for place, pattern in enumerate(wanted, start=1):
         context = contexts[place] if place < len(contexts) else None

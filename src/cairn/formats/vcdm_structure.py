@@ -156,7 +156,7 @@ def _is_language_value(value: Json) -> bool:
     return (
         value.keys() <= {"@value", "@language", "@direction"}
         and ("@language" not in value or _is_language(language))
-        and ("@direction" not in value or direction in {"ltr", "rtl"})
+        and ("@direction" not in value or direction in ["ltr", "rtl"])
     )
 
 

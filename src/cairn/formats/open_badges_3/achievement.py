@@ -37,9 +37,7 @@ LEVEL_TARGET_TYPE = "ext:FrameworkLevel"
 
 def achievement_object(achievement: Achievement, style: Style) -> JsonObject:
     """The ``Achievement``: what Open Badges has a place for, then Cairn's terms."""
-    description = achievement.description or LanguageMap.of(
-        achievement.title.best(style.language), style.language
-    )
+    description = achievement.description or achievement.title
     told = narrative(achievement)
     own = stated(
         id=achievement.id,

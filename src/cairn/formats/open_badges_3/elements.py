@@ -223,6 +223,8 @@ def _stackability(stackability: Stackability | None, _style: Style) -> JsonObjec
 
 
 def _recognition(recognition: CreditRecognition, style: Style, place: str) -> JsonObject:
+    if recognition.credit is not None and not recognition.credit.scheme:
+        style.losses.append(f"{place}.credit")
     return stated(
         route=recognition.route.value,
         recognizedBy=profile(recognition.by, style, f"{place}.by"),

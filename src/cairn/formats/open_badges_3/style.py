@@ -89,10 +89,9 @@ class Style:
         if member in LOCALIZED:
             found = members.take(LOCALIZED[member], language_map)
             if found is not None:
-                plain = members.take(member, lambda value: value if value in _said(found) else None)
-                del (
-                    plain
-                )  # said in the map; a text that the map does not have stays in what is left
+                # A plain text that the map does not have stays in what is left.
+                said = [text for _, text in found]
+                members.take(member, lambda value: value if value in said else None)
                 return found
         return members.take(member, self.read_text) or LanguageMap()
 
@@ -136,6 +135,8 @@ class Style:
         """``own`` with the members that a reader kept; what we write wins, but for types."""
         document = dict(own)
         for name, value in extra.items():
+            if value in (None, "", [], {}):
+                continue  # it says nothing, and Open Badges wants it left out ([OB-6])
             if not (self.carries_all or name in defined_names()):
                 self.losses.append(f"{place}.{name}")
             elif name == "type" or name not in own:
@@ -169,10 +170,6 @@ def language_of(achievement: Json) -> str:
     """The language of a document's plain texts: that of its achievement, else undetermined."""
     stated = achievement.get("inLanguage") if isinstance(achievement, dict) else None
     return stated if isinstance(stated, str) and stated.strip() else UNDETERMINED
-
-
-def _said(text: LanguageMap) -> frozenset[str]:
-    return frozenset(said for _, said in text)
 
 
 @cache
