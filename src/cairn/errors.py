@@ -60,6 +60,7 @@
     │   └── NoVersionInForce        no version of the programme governs the date
     ├── SignatureInvalid            a signature that does not hold
     ├── KeyRefused                  no usable key of a kind that signs credentials
+    │   ├── SuiteUnfit              a cryptosuite that does not sign with keys of this type
     │   └── EncodingRefused         a key or signature that is not written as it must be
     ├── ProofMalformed              a proof that is not one of its kind
     ├── ProofMisused                a proof that was made for another use
@@ -544,6 +545,14 @@ class KeyRefused(CairnError):
     code = "crypto.key"
     problem = "The key cannot be used: {detail}."
     remedy = "Ed25519, P-256 and P-384 keys are supported."
+
+
+class SuiteUnfit(KeyRefused):
+    """A cryptosuite that does not sign with keys of this type."""
+
+    code = "proofs.suite_unfit"
+    problem = "{suite} does not sign with {type} keys."
+    remedy = "With this key, use {fitting}."
 
 
 class EncodingRefused(KeyRefused):

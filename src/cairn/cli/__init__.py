@@ -7,6 +7,7 @@ error becomes a message and an exit code.
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ DONE = 0
 REFUSED = 1
 WRONG_USE = 2
 COULD_NOT_TELL = 3
+
+_MEND_SYSTEM = "Make room or allow it, and run the same command again."
 
 # Name → (module, one line of help). The help stands here so that ``cairn --help`` loads nothing.
 _COMMANDS: dict[str, tuple[str, str]] = {
@@ -72,6 +75,16 @@ def cairn() -> None:
     """Issue, keep, stack and verify micro-credentials."""
 
 
+def _forget_output() -> None:
+    """Drop what standard output cannot take, or Python would try again on leaving, and complain."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code.
 
@@ -94,6 +107,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(WRONG_USE)
     except BrokenPipeError:
         # The reader of our output went away (`cairn … | head`); there is nobody left to tell.
+        _forget_output()
         sys.stderr.close()
+        sys.exit(WRONG_USE)
+    except OSError as error:
+        # A full disk, a folder that went away: what no command can foresee at each of its writes.
+        _forget_output()
+        place = f" ({error.filename})" if error.filename else ""
+        reason = error.strerror or str(error)
+        click.echo(f"cairn: The system refused: {reason}{place}. {_MEND_SYSTEM}", err=True)
         sys.exit(WRONG_USE)
     sys.exit(code if isinstance(code, int) else DONE)

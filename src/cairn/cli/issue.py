@@ -23,7 +23,7 @@ from cairn.canonical import json_text
 from cairn.cli.key import open_key
 from cairn.cli.status_folder import StatusFolder
 from cairn.domain import Organisation
-from cairn.errors import UnreadableInput, WrongUse
+from cairn.errors import OutputUnusable, UnreadableInput, WrongUse
 from cairn.formats import record
 from cairn.issuing import Issuance, prepare
 from cairn.proofs import controller_documents, data_integrity
@@ -98,6 +98,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Issue to every row; a faulty one is reported and does not stop the rest."""
     if (status_list_url is None) != (status_out is None):
         raise WrongUse(detail="--status-list-url and --status-out are given together, or neither.")
+    _keep_apart(out, errors, (achievement, recipients, key, issuer, did_document))
     signer = open_key(key)
     profile = Organisation() if issuer is None else record.read_issuer(_read(issuer))
     issuance = prepare(
@@ -116,8 +117,9 @@ def command(  # noqa: PLR0913 - one parameter an option
             folder = open_until_done.enter_context(
                 StatusFolder.create(status_out, status_list_url, random=secrets.token_bytes)
             )
+            folder.claim(issuance.issuer.id)
         journal = Journal.open(
-            out.with_name(out.name + ".journal"),
+            _journal_of(out),
             _purpose(issuance, status_list_url),
             instant=now.isoformat(),
             fresh_secret=secrets.token_bytes(32),
@@ -142,6 +144,25 @@ def command(  # noqa: PLR0913 - one parameter an option
         journal.finish()
     _report(tally, faults, heading.unused, out, errors, as_json=as_json)
     return 1 if tally.faults else 0
+
+
+def _journal_of(out: Path) -> Path:
+    return out.with_name(out.name + ".journal")
+
+
+def _keep_apart(out: Path, errors: Path | None, read: tuple[Path | None, ...]) -> None:
+    """Refuse to write over what somebody else made, before anything is begun."""
+    if not out.parent.is_dir():
+        raise WrongUse(detail=f"There is no folder {out.parent} to write {out.name} in.")
+    # Asked before a journal is begun: with one beside it, the file would look like an output.
+    if out.is_file() and out.stat().st_size and not _journal_of(out).exists():
+        raise OutputUnusable(path=out, detail="there is a file already, and no journal of it")
+    if errors is not None:
+        others = {each.resolve() for each in (out, _journal_of(out), *read) if each is not None}
+        if errors.resolve() in others:
+            raise WrongUse(
+                detail=f"--errors names {errors}, which is another file of this command."
+            )
 
 
 def _jobs(asked: int | None, recipients: Path) -> int:

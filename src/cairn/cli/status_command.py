@@ -106,9 +106,12 @@ def make_command(act: Act, help_line: str) -> click.Command:
             authority = _authority(open_key(key), did_document)
             asked = _sort(sources_in(credentials), act, folder, authority, now)
             changes = folder.change(act, asked.changeable, reason=reason.strip(), at=at)
-            lists = folder.publish(
-                lambda document: authority.sign(at, document), issuer=authority.issuer, at=at
-            )
+            # A list that is missing or behind is signed anew as well; not by somebody else.
+            lists = []
+            if folder.owner in {authority.issuer, None}:
+                lists = folder.publish(
+                    lambda document: authority.sign(at, document), issuer=authority.issuer, at=at
+                )
         _report(act, asked, changes, lists, as_json=as_json)
         if asked.refused or changes.refused:
             return REFUSED

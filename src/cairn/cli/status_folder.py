@@ -138,6 +138,28 @@ class StatusFolder:
         with _damage_named(path):
             return cls(path, connection)
 
+    def claim(self, issuer: str) -> None:
+        """Keep the lists for one issuer, the first to ask: nobody believes another's signature.
+
+        Raises:
+            WrongUse: they are kept for another issuer.
+        """
+        with _locked(self.path, self._connection):
+            self._connection.execute(
+                "INSERT OR IGNORE INTO setting VALUES ('issuer', ?)", (issuer,)
+            )
+        if self.owner != issuer:
+            raise WrongUse(
+                detail=f"The lists in {self.path} belong to {self.owner}, not to {issuer}; "
+                "name a folder of its own for each issuer."
+            )
+
+    @property
+    def owner(self) -> str | None:
+        """The issuer for whom the lists are kept; ``None`` until one claims them."""
+        row = self._connection.execute("SELECT value FROM setting WHERE name = 'issuer'").fetchone()
+        return None if row is None else str(row[0])
+
     def __enter__(self) -> Self:
         return self
 

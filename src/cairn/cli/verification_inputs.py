@@ -82,7 +82,12 @@ class StatusFiles:
     def __init__(self, paths: Iterable[str]) -> None:
         self._bodies: list[bytes] = []
         for path in map(Path, paths):
-            within = [each for each in sorted(path.rglob("*")) if each.is_file()]
+            # An issuer's own folder of lists holds private files too; they are no status lists.
+            within = [
+                each
+                for each in sorted(path.rglob("*"))
+                if each.is_file() and each.parent != path / "private"
+            ]
             try:
                 self._bodies += [
                     file.read_bytes() for file in (within if path.is_dir() else [path])

@@ -18,6 +18,7 @@ from cairn.errors import (
     MechanismUnsupported,
     ProofMalformed,
     SignatureInvalid,
+    SuiteUnfit,
 )
 from cairn.proofs import proof_options
 from cairn.proofs.cryptosuites import SUITES
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from cairn.canonical.contexts import Contexts
     from cairn.canonical.json_text import JsonObject
-    from cairn.crypto.keys import PublicKey, Signer
+    from cairn.crypto.keys import KeyType, PublicKey, Signer
     from cairn.proofs.cryptosuite import Cryptosuite
 
 __all__ = [
@@ -211,7 +212,7 @@ def sign(
 
     Raises:
         MechanismUnsupported: an unknown suite, or one that is only verified.
-        KeyRefused: the key is not of a type that the suite signs with.
+        SuiteUnfit: the key is not of a type that the suite signs with.
         ProofMalformed: an option is not what it must be.
         TermRefused: something in the document would not be signed.
     """
@@ -219,7 +220,9 @@ def sign(
     if chosen is None or chosen.verify_only:
         raise MechanismUnsupported(mechanism=suite)
     if signer.public_key.type not in chosen.key_types:
-        raise KeyRefused(detail=f"{suite} does not sign with {signer.public_key.type} keys")
+        raise SuiteUnfit(
+            suite=suite, type=signer.public_key.type, fitting=_fitting(signer.public_key.type)
+        )
     before = proofs_of(document)
     proposed: JsonObject = {
         "type": chosen.proof_type,
@@ -273,6 +276,16 @@ def verify(
         bare = _as_signed(suite, bare, options["@context"], contexts)
     octets = signature_input(suite, bare, options, public_key, contexts)
     public_key.verify(signature, octets)
+
+
+def _fitting(key_type: KeyType) -> str:
+    """The suites that sign with such keys, for a person to choose from."""
+    names = sorted(
+        name
+        for name, suite in SUITES.items()
+        if key_type in suite.key_types and not suite.verify_only
+    )
+    return " or ".join(names)
 
 
 def _signature_of(proof: JsonObject) -> bytes:

@@ -42,6 +42,7 @@ class Issuer:
         self.method = method or key.public_key.key_id
         self.status = root / "status"
         with StatusFolder.create(self.status, TEMPLATE, random=bytes) as folder:
+            folder.claim(self.did)
             folder.reserve("class of 2026", 3)
             self.files = [self.credential(folder, number) for number in range(3)]
             folder.publish(self.sign, issuer=self.did, at=AT)
@@ -169,6 +170,16 @@ def test_the_key_of_another_issuer_is_refused(issuer, capsys):
     key_file(issuer.root / "other.json", seed=2)
     assert act(issuer, capsys, "revoke", issuer.files[0], key="other.json")[0] == 1
     assert issuer.outcome(0) is Outcome.PASSED
+
+
+def test_a_list_that_is_missing_is_not_signed_by_another_issuer(issuer, capsys):
+    missing = issuer.status / "revocation" / "1.json"
+    missing.unlink()
+    key_file(issuer.root / "other.json", seed=2)
+    assert act(issuer, capsys, "revoke", issuer.files[0], key="other.json")[0] == 1
+    assert not missing.exists()
+    assert act(issuer, capsys, "revoke", issuer.files[0])[0] == 0
+    assert json.loads(missing.read_text())["issuer"] == issuer.did
 
 
 @pytest.mark.parametrize(
