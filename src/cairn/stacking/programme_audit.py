@@ -131,6 +131,16 @@ class Audit:
         step = self.programme.credit.step
         return self.counted if step is None else round_down(self.counted, step)
 
+    @property
+    def recipients(self) -> int:
+        """How many different people (by DID) the credentials held name; 1 is as it should be."""
+        named = {
+            outcome.item.holding.record.award.recipient.did
+            for outcome in self.items
+            if not outcome.item.holding.assumed
+        }
+        return len(named - {""})
+
     def open_questions(self) -> tuple[tuple[NormalisedItem, Finding], ...]:
         """What a person would have to decide in the learner's favour to make it complete.
 

@@ -102,6 +102,7 @@ def as_dict(
         },
         "items": [_item(one, language) for one in audit.items],
         "not_verified": [one.as_dict() for one in not_verified],
+        "recipients": audit.recipients,
         "open_questions": [
             {"item": item.key, **finding.as_dict(language)}
             for item, finding in audit.open_questions()
@@ -228,7 +229,10 @@ def _said(finding: Finding, language: str) -> str:
 
 
 def _beside(audit: Audit, language: str) -> Iterator[str]:
-    """Open questions, conditions, exceptions."""
+    """Whose they are, open questions, conditions, exceptions."""
+    if audit.recipients > 1:
+        yield ""
+        yield sentence(ROOM, "recipients.several", language, number=audit.recipients)
     questions = audit.open_questions()
     if questions:
         yield ""

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -77,6 +78,18 @@ def test_a_trial_says_so_first():
     assert label(found).startswith("What if")
     assert "(assumed, not held)" in "\n".join(lines(found))
     assert as_dict(found)["items"][0]["assumed"] is True
+
+
+def test_credentials_of_two_people_are_pointed_out(hold):
+    path = ROOT / "examples" / "programmes" / "pgcert-applied-data.yaml"
+    held = [hold(name, "5 ECTS") for name in ("a", "b")]
+    for number, holding in enumerate(held):
+        recipient = replace(holding.record.award.recipient, did=f"did:example:{number}")
+        award = replace(holding.record.award, recipient=recipient)
+        held[number] = replace(holding, record=replace(holding.record, award=award))
+    found = audit(read_programme(path.read_bytes(), path.name), held, Case(), "2025-10-01")
+    assert as_dict(found)["recipients"] == 2
+    assert "2 different recipients" in "\n".join(lines(found))
 
 
 def test_every_sentence_of_the_catalogue_is_said_by_some_rule():
