@@ -136,18 +136,38 @@ def translate(
         held_not_countable=frozenset(item.key for item in items)
         - frozenset(offer.key for offer in offers),
         per=scale,
-        provenance=(
-            ("programme", programme.id),
-            ("version", programme.version),
-            ("digest", f"sha256:{programme.digest}"),
-            ("evaluated_on", evaluated_on),
-            ("reading", "lenient" if lenient else "strict"),
-            ("basis", programme.credit.basis.value),
-        ),
+        provenance=tuple(_provenance(programme, case, applying, evaluated_on, lenient=lenient)),
     )
     asked = _with_rules(instance, programme, offers, quanta)
     made = edits(applying, offers, quanta, rule_names(asked))
     return Translated(replace(asked, exceptions=made), offers, lenient, unheld.missing)
+
+
+def _provenance(
+    programme: Programme,
+    case: Case,
+    exceptions: Sequence[SignedException],
+    evaluated_on: str,
+    *,
+    lenient: bool,
+) -> Iterator[tuple[str, str]]:
+    """What the certificate rests on beside the instance itself."""
+    yield "programme", programme.id
+    yield "version", programme.version
+    yield "digest", f"sha256:{programme.digest}"
+    yield "evaluated_on", evaluated_on
+    yield "reading", "lenient" if lenient else "strict"
+    yield "basis", programme.credit.basis.value
+    for condition in programme.conditions:
+        stated = case.conditions.get(condition.id)
+        met = "unknown" if stated is None else "met" if stated.met else "not met"
+        yield f"condition:{condition.id}", met
+    for exception in exceptions:
+        said = f"{exception.kind.value}: {exception.reason} ({exception.by})"
+        yield (
+            f"exception:{exception.id}",
+            f"{said}; until {exception.expires}, signed by {exception.signed_by}",
+        )
 
 
 def _with_rules(

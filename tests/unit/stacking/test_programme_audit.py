@@ -13,6 +13,7 @@ from cairn.stacking.case import Case, read_case
 from cairn.stacking.exceptions import sign_exception
 from cairn.stacking.programme_audit import Counting, audit
 from cairn.stacking.programme_reading import read_programme
+from cairn.stacking.programme_report import as_dict
 
 ROOT = Path(__file__).parents[3]
 ME = "did:web:uni.example"
@@ -291,6 +292,10 @@ def test_a_signed_exception_applies_and_is_part_of_the_certificate(hold):
     found = audit(rules, held, excused(exception()), "2025-09-01")
     assert found.complete is True
     made = found.strict.translated.instance.exceptions
+    stands = dict(found.strict.translated.instance.provenance)["exception:EX-1"]
+    assert "until 2025-12-31" in stands
+    assert DEAN.public_key.did_key in stands
+    assert "the campus was closed" in json.dumps(as_dict(found)["certificate"])
     assert [(one.rule, one.reason, one.by) for one in made] == [
         ("floor:RES", "the campus was closed", "Dean")
     ]
