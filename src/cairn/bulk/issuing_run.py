@@ -13,6 +13,7 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, Self
 
 from cairn.bulk.awards import grading_of
@@ -132,17 +133,17 @@ def _parts(
             first = status.reserve(name, len(waiting))
         return Part(tuple(waiting), first)
 
-    for row in rows:
-        claimed = row if isinstance(row, RowFault) else _claim(row, achievement, journal, number)
-        if isinstance(claimed, bytes):
-            assert isinstance(row, RecipientRow)
-            waiting.append((row, claimed))
-        elif claimed is None or claimed.code == "row.issued":
-            tally.already += 1
-        else:
-            tally.faults += 1
-        if isinstance(claimed, RowFault):
-            on_fault(claimed)
+    source = iter(rows)
+    while read := list(islice(source, ROWS_IN_A_PART - len(waiting))):
+        for claimed in _claimed(read, achievement, journal, number):
+            if isinstance(claimed, tuple):
+                waiting.append(claimed)
+            elif claimed is None or claimed.code == "row.issued":
+                tally.already += 1
+            else:
+                tally.faults += 1
+            if isinstance(claimed, RowFault):
+                on_fault(claimed)
         if len(waiting) == ROWS_IN_A_PART:
             yield gathered()
             waiting = []
@@ -151,23 +152,35 @@ def _parts(
         yield gathered()
 
 
-def _claim(
-    row: RecipientRow, achievement: Achievement, journal: Journal, part: int
-) -> bytes | RowFault | None:
-    """The digest of a row that is to be issued now, else why not.
+def _claimed(
+    rows: Iterable[RecipientRow | RowFault], achievement: Achievement, journal: Journal, part: int
+) -> Iterator[tuple[RecipientRow, bytes] | RowFault | None]:
+    """Each row with its digest where it is to be issued now, else why not.
 
     ``None`` is this very row, issued before the run was interrupted: nothing to tell anybody.
     """
-    fault = _fault_of_grade(row, achievement)
-    if fault is not None:
-        return fault
-    awarded = row.awarded_on.isoformat() if row.awarded_on else ""
-    digest = journal.digest(row.person, achievement.id, achievement.version, awarded)
-    known = journal.claim(digest, row.line, part)
-    if known is None:
-        return digest
-    run, line = known
-    if run != journal.run:
+    checked: list[tuple[RecipientRow, bytes] | RowFault] = []
+    for row in rows:
+        if isinstance(row, RowFault):
+            checked.append(row)
+            continue
+        fault = _fault_of_grade(row, achievement)
+        awarded = row.awarded_on.isoformat() if row.awarded_on else ""
+        identity = (row.person, achievement.id, achievement.version, awarded)
+        checked.append(fault or (row, journal.digest(*identity)))
+    claims = [(each[1], each[0].line) for each in checked if isinstance(each, tuple)]
+    known = iter(journal.claim(claims, part))
+    for each in checked:
+        earlier = None if isinstance(each, RowFault) else next(known)
+        if earlier is None or isinstance(each, RowFault):
+            yield each
+        else:
+            yield _fault_of_repetition(each[0], earlier, journal.run)
+
+
+def _fault_of_repetition(row: RecipientRow, earlier: tuple[int, int], this: int) -> RowFault | None:
+    run, line = earlier
+    if run != this:
         return RowFault(row.line, "", "row.issued")
     return None if line == row.line else RowFault(row.line, "", "row.again", (("line", str(line)),))
 

@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING, Self
 from cairn.errors import JournalMismatch, JournalUnusable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _VERSION = "1"
@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS claim (
     row BLOB PRIMARY KEY, run INTEGER NOT NULL, line INTEGER NOT NULL, part INTEGER NOT NULL
 ) WITHOUT ROWID;
 """
+
+_CLAIM = "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)"
 
 
 class Journal:
@@ -133,15 +135,32 @@ class Journal:
         message = "\x1f".join(identity).encode()
         return hmac.digest(self.secret, b"row\x1f" + message, hashlib.sha256)[:16]
 
-    def claim(self, row: bytes, line: int, part: int) -> tuple[int, int] | None:
-        """Claim a row for a part; or tell the (run, line) that already has it."""
-        cursor = self._connection.execute(
-            "INSERT OR IGNORE INTO claim VALUES (?, ?, ?, ?)", (row, self.run, line, part)
-        )
-        if cursor.rowcount:
+    def claim(self, rows: Sequence[tuple[bytes, int]], part: int) -> list[tuple[int, int] | None]:
+        """Claim rows for a part.
+
+        Args:
+            rows: the digest and the line of each.
+            part: the number of the part.
+
+        Returns:
+            For each row ``None`` where it is claimed now, else the (run, line) that has it already.
+        """
+        claims = [(row, self.run, line, part) for row, line in rows]
+        self._connection.execute("SAVEPOINT claims")
+        before = self._connection.total_changes
+        self._connection.executemany(_CLAIM, claims)
+        known: list[tuple[int, int] | None] = [None] * len(claims)
+        if self._connection.total_changes - before < len(claims):
+            self._connection.execute("ROLLBACK TO claims")
+            known = [self._claim(claim) for claim in claims]
+        self._connection.execute("RELEASE claims")
+        return known
+
+    def _claim(self, claim: tuple[bytes, int, int, int]) -> tuple[int, int] | None:
+        if self._connection.execute(_CLAIM, claim).rowcount:
             return None
         run, earlier = self._connection.execute(
-            "SELECT run, line FROM claim WHERE row = ?", (row,)
+            "SELECT run, line FROM claim WHERE row = ?", claim[:1]
         ).fetchone()
         return run, earlier
 

@@ -14,6 +14,7 @@ import unicodedata
 from collections import deque
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlsplit
@@ -23,7 +24,7 @@ from cairn.errors import RecipientsUnusable
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 COLUMNS = ("name", "email", "did", "awarded_on", "grade", "evidence_url", "valid_until")
 _DELIMITERS = ",;\t"
@@ -33,6 +34,7 @@ _LONGEST_ADDRESS = 254  # RFC 5321 §4.5.3.1.3, less the angle brackets
 _ADDRESS = re.compile(
     r"[^@\s<>,;:\"()\[\]\\]{1,64}@(?:[^@\s<>.,;:/]+\.)+[^@\s<>.,;:/\d][^@\s<>.,;:/]*"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DID = re.compile(
     r"did:[a-z0-9]+:(?:[A-Za-z0-9._:-]|%[0-9A-Fa-f]{2})*(?:[A-Za-z0-9._-]|%[0-9A-Fa-f]{2})"
 )
@@ -147,7 +149,7 @@ def read_rows(
     for line, cells in _records(lines, heading, first_line):
         if isinstance(cells, str):
             yield RowFault(line, "", "row.unreadable", (("detail", cells),))
-        elif any(cell.strip() for cell in cells):
+        elif any(map(str.strip, cells)):
             yield _read_row(line, cells, heading, today)
 
 
@@ -199,7 +201,7 @@ def _read_row(
         counts = (("found", str(len(cells))), ("expected", str(len(heading.columns))))
         return RowFault(line, "", "row.cells", counts)
     values = {
-        column: unicodedata.normalize("NFC", cell.strip())
+        column: cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell.strip())
         for column, cell in zip(heading.columns, cells, strict=True)
         if column is not None
     }
@@ -216,10 +218,10 @@ def _read_row(
         name=values["name"],
         email=values.get("email", "").lower(),
         did=values.get("did", ""),
-        awarded_on=date.fromisoformat(awarded) if awarded else None,
+        awarded_on=_day(awarded) if awarded else None,
         grade=values.get("grade", ""),
         evidence_url=values.get("evidence_url", ""),
-        valid_until=date.fromisoformat(until) if until else None,
+        valid_until=_day(until) if until else None,
     )
 
 
@@ -228,42 +230,58 @@ _Fault: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]
 
 def _fault_in(column: str, value: str, today: date) -> _Fault | None:
     """The fault of one cell, or ``None``."""
-    shown = (("value", value[:80]),)
     if len(value) > _LONGEST_CELL:
         return "cell.long", (("maximum", str(_LONGEST_CELL)),)
+    if not value:
+        return ("name.missing", ()) if column == "name" else None
     # isprintable() is false for more than is refused, and true for nothing that is.
     if not value.isprintable():
         if any("\udc80" <= character <= "\udcff" for character in value):
             return "cell.encoding", ()
         if any(unicodedata.category(character) in {"Cc", "Cs", "Co", "Cn"} for character in value):
             return "cell.characters", ()
-    if not value:
-        return ("name.missing", ()) if column == "name" else None
-    if column == "email" and not (len(value) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(value)):
-        return "email.form", shown
-    if column == "did" and not _DID.fullmatch(value):
-        return "did.form", shown
-    if column == "evidence_url" and not _is_web_address(value):
-        return "evidence_url.form", shown
-    if column in {"awarded_on", "valid_until"}:
-        return _fault_in_date(column, value, today, shown)
-    return None
+    check = _CHECKS.get(column)
+    return None if check is None else check(value, today)
 
 
-def _fault_in_date(
-    column: str, value: str, today: date, shown: tuple[tuple[str, str], ...]
-) -> _Fault | None:
+def _fault_in_email(value: str, _today: date) -> _Fault | None:
+    fits = len(value) <= _LONGEST_ADDRESS and _ADDRESS.fullmatch(value)
+    return None if fits else ("email.form", _shown(value))
+
+
+def _fault_in_did(value: str, _today: date) -> _Fault | None:
+    return None if _DID.fullmatch(value) else ("did.form", _shown(value))
+
+
+def _fault_in_evidence_url(value: str, _today: date) -> _Fault | None:
+    return None if _is_web_address(value) else ("evidence_url.form", _shown(value))
+
+
+def _fault_in_awarded_on(value: str, today: date) -> _Fault | None:
+    day = _day(value)
+    if day is None:
+        return "date.form", _shown(value)
+    return ("awarded_on.future", _shown(value)) if day > today else None
+
+
+def _fault_in_valid_until(value: str, today: date) -> _Fault | None:
+    day = _day(value)
+    if day is None:
+        return "date.form", _shown(value)
+    return ("valid_until.past", _shown(value)) if day < today else None
+
+
+def _shown(value: str) -> tuple[tuple[str, str], ...]:
+    return (("value", value[:80]),)
+
+
+@lru_cache(maxsize=1_000)
+def _day(value: str) -> date | None:
+    """The day that a cell names; a list has few different ones."""
     try:
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            return "date.form", shown
-        day = date.fromisoformat(value)
+        return date.fromisoformat(value) if _DAY.fullmatch(value) else None
     except ValueError:
-        return "date.form", shown
-    if column == "awarded_on" and day > today:
-        return "awarded_on.future", shown
-    if column == "valid_until" and day < today:
-        return "valid_until.past", shown
-    return None
+        return None
 
 
 def _is_web_address(value: str) -> bool:
@@ -273,3 +291,12 @@ def _is_web_address(value: str) -> bool:
         return False
     # What is no IRI would be refused when it is to be signed, and stop everybody else's row.
     return parts.scheme in {"http", "https"} and bool(parts.hostname) and bool(IRI.match(value))
+
+
+_CHECKS: dict[str, Callable[[str, date], _Fault | None]] = {
+    "email": _fault_in_email,
+    "did": _fault_in_did,
+    "evidence_url": _fault_in_evidence_url,
+    "awarded_on": _fault_in_awarded_on,
+    "valid_until": _fault_in_valid_until,
+}

@@ -19,6 +19,7 @@ from cairn.canonical.n_quads import escaped
 from cairn.canonical.shape_lines import (
     Line,
     NamedLines,
+    Pool,
     SeenLines,
     SubjectLines,
     Term,
@@ -48,7 +49,7 @@ class GraphShape:
 
     __slots__ = (
         *("_blocks", "_digest", "_first_degree", "_iris", "_known_codes", "_known_nodes"),
-        *("_labels", "_named", "_printed", "_twins", "begins", "holes"),
+        *("_labels", "_named", "_printed", "_rest", "_twins", "begins", "holes"),
     )
 
     def __init__(
@@ -77,15 +78,17 @@ class GraphShape:
         known: list[tuple[bytes, int]] = []
         self._first_degree: list[tuple[int, SeenLines]] = []
         self._blocks: list[list[bytes] | SubjectLines] = []
-        self._named = NamedLines([line for line in lines if line[0].kind == "<"])
+        pool = Pool(count + len(nodes))
+        self._named = NamedLines([line for line in lines if line[0].kind == "<"], pool)
         for index, node in enumerate(nodes):
             about = [line for line in lines if any(term.slot == node for term in line)]
-            seen = SeenLines([_seen_from(node, line) for line in about])
+            seen = SeenLines([_seen_from(node, line) for line in about], pool)
             if any(0 <= term.slot < count for line in about for term in line):
                 self._first_degree.append((index, seen))
             else:
-                known.append((digest(seen.fill([])).digest(), index))
-            self._blocks.append(self._block([line for line in lines if line[0].slot == node]))
+                known.append((digest(seen.fill(pool.all())).digest(), index))
+            self._blocks.append(self._block([line for line in lines if line[0].slot == node], pool))
+        self._rest = [*self._labels, *pool.texts]
         self._known_codes = [code for code, _ in sorted(known)]
         self._known_nodes = [index for _, index in sorted(known)]
 
@@ -122,12 +125,12 @@ class GraphShape:
         known = shape._known_codes
         return shape if len(set(known)) == len(known) else None
 
-    def _block(self, lines: list[Line]) -> list[bytes] | SubjectLines:
+    def _block(self, lines: list[Line], pool: Pool) -> list[bytes] | SubjectLines:
         """The statements about one blank node: ready for each label, or to be filled."""
         if not lines:
             return [b""] * len(self._labels)
         if any(term.slot >= 0 for line in lines for term in line[1:]):
-            return SubjectLines(lines)
+            return SubjectLines(lines, pool)
         rests = sorted(
             "".join(str(piece) for piece in pieces_of(line)[1:]).encode() for line in lines
         )
@@ -138,17 +141,20 @@ class GraphShape:
         slots = self._encoded(values)
         if slots is None or self._meet(slots):
             return None
+        slots += self._rest
         ranked = self._ranked(slots)
         if ranked is None:
             return None
-        first = len(slots)
-        slots += self._labels
+        first = len(self.holes)
         for label, node in zip(self._labels, ranked, strict=True):
             slots[first + node] = label
-        parts = [self._named.fill(slots)]
+        parts = self._named.fill(slots)
         for rank in self._printed:
             block = self._blocks[ranked[rank]]
-            parts.append(block[rank] if isinstance(block, list) else block.fill(slots))
+            if isinstance(block, list):
+                parts.append(block[rank])
+            else:
+                parts += block.fill(slots)
         return b"".join(parts)
 
     def takes(self, values: Sequence[str]) -> bool:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,30 +43,53 @@ Line: TypeAlias = tuple[Term, Term, Term, Term]
 _Pieces: TypeAlias = list[str | int]
 
 
+class Pool:
+    """Text that never changes, kept where it is picked together with what does.
+
+    A filled shape is a list: the values, the labels, then these texts. To write lines is to pick
+    from that list, in C and without formatting.
+    """
+
+    __slots__ = ("_known", "first", "texts")
+
+    def __init__(self, first: int) -> None:
+        self.first = first
+        self.texts: list[bytes] = []
+        self._known: dict[str, int] = {}
+
+    def place(self, text: str) -> int:
+        """The place of a text in the list."""
+        if text not in self._known:
+            self._known[text] = self.first + len(self.texts)
+            self.texts.append(text.encode())
+        return self._known[text]
+
+    def all(self) -> list[bytes]:
+        """The list, for lines in which nothing changes."""
+        return [b""] * self.first + self.texts
+
+
 class _Format:
-    """Text with slots in it, filled in one formatting."""
+    """Text with slots in it."""
 
-    __slots__ = ("_get", "_text")
+    __slots__ = ("fill",)
 
-    def __init__(self, pieces: Iterable[str | int]) -> None:
-        numbers = []
-        text = []
+    def __init__(self, pieces: Iterable[str | int], pool: Pool) -> None:
+        places: list[int] = []
+        text = ""
         for piece in pieces:
-            if isinstance(piece, int):
-                numbers.append(piece)
-                text.append("%b")
-            else:
-                text.append(piece.replace("%", "%%"))
-        self._text = "".join(text).encode()
-        self._get: Callable[[list[bytes]], Any] = itemgetter(*numbers) if numbers else _nothing
-
-    def fill(self, slots: list[bytes]) -> bytes:
-        filled: bytes = self._text % self._get(slots)
-        return filled
-
-
-def _nothing(_slots: list[bytes]) -> tuple[()]:
-    return ()
+            if isinstance(piece, str):
+                text += piece
+                continue
+            if text:
+                places.append(pool.place(text))
+                text = ""
+            places.append(piece)
+        if text:
+            places.append(pool.place(text))
+        self.fill: Callable[[list[bytes]], Sequence[bytes]] = (
+            itemgetter(slice(places[0], places[0] + 1)) if len(places) == 1 else itemgetter(*places)
+        )
 
 
 class _SortedFormat:
@@ -74,12 +97,12 @@ class _SortedFormat:
 
     __slots__ = ("_format",)
 
-    def __init__(self, pieces: Iterable[str | int]) -> None:
-        self._format = _Format(pieces)
+    def __init__(self, pieces: Iterable[str | int], pool: Pool) -> None:
+        self._format = _Format(pieces, pool)
 
-    def fill(self, slots: list[bytes]) -> bytes:
+    def fill(self, slots: list[bytes]) -> Sequence[bytes]:
         # A line feed in a value is escaped, so that each line has one at its end only.
-        return b"".join(sorted(self._format.fill(slots).splitlines(keepends=True)))
+        return sorted(b"".join(self._format.fill(slots)).splitlines(keepends=True))
 
 
 class SubjectLines:
@@ -87,7 +110,7 @@ class SubjectLines:
 
     __slots__ = ("_groups", "_parts")
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], pool: Pool) -> None:
         same = len(lines[0][0].pieces())
         self._parts: list[_Format | _SortedFormat] = []
         # Slots of lines that differ in their label only: sorting the labels sorts the lines.
@@ -102,14 +125,14 @@ class SubjectLines:
                     self._groups.append(alike)
                 continue
             if fixed:
-                self._parts.append(_Format(fixed))
+                self._parts.append(_Format(fixed, pool))
                 fixed = []
-            self._parts.append(_SortedFormat(pieces))
+            self._parts.append(_SortedFormat(pieces, pool))
         if fixed:
-            self._parts.append(_Format(fixed))
+            self._parts.append(_Format(fixed, pool))
 
-    def fill(self, slots: list[bytes]) -> bytes:
-        """The lines with these values and labels."""
+    def fill(self, slots: list[bytes]) -> Sequence[bytes]:
+        """The lines with these values and labels, in pieces."""
         if self._groups:
             slots = slots.copy()
             for group in self._groups:
@@ -117,7 +140,10 @@ class SubjectLines:
                     slots[slot] = label
         if len(self._parts) == 1:
             return self._parts[0].fill(slots)
-        return b"".join([part.fill(slots) for part in self._parts])
+        texts: list[bytes] = []
+        for part in self._parts:
+            texts += part.fill(slots)
+        return texts
 
 
 def _alike_but_for_labels(cluster: list[Line], lines: list[Line]) -> tuple[int, ...]:
@@ -140,19 +166,19 @@ class SeenLines:
 
     __slots__ = ("_parts",)
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], pool: Pool) -> None:
         keyed = [(_beginning(pieces), pieces) for pieces in map(pieces_of, lines)]
         clusters = _clusters(keyed)
         if all(len(cluster) == 1 for cluster in clusters):
             self._parts: _Format | _SortedFormat = _Format(
-                piece for cluster in clusters for pieces in cluster for piece in pieces
+                [piece for cluster in clusters for pieces in cluster for piece in pieces], pool
             )
         else:
-            self._parts = _SortedFormat(piece for _, pieces in keyed for piece in pieces)
+            self._parts = _SortedFormat([piece for _, pieces in keyed for piece in pieces], pool)
 
     def fill(self, slots: list[bytes]) -> bytes:
         """The lines with these values."""
-        return self._parts.fill(slots)
+        return b"".join(self._parts.fill(slots))
 
 
 class NamedLines:
@@ -164,7 +190,7 @@ class NamedLines:
 
     __slots__ = ("_parts", "_subjects", "_taken")
 
-    def __init__(self, lines: list[Line]) -> None:
+    def __init__(self, lines: list[Line], pool: Pool) -> None:
         groups: dict[Term, list[Line]] = {}
         for line in lines:
             groups.setdefault(line[0], []).append(line)
@@ -176,7 +202,7 @@ class NamedLines:
         keyed = [(_beginning(subject.pieces()), subject) for subject in groups]
         self._parts: list[_Group | list[_Group]] = []
         for cluster in _clusters(keyed):
-            ready = [_ready(groups[subject]) for subject in cluster]
+            ready = [_ready(groups[subject], pool) for subject in cluster]
             last = self._parts[-1] if self._parts else None
             if len(ready) > 1:
                 self._parts.append(ready)
@@ -190,30 +216,30 @@ class NamedLines:
         given = {begin + slots[slot] for begin, slot in self._subjects}
         return len(given) < len(self._subjects) or not given.isdisjoint(self._taken)
 
-    def fill(self, slots: list[bytes]) -> bytes:
-        """The lines with these values and labels; only where they do not collide."""
+    def fill(self, slots: list[bytes]) -> list[bytes]:
+        """The lines with these values and labels, in pieces; only where they do not collide."""
         texts: list[bytes] = []
         for part in self._parts:
             if isinstance(part, bytes):
                 texts.append(part)
             elif isinstance(part, list):
                 texts += sorted(
-                    [one if isinstance(one, bytes) else one.fill(slots) for one in part]
+                    [one if isinstance(one, bytes) else b"".join(one.fill(slots)) for one in part]
                 )
             else:
-                texts.append(part.fill(slots))
-        return b"".join(texts)
+                texts += part.fill(slots)
+        return texts
 
 
 _Group: TypeAlias = bytes | SubjectLines
 
 
-def _ready(lines: list[Line]) -> _Group:
+def _ready(lines: list[Line], pool: Pool) -> _Group:
     """Lines that no value and no label changes are written at once."""
-    formatted = SubjectLines(lines)
+    formatted = SubjectLines(lines, pool)
     if any(term.slot >= 0 for line in lines for term in line):
         return formatted
-    return formatted.fill([])
+    return b"".join(formatted.fill(pool.all()))
 
 
 _Item = TypeVar("_Item")
