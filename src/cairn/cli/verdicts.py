@@ -48,7 +48,7 @@ def in_full(report: Report) -> Iterator[str]:
 
 def in_brief(report: Report) -> Iterator[str]:
     """One line about one credential, and beneath it what kept it from being confirmed."""
-    called = report.essentials.called if report.credential is not None else ""
+    called = report.essentials.called if report.kind else ""
     yield f"{_headline(report)}  {_plain(report.source)}  {_plain(called)}".rstrip()
     if report.outcome is not Outcome.PASSED:
         for check in report.decisive():
@@ -76,10 +76,9 @@ def _sign(outcome: Outcome) -> str:
 
 def _summary(report: Report) -> str:
     """The one sentence: what this is, and why the verdict is what it is."""
-    unreadable = report.credential is None and report.outcome is Outcome.FAILED
     return sentence(
         "verification",
-        "summary.unreadable" if unreadable else f"summary.{report.outcome.value}",
+        f"summary.{report.outcome.value}" if report.kind else "summary.unreadable",
         title=report.essentials.called,
         issuer=report.essentials.issued_by,
         because=report.decisive()[0].reason,

@@ -150,12 +150,8 @@ def check_sealed_issuer(
             trusted are worth nothing.
         policy: whether anybody asks.
     """
-    if not policy.issuer_binding:
-        return (not_applicable("issuer.bound"),)
-    certified = all(check.outcome is Outcome.PASSED for check in key_checks)
     issuer = document.get("issuer")
-    subject = next((found for claim in claims if (found := _subject(claim))), "")
-    if not isinstance(issuer, dict) or not subject:
+    if not isinstance(issuer, dict):
         return (failed("issuer.bound", "unnamed"),)
     names = [text_of(issuer.get(member)) for member in _NAMES]
     numbers = [
@@ -163,10 +159,24 @@ def check_sealed_issuer(
         for member in _IDENTIFIERS
         if isinstance(entry := issuer.get(member), dict)
     ]
-    name = next((found for found in names if found), str(issuer.get("id")))
-    if not certified:
+    return check_certified_name(claims, [*names, *numbers], key_checks, policy)
+
+
+def check_certified_name(
+    claims: tuple[Claim, ...], names: list[str], key_checks: tuple[Check, ...], policy: Policy
+) -> tuple[Check, ...]:
+    """Whether a certificate names the issuer by one of ``names``."""
+    if not policy.issuer_binding:
+        return (not_applicable("issuer.bound"),)
+    name = next((found for found in names if found), "")
+    if not name:
+        return (failed("issuer.bound", "unnamed"),)
+    subject = next((found for claim in claims if (found := _subject(claim))), "")
+    if not subject:
+        return (indeterminate("issuer.bound", "no_key", issuer=name),)
+    if any(check.outcome is not Outcome.PASSED for check in key_checks):
         return (indeterminate("issuer.bound", "uncertified", issuer=name, subject=subject),)
     words = {part.partition("=")[2].casefold() for part in subject.split(",")}
-    if any(found and found.casefold() in words for found in (*names, *numbers)):
+    if any(found and found.casefold() in words for found in names):
         return (passed("issuer.bound", issuer=name, method=subject),)
     return (indeterminate("issuer.bound", "certified_otherwise", issuer=name, subject=subject),)

@@ -2,6 +2,8 @@
 
 import io
 import json
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from types import SimpleNamespace
 
 import pytest
@@ -343,3 +345,53 @@ def test_green_is_for_confirmed_only(run, monkeypatch):
     assert [green in line for line in out.splitlines() if ".json" in line] == [True, False, False]
     monkeypatch.setenv("NO_COLOR", "1")
     assert "\x1b" not in run("good.json")[1]
+
+
+@pytest.fixture
+def site():
+    """A server on this machine, its pages, and what was asked of it."""
+    pages, asked = {}, []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            body = pages.get(self.path)
+            self.send_response(404 if body is None else 200)
+            self.send_header("Content-Type", "application/vc")
+            self.end_headers()
+            self.wfile.write(body or b"")
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        base = f"http://127.0.0.1:{server.server_address[1]}"
+        yield SimpleNamespace(base=base, pages=pages, asked=asked)
+        server.shutdown()
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [(lambda: json.dumps(status_list()).encode(), 0), (lambda: None, 3)],
+    ids=["served", "missing"],
+)
+def test_a_list_is_fetched_once_for_many(capsys, tmp_path, site, body, code):
+    if (octets := body()) is not None:
+        site.pages["/1"] = octets
+    listed = sign(badge(credentialStatus=entry() | {"statusListCredential": f"{site.base}/1"}))
+    (tmp_path / "all.jsonl").write_text("\n".join([json.dumps(listed)] * 3))
+    with pytest.raises(SystemExit) as left:
+        main(["verify", "--allow-private", str(tmp_path / "all.jsonl"), "--json"])
+    assert left.value.code == code, capsys.readouterr().out
+    assert site.asked == ["/1"]
+
+
+def test_a_private_address_is_not_asked_on_a_strangers_word(capsys, tmp_path, site):
+    listed = sign(badge(credentialStatus=entry() | {"statusListCredential": f"{site.base}/1"}))
+    (tmp_path / "badge.json").write_text(json.dumps(listed))
+    with pytest.raises(SystemExit) as left:
+        main(["verify", str(tmp_path / "badge.json"), "--json"])
+    assert left.value.code == 3
+    assert site.asked == []
+    assert "status.list" in capsys.readouterr().out
