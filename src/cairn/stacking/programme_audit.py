@@ -21,7 +21,8 @@ from cairn.stacking.holdings import trial
 from cairn.stacking.normalise import normalise
 from cairn.stacking.predicates import conjunction, facts_named, holds
 from cairn.stacking.problem import prepare
-from cairn.stacking.programme_instance import cutoffs, translate
+from cairn.stacking.programme_instance import translate
+from cairn.stacking.programme_offers import cutoffs
 from cairn.stacking.programme_relations import relations_of
 from cairn.stacking.soundness import examine
 from cairn.stacking.stages import propose

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from cairn.stacking.exceptions import SignedException
-    from cairn.stacking.programme_instance import Offer
+    from cairn.stacking.programme_offers import Offer
 
 
 def edits(

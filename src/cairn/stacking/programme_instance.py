@@ -22,6 +22,7 @@ from cairn.stacking.instance import (
     Group,
     Instance,
     Item,
+    Mode,
     Overlap,
     Requirement,
     Share,
@@ -30,6 +31,7 @@ from cairn.stacking.item_facts import SELF
 from cairn.stacking.predicates import holds
 from cairn.stacking.programme import Leaf, Node
 from cairn.stacking.programme_edits import edits
+from cairn.stacking.programme_offers import offers_of, stands_before
 from cairn.stacking.programme_relations import (
     classes_of_same,
     pairs_apart,
@@ -41,37 +43,12 @@ from cairn.stacking.soundness import rule_names
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from cairn.credit import Referenced
     from cairn.stacking.case import Case
     from cairn.stacking.exceptions import SignedException
     from cairn.stacking.normalise import NormalisedItem
-    from cairn.stacking.predicates import Fact, Verdict
+    from cairn.stacking.predicates import Verdict
     from cairn.stacking.programme import Bound, Programme
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One way in which an item can count: a value, a level and the requirements it may serve.
-
-    An item has several where its value differs by what it stands for, or where some uses are
-    certain and others need a person. They exclude each other.
-    """
-
-    key: str
-    item: NormalisedItem
-    credit: Fraction
-    level: Referenced | None
-    requirements: frozenset[str]
-    needs_person: bool
-    line: str
-
-    @property
-    def facts(self) -> Mapping[str, Fact]:
-        """The item's facts, at this offer's level."""
-        facts = dict(self.item.facts.facts)
-        if self.level is not None:
-            facts["credit.level"] = self.level
-        return facts
+    from cairn.stacking.programme_offers import Offer
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +89,8 @@ def translate(
     offers = tuple(
         offer
         for item in items
-        for offer in _offers(item, programme, named, lenient=lenient)
-        if not unheld.missing.get(item.key) and _before(offer, programme, cutoff)
+        for offer in offers_of(item, programme, named, lenient=lenient)
+        if not unheld.missing.get(item.key) and stands_before(offer, programme, cutoff)
     )
     scale = common_scale(_amounts(programme, offers, case, applying))
 
@@ -182,7 +159,7 @@ def _with_rules(
         instance,
         requirements=tuple(_requirement(leaf, offers, quanta) for leaf in programme.root.leaves()),
         total=None if programme.total is None else quanta(programme.total),
-        mode=programme.mode,
+        mode=_mode(programme, offers),
         groups=tuple(_groups(programme.root)),
         share=tuple(
             Share(
@@ -201,79 +178,6 @@ def _with_rules(
         title=programme.title,
         unit=programme.credit.scheme,
     )
-
-
-def _offers(
-    item: NormalisedItem, programme: Programme, named: frozenset[str], *, lenient: bool
-) -> Iterator[Offer]:
-    """The ways in which ``item`` may count; one that an exception names keeps a single one."""
-    is_named = item.holding.id in named
-    if item.verdict is False and not is_named:
-        return
-    kinds: dict[tuple[Fraction, tuple[str, ...], bool], list[str]] = {}
-    lines: dict[tuple[Fraction, tuple[str, ...], bool], tuple[Referenced | None, str]] = {}
-    for name, service in item.serving.items():
-        verdict = item.may_serve(name)
-        if verdict is False or (verdict is None and not lenient):
-            continue
-        credit = _credit_of(service.credit, programme, lenient=lenient)
-        if credit is None:
-            continue
-        levels = service.level.candidates if service.level else ()
-        kind = (credit, levels, verdict is None or service.credit is None)
-        if is_named and kinds:
-            kind = next(iter(kinds))
-        kinds.setdefault(kind, []).append(name)
-        lines.setdefault(kind, (service.level, service.line))
-    if not kinds and is_named:
-        credit = item.facts.worth.credit or Fraction(0)
-        yield Offer(
-            item.key,
-            item,
-            credit,
-            item.facts.placed.level,
-            frozenset(),
-            item.verdict is None,
-            item.facts.worth.line,
-        )
-    certain_first = sorted(kinds.items(), key=lambda entry: entry[0][2])
-    for place, (kind, requirements) in enumerate(certain_first):
-        level, line = lines[kind]
-        key = item.key if place == 0 else f"{item.key} as {'+'.join(requirements)}"
-        yield Offer(key, item, kind[0], level, frozenset(requirements), kind[2], line)
-
-
-def _credit_of(credit: Fraction | None, programme: Programme, *, lenient: bool) -> Fraction | None:
-    """The credit to reckon with: where it cannot be told, all that could matter, or nothing."""
-    if credit is not None or not lenient:
-        return credit
-    minima = [leaf.min_credit for leaf in programme.root.leaves()]
-    return programme.total or max(minima, default=Fraction(0)) or None
-
-
-def _before(offer: Offer, programme: Programme, cutoff: str) -> bool:
-    """Whether the offer stays when the last credit must be the institution's own."""
-    last = next((floor for floor in programme.floors if floor.last), None)
-    if last is None or not cutoff or holds(last.where, offer.facts):
-        return True
-    return bool(offer.item.holding.awarded) and offer.item.holding.awarded <= cutoff
-
-
-def cutoffs(programme: Programme, items: Sequence[NormalisedItem]) -> tuple[str, ...]:
-    """The dates up to which other credit may count, latest first; one empty one without such rule.
-
-    With "the last N credits in residence" the counted credit has a last one from elsewhere; trying
-    each date that it could have makes the answer exact.
-    """
-    last = next((floor for floor in programme.floors if floor.last), None)
-    if last is None:
-        return ("",)
-    others = {
-        item.holding.awarded
-        for item in items
-        if item.holding.awarded and not holds(last.where, item.facts.facts)
-    }
-    return (*sorted(others, reverse=True), "0000-00-00")
 
 
 def _amounts(
@@ -297,6 +201,17 @@ def _amounts(
     yield programme.total or Fraction(0)
     if programme.reuse.limit is not None:
         yield programme.reuse.limit.of(programme.total)
+
+
+def _mode(programme: Programme, offers: Sequence[Offer]) -> Mode:
+    """The programme's mode; a credit that could be anything must be able to be less.
+
+    Otherwise a limit could shut out the greatest value and so, wrongly, every other. Cutting what
+    counts in whole only makes more possible: a no stays a no.
+    """
+    if programme.mode is Mode.WHOLE and any(offer.value_is_unknown for offer in offers):
+        return Mode.TRUNCATE
+    return programme.mode
 
 
 def _item(offer: Offer, quanta: Callable[[Fraction], int]) -> Item:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from cairn.stacking.item_facts import ItemFacts
     from cairn.stacking.normalise import NormalisedItem
     from cairn.stacking.programme import Prerequisite, Programme
-    from cairn.stacking.programme_instance import Offer
+    from cairn.stacking.programme_offers import Offer
 
 
 Pairs = tuple[tuple[str, str], ...]

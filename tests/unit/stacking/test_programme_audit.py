@@ -148,6 +148,22 @@ def test_credit_of_no_scheme_is_a_question(hold):
     assert ("x", "left") in {(i.holding.title, f.rule) for i, f in found.open_questions()}
 
 
+def test_credit_of_no_scheme_could_be_small_enough_for_a_limit(hold):
+    cap = {
+        "id": "C",
+        "where": {"fact": "learning.setting", "op": "eq", "value": "non-formal"},
+        "max": {"credit": 3},
+    }
+    rules = programme(caps=[cap], award={"total": 8, "counting": "whole"})
+    held = [
+        hold("own", "5 ECTS", issuer=ME),
+        hold("x", earned="3 ", setting="non-formal"),
+    ]
+    assert audit(rules, held, Case(), "2025-09-01").complete is None
+    rules = programme(caps=[cap], award={"total": 9, "counting": "whole"})
+    assert audit(rules, held, Case(), "2025-09-01").complete is False
+
+
 def test_caps_count_the_unknown_in_and_floors_count_it_out(hold):
     cap = {
         "id": "C",
