@@ -47,10 +47,10 @@ def timed(work: Callable[[], object], *, rounds: int = 7, each: int = 1) -> Timi
 
 
 def timed_command(command: Sequence[str | Path], *, rounds: int = 9) -> Timing:
-    """Time a whole process, from start to exit."""
+    """Time a whole process, from start to exit; one that fails is no measurement."""
 
     def run() -> None:
-        subprocess.run(command, check=False, capture_output=True, cwd=ROOT)
+        subprocess.run(command, check=True, capture_output=True, cwd=ROOT)
 
     return timed(run, rounds=rounds)
 
