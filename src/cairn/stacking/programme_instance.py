@@ -264,7 +264,7 @@ def _caps(
             offer for offer in offers if _in(holds(bound.where, offer.facts), lenient=not lenient)
         ]
         maximum = quanta(bound.limit.of(programme.total))
-        for name, members in _by_fact(bound, inside).items():
+        for name, members in _by_fact(bound, inside, lenient=lenient).items():
             yield Cap(
                 id=f"{bound.id}:{name}" if bound.per else bound.id,
                 items=frozenset(offer.key for offer in members),
@@ -274,15 +274,25 @@ def _caps(
             )
 
 
-def _by_fact(bound: Bound, offers: Sequence[Offer]) -> dict[str, list[Offer]]:
-    """The members of a cap, or of each of the caps that ``per`` makes of it."""
+def _by_fact(bound: Bound, offers: Sequence[Offer], *, lenient: bool) -> dict[str, list[Offer]]:
+    """The members of a cap, or of each of the caps that ``per`` makes of it.
+
+    What does not state the fact could be under any of them: strictly it is under all.
+    """
     if not bound.per:
         return {"": list(offers)}
     groups: dict[str, list[Offer]] = {}
+    silent = []
     for offer in offers:
-        fact = offer.facts.get(bound.per, "unknown")
+        fact = offer.facts.get(bound.per)
+        if fact is None:
+            silent.append(offer)
+            continue
         value = next((one for one in fact if one != SELF), "") if isinstance(fact, tuple) else fact
         groups.setdefault(str(value), []).append(offer)
+    if silent and not lenient:
+        groups = {name: [*members, *silent] for name, members in groups.items()}
+        groups.setdefault("unknown", silent)
     return groups
 
 
