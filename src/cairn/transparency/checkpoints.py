@@ -40,7 +40,8 @@ class Checkpoint:
         """Refuse what cannot be written as a checkpoint.
 
         Raises:
-            LogDataMalformed: a line would be empty, two, or no text; or size or root are out of range.
+            LogDataMalformed: a line would be empty, two, or no text; or size or root are out of
+                range.
         """
         if any(not line or "\n" in line for line in (self.origin, *self.extensions)):
             raise LogDataMalformed(what=_WHAT, detail="a line is empty")
