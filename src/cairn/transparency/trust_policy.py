@@ -189,7 +189,7 @@ class _Reading:
         self._define(words[0], key)
 
     def _group(self, words: list[str]) -> None:
-        if len(words) < 3:  # noqa: PLR2004 - a name, how many, and at least one member
+        if not words[2:]:
             raise _refused("a group is given as: group NAME all|any|NUMBER MEMBER…")
         name, many, *members = words
         if len(set(members)) != len(members):
