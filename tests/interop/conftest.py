@@ -52,13 +52,26 @@ def context_folder(tmp_path_factory):
     return folder
 
 
-@pytest.fixture(scope="session")
-def digitalbazaar(context_folder):
+def _check_installed():
+    """Skip where Node.js or the packages are missing; fail where they were promised."""
     if shutil.which("node") is None or not (HERE / "node_modules").is_dir():
         missing = "Node.js, or the packages of tests/interop, are not installed"
         if os.environ.get("CI"):
             pytest.fail(missing)
         pytest.skip(missing)
+
+
+@pytest.fixture(scope="session")
+def digitalbazaar(context_folder):
+    _check_installed()
     program = NodeProgram("digitalbazaar.mjs", str(context_folder))
+    yield program
+    program.close()
+
+
+@pytest.fixture(scope="session")
+def sigstore():
+    _check_installed()
+    program = NodeProgram("sigstore_log.mjs")
     yield program
     program.close()

@@ -1,5 +1,7 @@
 """Signed notes: the specification's examples, and everything that must not be taken for one."""
 
+import base64
+
 import pytest
 
 from cairn.crypto.keys import KeyType, PrivateKey
@@ -20,6 +22,15 @@ POEM = (
     "— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQ"
     "U0xMcXxj99ihAQwaqP3ZekRwNtIc=\n"
 ).encode()
+# golang.org/x/mod/sumdb/note, the example of its documentation, with its signing key.
+GO_KEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
+GO_SECRET = "AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
+GO_NOTE = (
+    "If you think cryptography is the answer to your problem,\n"
+    "then you don't know what your problem is.\n\n"
+    "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb"
+    "6KE6RyyBwJnAM=\n"
+).encode()
 SIGNER = PrivateKey.from_secret(KeyType.ED25519, bytes(range(32)))
 LINE = NOTE.partition(b"\n\n")[2]
 
@@ -32,6 +43,15 @@ def test_the_example_of_the_specification():
     assert note.octets == NOTE
     assert note.text == "This is an example message.\n"
     assert note.open([key]) == (key,)
+
+
+def test_the_example_of_the_go_library_is_reproduced():
+    key = VerifierKey.parse(GO_KEY)
+    signer = PrivateKey.from_secret(KeyType.ED25519, base64.b64decode(GO_SECRET)[1:])
+    assert log_key("PeterNeumann", signer.public_key) == key
+    note = Note.parse(GO_NOTE)
+    assert note.open([key]) == (key,)
+    assert sign(note.text, "PeterNeumann", signer).octets == GO_NOTE
 
 
 def test_a_text_with_an_empty_line():
