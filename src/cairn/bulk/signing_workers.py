@@ -7,11 +7,14 @@ order in which the parts went out. Nothing here is remembered or written: a part
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from cairn.bulk.awards import particulars
@@ -165,6 +168,7 @@ def _begin(start: _Start) -> None:
     global _maker  # noqa: PLW0603 - a process pool hands a worker its state in no other way
     # Ctrl-C goes to the whole group; the process that writes decides what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
     shipped = Contexts.shipped()
     _maker = PartMaker(
         Issuance(
@@ -179,6 +183,14 @@ def _begin(start: _Start) -> None:
         start.instant,
         start.places,
     )
+
+
+def _end_with_parent() -> None:
+    """A killed parent cannot tell its workers to end; without this they would keep the key."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _make(part: Part) -> Made:
