@@ -187,6 +187,7 @@ def _of_xml(text: bytes, depth: int) -> Detected:
     if baking_svg.is_svg(text):
         return _inside(Carrier.SVG, baking_svg.unbake(text), depth)
     if elmo_1.is_elmo(text):
+        elmo_1.parse(text)  # what cannot be read as XML is no credential
         return Detected(Kind.ELMO_1, Wrapping.XML, text)
     raise FormatUnrecognised(detail="it is XML, but neither an SVG picture nor ELMO")
 

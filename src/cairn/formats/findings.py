@@ -65,6 +65,9 @@ class Finding:
         facts = dict(self.facts)
         return sentence("formats", f"structure.{self.fault}", language, place=place, **facts)
 
+    def __str__(self) -> str:
+        return self.sentence()
+
 
 @dataclass(slots=True)
 class Findings:

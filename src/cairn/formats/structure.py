@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cairn.formats import elm_3_structure, open_badges_2_structure, open_badges_3_structure
+from cairn.formats import (
+    elm_3_structure,
+    elmo_1_structure,
+    open_badges_2_structure,
+    open_badges_3_structure,
+)
 from cairn.formats import vcdm_structure as vcdm
 from cairn.formats.detect import Detected, Kind
 
@@ -40,8 +45,10 @@ _PARTS: Mapping[str, Checker] = {
 def check(detected: Detected) -> tuple[Finding, ...]:
     """What the format of ``detected`` forbids in it; empty where it is built as it must be.
 
-    XML is checked as it is read, and what cannot be opened has no structure: both give nothing.
+    What cannot be opened has no structure, and gives nothing.
     """
+    if detected.kind is Kind.ELMO_1:
+        return elmo_1_structure.check(detected.data)
     if detected.kind is Kind.OPEN_BADGES_2_PART:
         part = _PARTS.get(detected.described)
         return part(detected.document) if part else ()

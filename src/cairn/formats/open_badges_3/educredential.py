@@ -22,7 +22,7 @@ from cairn.domain import (
     Workload,
 )
 from cairn.formats.json_members import flag, text
-from cairn.formats.open_badges_3.members import of_number
+from cairn.formats.values import of_number
 
 if TYPE_CHECKING:
     from cairn.domain import Achievement

@@ -18,7 +18,6 @@ from cairn.domain import (
 )
 from cairn.errors import CredentialMalformed
 from cairn.formats.json_members import Members, as_list, many, text, types_of
-from cairn.formats.open_badges_3.members import amount, of_day, of_moment
 from cairn.formats.open_badges_3.reading_achievement import read_achievement, read_credits_earned
 from cairn.formats.open_badges_3.reading_elements import lineage_of, whole
 from cairn.formats.open_badges_3.reading_parties import (
@@ -29,6 +28,7 @@ from cairn.formats.open_badges_3.reading_parties import (
     take_parties,
 )
 from cairn.formats.open_badges_3.style import CAIRN_CONTEXT, OB_CONTEXT, Style, language_of
+from cairn.formats.values import amount, of_day, of_moment
 from cairn.formats.vcdm_structure import VC_1, VC_2
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def _extra(members: Members) -> dict[str, Json]:
 
 def _award(members: Members, subject: Members, style: Style) -> Award:
     subject.drop_type("AchievementSubject")
-    recipient = _recipient(subject)
+    recipient = read_recipient(subject)
     assessors = (
         *take_parties(subject, "source", style),
         *take_parties(subject, "assessor", style),
@@ -121,7 +121,7 @@ def _award(members: Members, subject: Members, style: Style) -> Award:
     return replace(award, extra=subject.left())
 
 
-def _recipient(subject: Members) -> Recipient:
+def read_recipient(subject: Members) -> Recipient:
     """The learner. What is hashed cannot be read back, and stays as it is."""
     plain: dict[str, str] = {}
     kept = []

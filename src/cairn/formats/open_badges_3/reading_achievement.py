@@ -25,7 +25,6 @@ from cairn.formats.json_members import Members, many, text
 from cairn.formats.open_badges_3 import educredential
 from cairn.formats.open_badges_3 import reading_elements as elements
 from cairn.formats.open_badges_3.achievement import LEVEL_TARGET_TYPE
-from cairn.formats.open_badges_3.members import amount, of_day, of_number
 from cairn.formats.open_badges_3.narrative import narrative
 from cairn.formats.open_badges_3.reading_elements import whole
 from cairn.formats.open_badges_3.reading_parties import (
@@ -37,6 +36,7 @@ from cairn.formats.open_badges_3.reading_parties import (
     take_parties,
 )
 from cairn.formats.open_badges_3.style import language_map
+from cairn.formats.values import amount, of_day, of_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -32,13 +32,14 @@ from cairn.domain import (
     Workload,
 )
 from cairn.formats.json_members import Members, flag, many, text
-from cairn.formats.open_badges_3.members import amount, of_day, of_months
+from cairn.formats.open_badges_3.members import of_months
 from cairn.formats.open_badges_3.reading_parties import (
     read_accreditation,
     read_concept,
     read_organisation,
     take_map,
 )
+from cairn.formats.values import amount, of_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable

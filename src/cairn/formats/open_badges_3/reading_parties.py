@@ -15,9 +15,9 @@ from cairn.domain import (
     Person,
 )
 from cairn.formats.json_members import Members, many, text, types_of
-from cairn.formats.open_badges_3.members import of_day
 from cairn.formats.open_badges_3.parties import PERSON_TYPE
 from cairn.formats.open_badges_3.style import language_map
+from cairn.formats.values import of_day
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import Json
