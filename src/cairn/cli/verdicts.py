@@ -28,6 +28,7 @@ _SIGNS = {
 }
 _SECTIONS = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
 _WIDTH = 96
+_PRESENTATION = "verifiable_presentation"
 
 
 def in_full(report: Report) -> Iterator[str]:
@@ -76,11 +77,15 @@ def _sign(outcome: Outcome) -> str:
 
 def _summary(report: Report) -> str:
     """The one sentence: what this is, and why the verdict is what it is."""
+    which = f"summary.{report.outcome.value}" if report.kind else "summary.unreadable"
+    if report.kind == _PRESENTATION and report.outcome is Outcome.PASSED:
+        which = "summary.presented"
     return sentence(
         "verification",
-        f"summary.{report.outcome.value}" if report.kind else "summary.unreadable",
+        which,
         title=report.essentials.called,
         issuer=report.essentials.issued_by,
+        number=len(report.parts),
         because=report.decisive()[0].reason,
     )
 

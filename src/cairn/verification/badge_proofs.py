@@ -31,12 +31,11 @@ from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_08_status import verdict
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from cairn.canonical.json_text import JsonObject
     from cairn.status import Standing
     from cairn.verification.badge_links import Links
     from cairn.verification.facts import Facts
+    from cairn.verification.inquiry import Inquiry
 
 _HOSTED = "Open Badges 2.0, Hosted Verification"
 _SIGNED = "Open Badges 2.0, Signed Verification"
@@ -111,13 +110,17 @@ def _within(address: str, links: Links) -> Check:
     return passed("issuer.bound", "published", cites=_HOSTED, **said)
 
 
-def check_signed(token: str, links: Links, facts: Facts, at: datetime) -> tuple[Check, ...]:
+def check_signed(token: str, links: Links, inquiry: Inquiry) -> tuple[Check, ...]:
     """Whether the signature holds, and its key is one that the issuer's profile lists."""
+    facts, at, accepted = inquiry.facts, inquiry.at, inquiry.policy.suites
+    if accepted is not None and signed_badge.NAME not in accepted:
+        named = signed_badge.NAME
+        return (failed("proof.mechanism", "refused", mechanism=named, which="the token"),)
     try:
         badge = signed_badge.read(token)
     except MechanismUnsupported as error:
-        named = error.facts.get("mechanism")
-        return (indeterminate("proof.mechanism", mechanism=named, which="the token"),)
+        unknown = error.facts.get("mechanism")
+        return (indeterminate("proof.mechanism", mechanism=unknown, which="the token"),)
     except CairnError as error:
         return (failed("proof.claims", detail=error.what(), cites=signed_badge.CLAUSE),)
     listed = [

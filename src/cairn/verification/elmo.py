@@ -14,7 +14,6 @@ from cairn.formats import xml_text
 from cairn.proofs import xml_signature
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import Essentials
-from cairn.verification.inquiry import Role
 from cairn.verification.methods import ASSERTION, Key
 from cairn.verification.moments import moment_of
 from cairn.verification.report import Report, failed, indeterminate, not_applicable, passed
@@ -54,11 +53,10 @@ def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
     names = _texts(root, "report", "issuer", "title")
     essentials = with_certificate(_essentials(root, names), claims)
     key_checks = check_keys(claims, at, policy)
-    recipient = policy.recipient if inquiry.role is Role.SHOWN else None
     checks = (
         *check_format(detected),
         not_applicable("terms.defined", "own_words"),
-        *check_subject(essentials, recipient, named=False),
+        *check_subject(essentials, inquiry.recipient, named=False),
         *found.checks,
         *check_proofs(claims, at),
         *key_checks,

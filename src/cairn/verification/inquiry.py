@@ -22,8 +22,11 @@ class Role(StrEnum):
     SHOWN = "shown"
     """What the caller handed in."""
 
+    PRESENTED = "presented"
+    """A credential in a presentation: what the caller asks of a credential is asked of it."""
+
     PART = "part"
-    """A credential inside another (CLR 2.0, a presentation)."""
+    """A credential in a learner record (CLR 2.0)."""
 
     ENDORSEMENT = "endorsement"
     """Somebody's word for the credential or for its issuer."""
@@ -49,6 +52,21 @@ class Inquiry:
     depth: int = 0
     """How many credentials this one stands in."""
 
+    @property
+    def recipient(self) -> str | None:
+        """Whose the credential should be; asked only of what was shown, not of what is in it."""
+        return self.policy.recipient if self.role in {Role.SHOWN, Role.PRESENTED} else None
+
     def inside(self, role: Role) -> Inquiry:
-        """The same inquiry, for a credential one deeper."""
-        return replace(self, role=role, depth=self.depth + 1)
+        """The same inquiry, for a credential one deeper.
+
+        What the caller insists on is insisted on for the credential, not for a list or an
+        endorsement that goes with it; and a list is as good as its issuer, whom step 8 compares
+        with the credential's, on whatever day it was made.
+        """
+        policy = self.policy
+        if role in {Role.ENDORSEMENT, Role.STATUS_LIST}:
+            policy = replace(policy, require=frozenset())
+        if role is Role.STATUS_LIST and policy.trust is not None:
+            policy = replace(policy, trust=None)
+        return replace(self, role=role, depth=self.depth + 1, policy=policy)

@@ -15,11 +15,10 @@ from cairn.formats import structure
 from cairn.formats.detect import Detected, Kind, Wrapping
 from cairn.verification.badge_links import Links, follow
 from cairn.verification.badge_proofs import check_hosted, check_signed
-from cairn.verification.essentials import Essentials, identifier_of, text_of
+from cairn.verification.essentials import Essentials, identifier_of, text_of, types_of
 from cairn.verification.identity import Identity, IdentityKind
-from cairn.verification.inquiry import Role
 from cairn.verification.moments import moment_of
-from cairn.verification.report import Check, Report, failed, not_applicable
+from cairn.verification.report import Check, Report, failed, indeterminate, not_applicable
 from cairn.verification.step_01_format import check_format
 from cairn.verification.step_03_structure import as_checks
 from cairn.verification.step_04_subject import check_subject
@@ -31,6 +30,9 @@ if TYPE_CHECKING:
     from cairn.canonical.json_text import Json, JsonObject
     from cairn.formats.findings import Finding
     from cairn.verification.inquiry import Inquiry
+
+_HOSTED = frozenset({"hosted", "HostedBadge"})
+_SIGNED = frozenset({"signed", "SignedBadge"})
 
 _IDENTITY_KINDS = {
     "email": IdentityKind.EMAIL,
@@ -45,20 +47,23 @@ def examine_open_badge_2(detected: Detected, inquiry: Inquiry) -> Report:
     facts, policy, at = inquiry.facts, inquiry.policy, inquiry.at
     assertion = detected.claims or detected.document
     links = follow(assertion, facts)
+    asked = _verification_types(assertion)
     if detected.wrapping is Wrapping.JWS_COMPACT:
-        proof_checks = check_signed(detected.token, links, facts, at)
-    elif _asks_for_signature(assertion):
+        proof_checks = check_signed(detected.token, links, inquiry)
+    elif asked & _SIGNED:
         # The claim of being signed, without a signature, is no reason to look at the address.
         proof_checks = (failed("proof.present", "missing"),)
-    else:
+    elif asked <= _HOSTED:
         assertion, proof_checks = check_hosted(assertion, links, facts)
+    else:
+        named = ", ".join(sorted(asked - _HOSTED))
+        proof_checks = (indeterminate("proof.mechanism", mechanism=named, which="its proof"),)
     essentials = _essentials(assertion, links)
-    recipient = policy.recipient if inquiry.role is Role.SHOWN else None
     checks = [
         *check_format(detected),
         not_applicable("terms.defined", "own_words"),
         *as_checks(_findings(detected, links)),
-        *check_subject(essentials, recipient, named=True),
+        *check_subject(essentials, inquiry.recipient, named=True),
         *links.checks,
         *proof_checks,
         *check_validity(essentials, at, policy.clock_skew),
@@ -85,10 +90,9 @@ def examine_open_badge_2_part(detected: Detected, inquiry: Inquiry) -> Report:
     return Report("", checks, (), document, detected.kind.value, essentials)
 
 
-def _asks_for_signature(assertion: JsonObject) -> bool:
-    verification = assertion.get("verification", assertion.get("verify"))
-    kind = verification.get("type") if isinstance(verification, dict) else None
-    return kind in ("signed", "SignedBadge") or kind in (["signed"], ["SignedBadge"])
+def _verification_types(assertion: JsonObject) -> frozenset[str]:
+    """How the assertion asks to be verified; ``verify`` is what Open Badges 1 called it."""
+    return types_of(assertion.get("verification", assertion.get("verify")))
 
 
 def _findings(detected: Detected, links: Links) -> list[Finding]:

@@ -37,6 +37,8 @@ def examine_presentation(detected: Detected, inquiry: Inquiry) -> Report:
     document, claims = found.document, found.claims
     holder = identifier_of(document.get("holder"))
     part_checks, parts = check_parts(detected.kind, document, inquiry)
+    if not part_checks:
+        part_checks = (not_applicable("structure.parts", "none"),)
     if "proof" not in document and not claims and not detected.token:
         proof_checks: tuple[Check, ...] = (not_applicable("proof.present", "unsigned"),)
     else:

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 from cairn.formats.detect import Detected, Kind
 from cairn.verification.elmo import examine_elmo
 from cairn.verification.essentials import of_verifiable_credential
-from cairn.verification.inquiry import Inquiry, Role
+from cairn.verification.inquiry import Inquiry
 from cairn.verification.open_badges_2 import examine_open_badge_2, examine_open_badge_2_part
 from cairn.verification.opening import opened
 from cairn.verification.policy import DEFAULT_POLICY
@@ -136,7 +136,7 @@ def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:
         *check_terms(document, facts.contexts, in_bytes=sealed),
         *check_structure(detected, document, facts),
         *part_checks,
-        *check_subject(essentials, _recipient(inquiry), named=detected.kind in _MUST_NAME_SUBJECT),
+        *check_subject(essentials, inquiry.recipient, named=detected.kind in _MUST_NAME_SUBJECT),
         *found.checks,
         *check_proofs(claims, at),
         *key_checks,
@@ -160,11 +160,6 @@ def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:
         kind=detected.kind.value,
         essentials=essentials,
     )
-
-
-def _recipient(inquiry: Inquiry) -> str | None:
-    """Whose the credential should be; asked only of what was shown, not of what stands in it."""
-    return inquiry.policy.recipient if inquiry.role is Role.SHOWN else None
 
 
 _SPECIAL: Mapping[Kind, Callable[[Detected, Inquiry], Report]] = {

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 _LATER = frozenset({"validity", "status", "endorsement", "trust", "log", "anchor"})
 """Steps whose answer can change after the outer credential was signed."""
 
+_WITHDRAWN = frozenset({"validity", "status"})
+"""Steps by which something genuine no longer counts."""
+
 
 def check_parts(
     kind: Kind, document: JsonObject, inquiry: Inquiry
@@ -42,11 +45,12 @@ def check_parts(
     nested = parts_of(kind, document)
     if not nested:
         return (), ()
-    reports = _examine_all(nested, inquiry, Role.PART)
+    presented = kind is Kind.PRESENTATION
+    reports = _examine_all(nested, inquiry, Role.PRESENTED if presented else Role.PART)
     if reports is None:
         return (indeterminate("structure.parts", "too_many"),), ()
     # A presentation is looked at for its credentials as they are now; a record outlives its parts.
-    counted = _now if kind is Kind.PRESENTATION else _lasting
+    counted = _now if presented else _lasting
     outcome = overall(counted(report) for report in reports)
     number = len(reports)
     if outcome is Outcome.PASSED:
@@ -71,19 +75,19 @@ def check_endorsements(
 
 
 def _judge(report: Report, known: frozenset[str]) -> Check:
+    """Whether an endorsement is genuine, about this, and still counts; not whether it is known."""
     said = {"place": report.source, "endorser": report.essentials.issued_by}
-    lasting = _lasting(report)
+    lasting, later = _lasting(report), _over(report, _WITHDRAWN)
     if lasting is Outcome.FAILED:
         return failed("endorsement.verified", detail=_why(report), **said)
-    if lasting is Outcome.INDETERMINATE:
-        return Check(
-            "endorsement.verified", lasting, lasting.value, {**said, "detail": _why(report)}
-        )
     about = {identity.value for identity in report.essentials.identities}
     if about and not about & known:
         return failed("endorsement.verified", "other_subject", **said)
-    if report.outcome is not Outcome.PASSED:
+    if later is Outcome.FAILED:
         return not_applicable("endorsement.verified", "lapsed", detail=_why(report), **said)
+    if Outcome.INDETERMINATE in {lasting, later}:
+        open_, facts = Outcome.INDETERMINATE, {**said, "detail": _why(report)}
+        return Check("endorsement.verified", open_, open_.value, facts)
     return passed("endorsement.verified", **said)
 
 
@@ -112,6 +116,12 @@ def _lasting(report: Report) -> Outcome:
         for check in report.checks
         if check.step not in _LATER and check.outcome is not Outcome.NOT_APPLICABLE
     )
+
+
+def _over(report: Report, steps: frozenset[str]) -> Outcome:
+    """The outcome of some steps; passed where none of them applied."""
+    outcomes = {check.outcome for check in report.checks if check.step in steps}
+    return overall({*outcomes - {Outcome.NOT_APPLICABLE}, Outcome.PASSED})
 
 
 def _why(report: Report) -> str:

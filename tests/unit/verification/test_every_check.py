@@ -201,6 +201,7 @@ rows(
 )
 rows(
     NONE,
+    structure__parts__none=lambda m: m.report_on(bare_presentation(m, verifiableCredential=[])),
     structure__related__not_applicable=lambda m: m.report_on(related(m, digestSRI="sha256-x")),
     structure__schema__not_fetched=lambda m: m.report_on(
         m.badge(
