@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cairn.bulk import awards, issuing_run
+from cairn.bulk import awards, issuing_run, outputs
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.issuing_run import issue_rows
 from cairn.bulk.journal import Journal
@@ -64,7 +64,7 @@ class Status:
 @pytest.fixture(autouse=True)
 def _small_parts(monkeypatch):
     monkeypatch.setattr(issuing_run, "ROWS_IN_A_PART", ROWS_IN_A_PART)
-    monkeypatch.setattr(issuing_run, "_OCTETS_BETWEEN_SYNCS", 1)
+    monkeypatch.setattr(outputs, "OCTETS_BETWEEN_SYNCS", 1)
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ STEPS = [
     (Journal, "claim"),
     (Status, "reserve"),
     (CompiledIssuing, "line"),
-    (issuing_run.os, "fsync"),
+    (outputs.os, "fsync"),
     (Journal, "promise"),
     (Journal, "finish"),
 ]

@@ -6,6 +6,7 @@ Real processes and real SIGKILLs. The short run is in ``make test``, the long on
 import json
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -117,8 +118,8 @@ def _assert_each_exactly_once(folder, rows):
     data_integrity.verify(last, last["proof"], public_key=key, contexts=Contexts.shipped())
 
 
-def _kill_often(folder, rows, kills, jobs, latest):
-    draw = random.Random(SEED)
+def _kill_often(folder, rows, kills, jobs, latest, seed=SEED):
+    draw = random.Random(seed)
     command = _command(folder, rows, jobs)
     in_mid_run = 0
     for _ in range(kills):
@@ -144,9 +145,17 @@ def test_a_few_kills(tmp_path, jobs):
 
 @pytest.mark.soak
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_many_kills_of_a_long_run(tmp_path, jobs):
-    (tmp_path / "achievement.yaml").write_bytes((EXAMPLES / "achievement.yaml").read_bytes())
-    assert _kill_often(tmp_path, rows=20_000, kills=20, jobs=jobs, latest=3.5) >= 15
+def test_many_kills_of_long_runs(tmp_path, jobs):
+    in_mid_run = 0
+    for attempt in range(20):
+        folder = tmp_path / str(attempt)
+        folder.mkdir()
+        (folder / "achievement.yaml").write_bytes((EXAMPLES / "achievement.yaml").read_bytes())
+        in_mid_run += _kill_often(folder, 20_000, kills=8, jobs=jobs, latest=2, seed=attempt)
+        shutil.rmtree(folder)
+        if in_mid_run >= 20:
+            return
+    pytest.fail(f"only {in_mid_run} kills met a run")
 
 
 def test_a_killed_worker_ends_the_run_and_the_next_completes_it(tmp_path):

@@ -9,17 +9,15 @@ to the output and forced to disk, and only then is the part promised in the jour
 from __future__ import annotations
 
 import hashlib
-import os
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 from cairn.bulk.awards import grading_of
+from cairn.bulk.outputs import Form, opened
 from cairn.bulk.recipients import RecipientRow, RowFault
 from cairn.bulk.signing_workers import Part, PartMaker, in_workers
-from cairn.errors import OutputUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
     from cairn.status.places import StatusPlaces
 
 ROWS_IN_A_PART = 1_000
-_OCTETS_BETWEEN_SYNCS = 64 * 1024 * 1024
-"""What a crash can cost: a disk is asked this seldom, since each asking makes all wait."""
 
 
 class StatusReservations(Protocol):
@@ -74,6 +70,7 @@ def issue_rows(
     journal: Journal,
     output: Path,
     *,
+    form: Form = Form.LINES,
     status: StatusReservations | None = None,
     jobs: int = 1,
     on_fault: Callable[[RowFault], None],
@@ -84,7 +81,8 @@ def issue_rows(
         rows: what ``recipients.read_rows`` gives.
         issuance: what the credentials share.
         journal: the record of ``output``, open.
-        output: the JSONL file, begun or continued.
+        output: the file or folder, begun or continued.
+        form: how the credentials are put together there.
         status: where status entries come from; without it no status is written.
         jobs: processes that sign; 1 signs in this one.
         on_fault: told of each row that is not issued.
@@ -98,18 +96,19 @@ def issue_rows(
     tally = Tally()
     instant = datetime.fromisoformat(journal.instant)
     places = status.places if status is not None else None
-    with _Output(output, journal) as file:
+    with opened(form, output, journal) as file:
         parts = _parts(rows, issuance.achievement, journal, status, tally, on_fault)
         if jobs > 1:
-            made = in_workers(jobs, issuance, journal.secret, instant, places, parts)
+            made = in_workers(jobs, issuance, journal.secret, instant, places, form, parts)
         else:
-            made = map(PartMaker(issuance, journal.secret, instant, places).make, parts)
+            made = map(PartMaker(issuance, journal.secret, instant, places, form).make, parts)
         for each in made:
-            file.append(each.text, len(each.part.rows))
-            tally.issued += len(each.part.rows)
+            file.append(each.octets, each.identifiers)
+            tally.issued += len(each.identifiers)
             tally.losses |= each.losses
             yield tally
         file.settle()
+        file.complete()
     yield tally
 
 
@@ -195,59 +194,3 @@ def _fault_of_grade(row: RecipientRow, achievement: Achievement) -> RowFault | N
         facts = (("value", row.grade[:80]), ("allowed", ", ".join(grading.allowed_values)))
         return RowFault(row.line, "grade", "grade.unknown", facts)
     return None
-
-
-class _Output:
-    """The JSONL file, cut back to what the journal promises, then only appended to."""
-
-    def __init__(self, path: Path, journal: Journal) -> None:
-        self._path = path
-        self._journal = journal
-        try:
-            descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
-            self._file = os.fdopen(descriptor, "r+b")
-        except OSError as error:
-            raise OutputUnusable(path=path, detail=error.strerror or str(error)) from error
-        size = os.fstat(self._file.fileno()).st_size
-        begun = journal.next_part > 0 or journal.resumed
-        if size < journal.length or (size and not begun):
-            self._file.close()
-            detail = (
-                "it is shorter than its journal says"
-                if begun
-                else "there is a file already, and no journal of it"
-            )
-            raise OutputUnusable(path=path, detail=detail)
-        self._file.truncate(journal.length)
-        self._file.seek(journal.length)
-        self._written: list[tuple[int, int]] = []
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._file.close()
-
-    def append(self, octets: bytes, count: int) -> None:
-        """Write a part; it is promised once it is on disk, together with those before it."""
-        with self._named():
-            self._file.write(octets)
-        self._written.append((count, self._file.tell()))
-        if self._file.tell() - self._journal.length >= _OCTETS_BETWEEN_SYNCS:
-            self.settle()
-
-    def settle(self) -> None:
-        """Force what was written to disk, and promise it."""
-        with self._named():
-            self._file.flush()
-            os.fsync(self._file.fileno())
-        for count, length in self._written:
-            self._journal.promise(self._journal.next_ordinal, count, length)
-        self._written.clear()
-
-    @contextmanager
-    def _named(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            raise OutputUnusable(path=self._path, detail=error.strerror or str(error)) from error

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
     from datetime import datetime
 
+    from cairn.bulk.outputs import Form
     from cairn.bulk.recipients import RecipientRow
     from cairn.canonical.json_text import JsonObject
     from cairn.crypto.keys import KeyType
@@ -57,13 +58,13 @@ class Made:
     """What became of a part.
 
     Attributes:
-        part: the part.
-        text: its credentials, a line each, in UTF-8.
+        identifiers: of its credentials, in the order of its rows.
+        octets: its credentials as they are to be written.
         losses: what the format could not carry.
     """
 
-    part: Part
-    text: bytes
+    identifiers: tuple[str, ...]
+    octets: bytes
     losses: frozenset[str]
 
 
@@ -71,25 +72,32 @@ class PartMaker:
     """Makes the credentials of parts in this process."""
 
     def __init__(
-        self, issuance: Issuance, secret: bytes, instant: datetime, places: StatusPlaces | None
+        self,
+        issuance: Issuance,
+        secret: bytes,
+        instant: datetime,
+        places: StatusPlaces | None,
+        form: Form,
     ) -> None:
         lists_begin = places.template.partition("{")[0] if places is not None else ""
         self._compiled = CompiledIssuing(issuance, lists_begin)
         self._secret = secret
         self._instant = instant
         self._places = places
+        self._form = form
 
     def make(self, part: Part) -> Made:
         """The credentials of a part."""
-        lines: list[bytes] = []
+        credentials: list[tuple[str, bytes]] = []
         losses: set[str] = set()
         for ordinal, (row, digest) in enumerate(part.rows, start=part.first):
             status = self._places.entries(ordinal) if self._places is not None else ()
             own = particulars(self._secret, digest, self._instant, status)
             line = self._compiled.line(row, own)
-            lines.append(line.text)
+            credentials.append((own.id, line.text))
             losses.update(line.losses)
-        return Made(part, b"\n".join([*lines, b""]), frozenset(losses))
+        identifiers = tuple(identifier for identifier, _ in credentials)
+        return Made(identifiers, self._form.joined(credentials), frozenset(losses))
 
 
 def in_workers(
@@ -98,6 +106,7 @@ def in_workers(
     secret: bytes,
     instant: datetime,
     places: StatusPlaces | None,
+    form: Form,
     parts: Iterable[Part],
 ) -> Iterator[Made]:
     """Make parts in processes of their own; they come back in the order in which they went.
@@ -122,6 +131,7 @@ def in_workers(
         run_secret=secret,
         instant=instant,
         places=places,
+        form=form,
     )
     with ProcessPoolExecutor(
         jobs,
@@ -158,6 +168,7 @@ class _Start:
     run_secret: bytes = field(repr=False)
     instant: datetime
     places: StatusPlaces | None
+    form: Form
 
 
 _maker: PartMaker | None = None
@@ -182,6 +193,7 @@ def _begin(start: _Start) -> None:
         start.run_secret,
         start.instant,
         start.places,
+        start.form,
     )
 
 

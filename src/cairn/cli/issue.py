@@ -7,7 +7,6 @@ import hashlib
 import json
 import os
 import secrets
-import sys
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -18,9 +17,11 @@ import click
 
 from cairn.bulk.issuing_run import Tally, issue_rows
 from cairn.bulk.journal import Journal
+from cairn.bulk.outputs import Form
 from cairn.bulk.recipients import COLUMNS, RowFault, read_heading, read_rows
 from cairn.canonical import json_text
 from cairn.cli.key import open_key
+from cairn.cli.progress import Progress
 from cairn.cli.status_folder import StatusFolder
 from cairn.domain import Organisation
 from cairn.errors import OutputUnusable, UnreadableInput, WrongUse
@@ -30,6 +31,8 @@ from cairn.proofs import controller_documents, data_integrity
 from cairn.proofs.cryptosuites import SUITES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cairn.canonical.json_text import JsonObject
     from cairn.crypto.keys import PublicKey
 
@@ -65,7 +68,12 @@ class _Faults:
 @click.argument("achievement", type=_FILE)
 @click.argument("recipients", type=_FILE)
 @click.option("--key", required=True, type=_FILE, help="The issuer's key file.")
-@click.option("--out", required=True, type=_FILE, help="The JSONL file to write or continue.")
+@click.option(
+    "--out",
+    required=True,
+    type=click.Path(),
+    help="What to write or continue: a JSONL file, or a ZIP (X.zip) or folder (X/) of one file each.",
+)
 @click.option("--issuer", type=_FILE, help="The issuer's profile; its id may be left out.")
 @click.option(
     "--did-document",
@@ -85,7 +93,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     achievement: Path,
     recipients: Path,
     key: Path,
-    out: Path,
+    out: str,
     issuer: Path | None,
     did_document: Path | None,
     proof: str | None,
@@ -98,7 +106,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """Issue to every row; a faulty one is reported and does not stop the rest."""
     if (status_list_url is None) != (status_out is None):
         raise WrongUse(detail="--status-list-url and --status-out are given together, or neither.")
-    _keep_apart(out, errors, (achievement, recipients, key, issuer, did_document))
+    form, target = _form_of(out), Path(out)
+    _keep_apart(target, errors, (achievement, recipients, key, issuer, did_document))
     signer = open_key(key)
     profile = Organisation() if issuer is None else record.read_issuer(_read(issuer))
     issuance = prepare(
@@ -119,7 +128,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             )
             folder.claim(issuance.issuer.id)
         journal = Journal.open(
-            _journal_of(out),
+            _journal_of(target),
             _purpose(issuance, status_list_url),
             instant=now.isoformat(),
             fresh_secret=secrets.token_bytes(32),
@@ -127,22 +136,24 @@ def command(  # noqa: PLR0913 - one parameter an option
         open_until_done.callback(journal.close)
         faults = _Faults(open_until_done.enter_context(_new_text(errors)) if errors else None)
         rows = read_rows(rows_file, heading, today=now.date())
+        progress = Progress(_share_read(rows_file, recipients))
+        open_until_done.callback(progress.close)
         tally = Tally()
         for tally in issue_rows(
             rows,
             issuance,
             journal,
-            out,
+            target,
+            form=form,
             status=folder,
             jobs=_jobs(jobs, recipients),
             on_fault=faults,
         ):
-            _show_progress(tally)
-        _end_progress()
+            progress.show(tally.issued, tally.faults)
         if folder is not None:
             _publish(folder, issuance, now)
         journal.finish()
-    _report(tally, faults, heading.unused, out, errors, as_json=as_json)
+    _report(tally, faults, heading.unused, target, errors, as_json=as_json)
     return 1 if tally.faults else 0
 
 
@@ -170,6 +181,12 @@ def _jobs(asked: int | None, recipients: Path) -> int:
     if asked is not None:
         return asked
     return (os.cpu_count() or 1) if recipients.stat().st_size > _LONG_LIST else 1
+
+
+def _form_of(out: str) -> Form:
+    if out.endswith(("/", os.sep)) or Path(out).is_dir():
+        return Form.FOLDER
+    return Form.ZIP if Path(out).suffix.lower() == ".zip" else Form.LINES
 
 
 def _method(document: Path | None, issuer: Organisation, key: PublicKey) -> str | None:
@@ -286,11 +303,7 @@ def _new_text(path: Path) -> TextIO:
         raise WrongUse(detail=f"{path}: {error.strerror}") from error
 
 
-def _show_progress(tally: Tally) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r{tally.read:,} rows read, {tally.issued:,} issued", nl=False, err=True)
-
-
-def _end_progress() -> None:
-    if sys.stderr.isatty():
-        click.echo("\r\x1b[K", nl=False, err=True)
+def _share_read(file: TextIO, path: Path) -> Callable[[], float | None]:
+    """How much of a list is read, from 0 to 1; nothing of what has no size, as a pipe."""
+    size = path.stat().st_size
+    return lambda: min(1.0, file.buffer.tell() / size) if size else None
