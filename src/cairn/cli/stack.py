@@ -43,6 +43,12 @@ _WORST = (WRONG_USE, REFUSED, COULD_NOT_TELL, DONE)
 @click.option("--pin", "pins", multiple=True, metavar="FILE", help="Documents for the network.")
 @click.option("--status", "status_files", multiple=True, metavar="FILE", help="Status lists.")
 @click.option("--at", "moment", metavar="DATE", help="The moment asked about; now by default.")
+@click.option(
+    "--recipient", metavar="ADDRESS", help="Whose credentials count: an e-mail address, a DID."
+)
+@click.option(
+    "--allow-private", is_flag=True, help="Allow servers in your own network to be asked."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one compact line a question.")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -56,6 +62,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     pins: tuple[str, ...],
     status_files: tuple[str, ...],
     moment: str | None,
+    recipient: str | None,
+    allow_private: bool,
     as_json: bool,
 ) -> int:
     """See how credentials add up towards a programme, and why not.
@@ -74,11 +82,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     at = moment_given(moment)
     session = Session(
         facts=read_pins(pins),
-        policy=Policy(trust=read_trust(trust) if trust else None),
+        policy=Policy(trust=read_trust(trust) if trust else None, recipient=recipient),
         at=at,
         status_files=StatusFiles(status_files),
         fetch=not offline,
-        allow_private=False,
+        allow_private=allow_private,
     )
     asked = Asked(
         programmes=(question, *also),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +70,7 @@ def answer_programme(
         The exit code, by the first programme: 0 complete, 1 not, 3 a person decides; and the
         audits, for whoever draws them.
     """
+    _require_day(asked.policy_date)
     programmes = [_programme(path) for path in asked.programmes]
     case = _case(asked)
     holdings, refused = verified_holdings(verify(source) for source in sources)
@@ -86,7 +88,7 @@ def answer_programme(
     if asked.as_json:
         answers = [as_dict(one, refused) for one in audits]
         shown = answers[0] if len(answers) == 1 else {"answers": answers}
-        click.echo(json.dumps(shown, ensure_ascii=False))
+        click.echo(json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
     else:
         for place, one in enumerate(audits):
             if place:
@@ -131,6 +133,14 @@ def _refusal(report: Report) -> NotVerified:
         return NotVerified(report.source, report.outcome.value, (said,))
     reasons = tuple(check.reason for check in report.decisive())
     return NotVerified(report.source, report.outcome.value, reasons)
+
+
+def _require_day(text: str) -> None:
+    try:
+        if text:
+            date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(detail=f"“{text}” is not a date such as 2025-09-01.") from None
 
 
 def _programme(path: str) -> tuple[Programme, ...]:
