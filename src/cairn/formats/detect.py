@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from cairn.canonical import json_text
 from cairn.crypto import multibase
 from cairn.errors import CairnError, EncodingRefused, FormatUnrecognised, LimitExceeded
-from cairn.formats import baking_png, baking_svg, elmo_1, enveloped
+from cairn.formats import baking_png, baking_svg, elmo_1_structure, enveloped
 from cairn.formats.json_members import texts_of, types_of
 
 if TYPE_CHECKING:
@@ -186,8 +186,8 @@ def _inside(carrier: Carrier, data: bytes, depth: int) -> Detected:
 def _of_xml(text: bytes, depth: int) -> Detected:
     if baking_svg.is_svg(text):
         return _inside(Carrier.SVG, baking_svg.unbake(text), depth)
-    if elmo_1.is_elmo(text):
-        elmo_1.parse(text)  # what cannot be read as XML is no credential
+    if elmo_1_structure.is_elmo(text):
+        elmo_1_structure.parse(text)  # what cannot be read as XML is no credential
         return Detected(Kind.ELMO_1, Wrapping.XML, text)
     raise FormatUnrecognised(detail="it is XML, but neither an SVG picture nor ELMO")
 

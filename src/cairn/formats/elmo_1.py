@@ -36,10 +36,10 @@ from cairn.domain import (
     ResultDescription,
 )
 from cairn.domain.text import UNDETERMINED
-from cairn.errors import CredentialMalformed, FormatUnrecognised, FrameworkUnknown
+from cairn.errors import CredentialMalformed, FrameworkUnknown
+from cairn.formats.elmo_1_structure import parse
 from cairn.formats.values import amount, of_day, of_moment
-from cairn.formats.xml_text import elements, local_name, namespace
-from cairn.formats.xml_text import parse as parse_xml
+from cairn.formats.xml_text import elements
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
@@ -47,32 +47,11 @@ if TYPE_CHECKING:
 
     from cairn.formats.xml_text import Element
 
-NAMESPACE = "https://github.com/emrex-eu/elmo-schemas/tree/v1"
-_BEGINS_AS_ELMO = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?elmo[\s>]")
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _DEEPEST = 64
 _MOST_RECORDS = 5_000
 _STATUS = {"passed": "Completed", "failed": "Failed", "in-progress": "InProgress"}
 _TYPES = {"Degree Programme": "LearningProgram", "Course": "Course"}
-
-
-def is_elmo(data: bytes) -> bool:
-    """Whether an XML text seems to be ELMO."""
-    return bool(_BEGINS_AS_ELMO.search(data[:20_000]))
-
-
-def parse(data: bytes) -> Element:
-    """The root element.
-
-    Raises:
-        MalformedXml: not well formed, or with declarations or entities of its own.
-        FormatUnrecognised: XML of another kind.
-        LimitExceeded: too long, too deep.
-    """
-    root = parse_xml(data)
-    if local_name(root) != "elmo" or namespace(root) != NAMESPACE:
-        raise FormatUnrecognised(detail="it is XML, but not ELMO 1.x")
-    return root
 
 
 def read(data: bytes) -> tuple[Record, ...]:

@@ -1,19 +1,46 @@
-"""What the schema of ELMO 1.7 demands, as far as a reader depends on it."""
+"""What an ELMO file is: how it is told, and what the schema of ELMO 1.7 demands of it.
+
+As far as a reader depends on it. What it means is read in :mod:`cairn.formats.elmo_1`, which those
+who only verify do not load.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from cairn.formats.elmo_1 import NAMESPACE, parse
+from cairn.errors import FormatUnrecognised
 from cairn.formats.findings import Finding, Findings
 from cairn.formats.values import of_moment
-from cairn.formats.xml_text import elements
+from cairn.formats.xml_text import elements, local_name, namespace
+from cairn.formats.xml_text import parse as parse_xml
 
 if TYPE_CHECKING:
     from cairn.formats.vcdm_structure import Path
     from cairn.formats.xml_text import Element
 
+NAMESPACE = "https://github.com/emrex-eu/elmo-schemas/tree/v1"
+_BEGINS_AS_ELMO = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?elmo[\s>]")
 _CLAUSE = "ELMO 1.7 schema"
+
+
+def is_elmo(data: bytes) -> bool:
+    """Whether an XML text seems to be ELMO."""
+    return bool(_BEGINS_AS_ELMO.search(data[:20_000]))
+
+
+def parse(data: bytes) -> Element:
+    """The root element.
+
+    Raises:
+        MalformedXml: not well formed, or with declarations or entities of its own.
+        FormatUnrecognised: XML of another kind.
+        LimitExceeded: too long, too deep.
+    """
+    root = parse_xml(data)
+    if local_name(root) != "elmo" or namespace(root) != NAMESPACE:
+        raise FormatUnrecognised(detail="it is XML, but not ELMO 1.x")
+    return root
 
 
 def check(data: bytes) -> tuple[Finding, ...]:
