@@ -72,7 +72,7 @@ class _Faults:
     "--out",
     required=True,
     type=click.Path(),
-    help="What to write or continue: a JSONL file, or a ZIP (X.zip) or folder (X/) of one file each.",
+    help="What to write or continue: JSONL, or a ZIP (X.zip) or folder (X/) of one file each.",
 )
 @click.option("--issuer", type=_FILE, help="The issuer's profile; its id may be left out.")
 @click.option(
