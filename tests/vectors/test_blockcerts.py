@@ -18,7 +18,7 @@ NOT_VALID = {
     "mocknet-vc-v2-validFrom-not-yet-valid": "not yet in force",
     "mocknet-vc-v2-validUntil-expired": "expired",
     "testnet-v3--tampered": "its id is no URL (VCDM §4.4)",
-    "testnet-v3-custom-context": "a subject without an object (VCDM §4.8)",
+    "testnet-v3-custom-context": "the id of its subject is no URL (VCDM §4.4)",
 }
 WITHOUT_MERKLE_PROOF = {"vp-eddsa-rdfc-2022"}
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cairn.errors import CairnError, MechanismUnsupported
-from cairn.formats import xml_text
+from cairn.formats import structure, xml_text
 from cairn.proofs import xml_signature
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import Essentials
@@ -19,6 +19,7 @@ from cairn.verification.moments import moment_of
 from cairn.verification.report import Report, failed, indeterminate, not_applicable, passed
 from cairn.verification.seals import check_certified_name, with_certificate
 from cairn.verification.step_01_format import check_format
+from cairn.verification.step_03_structure import as_checks
 from cairn.verification.step_04_subject import check_subject
 from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_06_key import check_keys
@@ -44,6 +45,7 @@ _WHICH = "its signature"
 def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
     """The steps that apply to an ELMO record."""
     try:
+        findings = structure.check(detected)
         root = xml_text.parse(detected.data)
     except CairnError as error:
         return Report("", (failed("format.unreadable", detail=error.what()),))
@@ -56,6 +58,7 @@ def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
     checks = (
         *check_format(detected),
         not_applicable("terms.defined", "own_words"),
+        *as_checks(findings),
         *check_subject(essentials, inquiry.recipient, named=False),
         *found.checks,
         *check_proofs(claims, at),
