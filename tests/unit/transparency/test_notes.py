@@ -54,6 +54,20 @@ def test_the_example_of_the_go_library_is_reproduced():
     assert sign(note.text, "PeterNeumann", signer).octets == GO_NOTE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        GO_KEY,
+        "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
+        "sigsum.org+e4ade967+AZuUY6B08pW3QVHu8uvsrxWPcAv9nykap2Nb4oxCee+r",
+        "remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2",
+    ],
+)
+def test_published_keys_of_logs_and_witnesses(text):
+    """Their ids are recomputed; the last one is a witness's (type 4)."""
+    assert VerifierKey.parse(text).text == text
+
+
 def test_a_text_with_an_empty_line():
     note = Note.parse(POEM)
     assert note.octets == POEM
