@@ -73,7 +73,7 @@ def answer_programme(
     _require_day(asked.policy_date)
     programmes = [_programme(path) for path in asked.programmes]
     case = _case(asked)
-    holdings, refused = verified_holdings(verify(source) for source in sources)
+    holdings, refused = verified_holdings((verify(source), source.data) for source in sources)
     audits = [
         audit(
             versions,
@@ -100,20 +100,21 @@ def answer_programme(
 
 
 def verified_holdings(
-    reports: Iterable[Report],
+    reports: Iterable[tuple[Report, bytes]],
 ) -> tuple[tuple[Holding, ...], tuple[NotVerified, ...]]:
     """What was found genuine, and what was not with the reasons.
 
     A learner record or a presentation stands for the credentials in it, each on its own.
     """
-    holdings, refused = [], []
-    for report in reports:
+    holdings: list[Holding] = []
+    refused = []
+    for report, octets in reports:
         for one in _each(report):
-            credential = verified(one)
+            credential = verified(one, octets)
             if credential is None:
                 refused.append(_refusal(one))
             else:
-                holdings.append(held(credential))
+                holdings += held(credential)
     return tuple(holdings), tuple(refused)
 
 

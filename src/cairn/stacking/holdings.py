@@ -71,13 +71,16 @@ class Holding:
         return self.record.award.awarded_on is not None
 
 
-def held(credential: VerifiedCredential) -> Holding:
-    """A holding for a credential that was verified."""
-    return Holding(
-        source=credential.report.source,
-        record=credential.record,
-        digest=credential.digest,
-        expired=credential.expired,
+def held(credential: VerifiedCredential) -> tuple[Holding, ...]:
+    """The holdings of a credential that was verified: one for each achievement that it says."""
+    return tuple(
+        Holding(
+            source=credential.report.source,
+            record=record,
+            digest=credential.digest,
+            expired=credential.expired,
+        )
+        for record in credential.records
     )
 
 

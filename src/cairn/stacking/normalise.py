@@ -115,9 +115,10 @@ def normalise(
 def _named(holdings: Sequence[Holding]) -> list[tuple[str, Holding]]:
     """A unique name for each; the same credential handed in twice is one."""
     named: dict[str, Holding] = {}
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, str]] = set()
     for holding in holdings:
-        identity = (holding.record.issuer.id, holding.id)
+        # One document may report several achievements under one identifier (ELMO, ELM).
+        identity = (holding.record.issuer.id, holding.id, holding.record.achievement.id)
         if identity in seen:
             continue
         seen.add(identity)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from cairn.canonical import jcs
 from cairn.errors import CairnError
-from cairn.formats import open_badges_3
+from cairn.formats import elm_3, elmo_1, open_badges_2, open_badges_3
 from cairn.formats.detect import Kind
 from cairn.verification.report import Outcome, overall
 
@@ -28,10 +28,18 @@ _SEAL = object()
 
 _ENDED = "validity.ended"
 
-_READERS: Mapping[str, Callable[[JsonObject], Record]] = {
-    Kind.OPEN_BADGES_3.value: open_badges_3.read,
+
+def _one(reader: Callable[[JsonObject], Record]) -> Callable[[JsonObject], tuple[Record, ...]]:
+    return lambda document: (reader(document),)
+
+
+_READERS: Mapping[str, Callable[[JsonObject], tuple[Record, ...]]] = {
+    Kind.OPEN_BADGES_3.value: _one(open_badges_3.read),
+    Kind.CREDENTIAL.value: _one(open_badges_3.read),
+    Kind.OPEN_BADGES_2.value: _one(open_badges_2.read),
+    Kind.ELM_3.value: elm_3.read,
 }
-"""Formats that become a record; a credential of another one is genuine and says nothing here."""
+"""What is read out of the JSON that was verified. ELMO is read out of its bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +48,14 @@ class VerifiedCredential:
 
     Attributes:
         report: how it was found to hold.
-        record: what it says, in the words of the domain.
-        digest: SHA-256 of its canonical JSON (RFC 8785), hexadecimal.
+        records: what it says, in the words of the domain: one achievement each, at least one.
+        digest: SHA-256 of its canonical JSON (RFC 8785), hexadecimal; of its bytes for XML.
         expired: everything holds but that its validity has ended; whether the learning still
             counts is for the receiving institution to say.
     """
 
     report: Report
-    record: Record
+    records: tuple[Record, ...]
     digest: str
     expired: bool
     seal: InitVar[object]
@@ -57,16 +65,17 @@ class VerifiedCredential:
             raise TypeError("a verified credential is made by verifying one")
 
 
-def verified(report: Report) -> VerifiedCredential | None:
+def verified(report: Report, octets: bytes = b"") -> VerifiedCredential | None:
     """The verified credential that ``report`` is about.
 
+    Args:
+        report: what verification said.
+        octets: what was verified; only XML is read out of them, JSON out of the report.
+
     Returns:
-        ``None`` where it was not found to hold, where its only fault is not that it has expired,
-        or where its format is none that becomes a record.
+        ``None`` where it was not found to hold (that it has expired alone is not in the way), or
+        where it says no achievement.
     """
-    reader = _READERS.get(report.kind)
-    if reader is None or report.credential is None:
-        return None
     expired = any(
         check.code == _ENDED and check.outcome is Outcome.FAILED for check in report.checks
     )
@@ -75,11 +84,21 @@ def verified(report: Report) -> VerifiedCredential | None:
         for check in report.checks
         if check.outcome is not Outcome.NOT_APPLICABLE and not (expired and check.code == _ENDED)
     )
-    if rest is not Outcome.PASSED:
+    if rest is not Outcome.PASSED or report.credential is None:
         return None
     try:
-        record = reader(report.credential)
+        records = _read(report.kind, report.credential, octets)
     except CairnError:
         return None
-    digest = sha256(jcs.canonicalize(report.credential)).hexdigest()
-    return VerifiedCredential(report, record, digest, expired, _SEAL)
+    if not records:
+        return None
+    is_xml = report.kind == Kind.ELMO_1.value
+    digest = sha256(octets if is_xml else jcs.canonicalize(report.credential)).hexdigest()
+    return VerifiedCredential(report, records, digest, expired, _SEAL)
+
+
+def _read(kind: str, document: JsonObject, octets: bytes) -> tuple[Record, ...]:
+    if kind == Kind.ELMO_1.value:
+        return elmo_1.read(octets)
+    reader = _READERS.get(kind)
+    return () if reader is None else reader(document)

@@ -23,8 +23,8 @@ def report_on(rule, name, line, at="2025-09-01", change=None):
 def test_a_credential_that_holds_is_made_with_its_record():
     found = verified(report_on("R16", "meets", 1))
     assert isinstance(found, VerifiedCredential)
-    assert found.record.id == "urn:cairn:vector:R16:z"
-    assert found.record.achievement.credit.scheme == "ECTS"
+    assert found.records[0].id == "urn:cairn:vector:R16:z"
+    assert found.records[0].achievement.credit.scheme == "ECTS"
     assert not found.expired
     assert len(found.digest) == 64
 
@@ -50,6 +50,6 @@ def test_one_whose_only_fault_is_that_it_expired_is_held_as_expired():
 def test_nothing_else_can_make_one():
     found = verified(report_on("R16", "meets", 1))
     with pytest.raises(TypeError):
-        VerifiedCredential(found.report, found.record, found.digest, False, object())
+        VerifiedCredential(found.report, found.records, found.digest, False, object())
     with pytest.raises((TypeError, ValueError)):
-        replace(found, record=None)
+        replace(found, records=())
