@@ -54,8 +54,8 @@ def _learning(a: Achievement) -> Iterator[tuple[str, str]]:
         yield "credit", _amount(a.credit.value, a.credit.scheme, language)
     yield "levels", "; ".join(f"{level.framework} {level.level}" for level in a.levels)
     for assessment in a.assessments:
-        yield "assessment", _assessment(assessment, language)
-    yield "participation", _labels(a.participation, "modes", language)
+        yield "assessment", assessment_words(assessment, language)
+    yield "participation", concept_words(a.participation, "modes", language)
     yield "setting", _say(f"setting.{a.setting.value}", language) if a.setting else ""
     yield "instruction", ", ".join(a.languages_of_instruction)
     yield "examination", ", ".join(a.languages_of_assessment)
@@ -125,11 +125,12 @@ def _validity(validity: Validity, language: str) -> str:
     return ". ".join(part.rstrip(".") for part in said if part)
 
 
-def _assessment(assessment: Assessment, language: str) -> str:
+def assessment_words(assessment: Assessment, language: str) -> str:
+    """One assessment in words: title, type, mode, supervision, identity."""
     parts = [
         assessment.title.best(language),
-        _labels((assessment.type,), "assessment-types", language),
-        _labels((assessment.mode,), "modes", language) if assessment.mode else "",
+        concept_words((assessment.type,), "assessment-types", language),
+        concept_words((assessment.mode,), "modes", language) if assessment.mode else "",
     ]
     if assessment.supervision is not None:
         parts.append(_say(f"supervision.{assessment.supervision.type.value}", language))
@@ -138,7 +139,8 @@ def _assessment(assessment: Assessment, language: str) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def _labels(concepts: Iterable[Concept], list_name: str, language: str) -> str:
+def concept_words(concepts: Iterable[Concept], list_name: str, language: str) -> str:
+    """Entries of a code list in words: as the record labels them, else as the list does."""
     table = code_list(list_name)
     found = []
     for concept in concepts:
