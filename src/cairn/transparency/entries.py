@@ -36,6 +36,7 @@ from cairn.transparency.note_text import decode_hash, encode_base64
 SALT_OCTETS = 32
 _FIRST_LINE = "cairn.entry/v1"
 _WHAT = "entry"
+_BLANKS = b" \t\r\n"
 _ENTRY = re.compile(rb"cairn\.entry/v1\n([a-z-]{1,40})\n([A-Za-z0-9+/]{43}=)\n")
 
 
@@ -131,9 +132,9 @@ class Entry:
 def document_digest(document: bytes) -> bytes:
     """The SHA-256 that stands for a document, however its holder's software wrote it out.
 
-    A JSON document counts by its canonical form (RFC 8785): a wallet that stores and writes it
-    again changes blanks and the order of members. Everything else, a JWT or a sealed file, counts
-    by its octets.
+    A JSON object counts by its canonical form (RFC 8785): a wallet that stores and writes it again
+    changes blanks and the order of members. Everything else, a JWT or a sealed file, counts by its
+    octets without the blanks (space, tab, line end) before and behind, which editors add to tokens.
 
     Args:
         document: the secured document, its proof included.
@@ -142,13 +143,14 @@ def document_digest(document: bytes) -> bytes:
         ValueNotCanonical: JSON with a number that has no exact canonical form.
         LimitExceeded: JSON too large or nested too deep.
     """
-    if document.lstrip().startswith(b"{"):
+    bare = document.strip(_BLANKS)
+    if bare.startswith(b"{"):
         try:
-            return hashlib.sha256(jcs.canonicalize(json_text.parse(document))).digest()
+            return hashlib.sha256(jcs.canonicalize(json_text.parse(bare))).digest()
         except MalformedJson:
             # Not JSON after all, or JSON that two readers read differently: nothing but its octets.
             pass
-    return hashlib.sha256(document).digest()
+    return hashlib.sha256(bare).digest()
 
 
 def digest_entry(kind: EntryKind, document: bytes) -> Entry:

@@ -86,6 +86,7 @@ def test_a_wallet_may_write_the_document_again():
 )
 def test_what_is_no_json_object_counts_by_its_octets(document):
     assert document_digest(document) == hashlib.sha256(document).digest()
+    assert document_digest(b" " + document + b"\r\n") == document_digest(document)
 
 
 @pytest.mark.parametrize("document", [b'{"a":' * 70 + b"1" + b"}" * 70, b'{"a":9007199254740993}'])
