@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from cairn.canonical.contexts import Contexts
 from cairn.cli import main
+from cairn.formats.baking_svg import bake
 from cairn.formats.record_text import read_text
+from cairn.proofs import data_integrity
 
 ROOT = Path(__file__).parents[3]
 VECTORS = ROOT / "tests" / "vectors" / "stacking"
@@ -24,6 +27,15 @@ def run(capsys):
         return left.value.code, out, err
 
     return call
+
+
+@pytest.fixture(scope="module")
+def vector_script():
+    path = ROOT / "scripts" / "write_stacking_vectors.py"
+    spec = importlib.util.spec_from_file_location("write_stacking_vectors", path)
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    return script
 
 
 def question(rule, name):
@@ -74,12 +86,8 @@ def test_people_are_told_the_same(run, rule):
     assert "{" not in out
 
 
-def test_the_files_are_what_the_script_writes():
-    path = ROOT / "scripts" / "write_stacking_vectors.py"
-    spec = importlib.util.spec_from_file_location("write_stacking_vectors", path)
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    written = dict(script.files())
+def test_the_files_are_what_the_script_writes(vector_script):
+    written = dict(vector_script.files())
     assert len(written) == 52 + 8
     for file, text in written.items():
         assert file.read_text() == text, f"{file.name}: run scripts/write_stacking_vectors.py"
@@ -149,3 +157,75 @@ def test_wrong_use_is_2_and_names_the_place(run, words, said):
 def test_the_same_question_gives_the_same_bytes(run):
     first, second = (run(*question("R05", "meets"), "--json")[1] for _ in range(2))
     assert first == second
+
+
+def test_a_learner_record_counts_by_the_credentials_in_it(run, tmp_path, vector_script):
+    folder = VECTORS / "R01"
+    inside = [json.loads(line) for line in (folder / "meets.jsonl").read_text().splitlines()]
+    key = vector_script.key_of("stranger")
+    clr = {
+        "@context": [
+            "https://www.w3.org/ns/credentials/v2",
+            "https://purl.imsglobal.org/spec/clr/v2p0/context-2.0.1.json",
+            "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json",
+            "https://w3id.org/cairn/context/v1.json",
+        ],
+        "id": "urn:cairn:vector:clr",
+        "type": ["VerifiableCredential", "ClrCredential"],
+        "name": "Everything so far",
+        "issuer": {"id": key.public_key.did_key, "type": ["Profile"], "name": "A collector"},
+        "validFrom": "2025-08-01T00:00:00Z",
+        "credentialSubject": {
+            "id": "did:example:learner",
+            "type": ["ClrSubject"],
+            "verifiableCredential": inside,
+        },
+    }
+    signed = data_integrity.sign(
+        clr,
+        suite="eddsa-jcs-2022",
+        signer=key,
+        verification_method=key.public_key.key_id,
+        created="2025-08-01T00:00:00Z",
+        contexts=Contexts.shipped(),
+    )
+    file = tmp_path / "clr.json"
+    file.write_text(json.dumps(signed))
+    code, out, _ = run(folder / "programme.yaml", file, "--json")
+    answer = json.loads(out)
+    assert answer["not_verified"] == []
+    assert (code, len(answer["items"])) == (0, 3)
+
+    signed["credentialSubject"]["verifiableCredential"][1]["name"] = "Changed"
+    file.write_text(json.dumps(signed))
+    answer = json.loads(run(folder / "programme.yaml", file, "--json")[1])
+    assert [one["outcome"] for one in answer["not_verified"]] == ["failed"]
+    assert len(answer["items"]) == 2
+
+
+def test_a_credential_inside_a_picture_counts(run, tmp_path):
+    folder = VECTORS / "R20"
+    credential = (folder / "meets.jsonl").read_bytes().strip()
+    picture = tmp_path / "badge.svg"
+    picture.write_bytes(
+        bake(b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>', credential)
+    )
+    assert run(folder / "programme.yaml", picture)[0] == 0
+
+
+def test_a_certificate_of_the_answer_holds_without_the_engine(run, capsys, tmp_path):
+    for name in ("meets", "fails"):
+        _, out, _ = run(*question("R05", name), "--json")
+        file = tmp_path / "answer.json"
+        file.write_text(out)
+        with pytest.raises(SystemExit) as left:
+            main(["stack", "check", str(file)])
+        said = capsys.readouterr().out
+        assert (left.value.code, "holds" in said) == (0, True)
+
+
+def test_somebody_elses_credentials_do_not_count(run):
+    mine = run(*question("R01", "meets"), "--recipient", "did:example:learner", "--json")
+    theirs = run(*question("R01", "meets"), "--recipient", "did:example:other", "--json")
+    assert (mine[0], theirs[0]) == (0, 1)
+    assert len(json.loads(theirs[1])["not_verified"]) == 3
