@@ -4,19 +4,30 @@ from __future__ import annotations
 
 import os
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 READABLE_BY_ALL = 0o644
 
 
 def replace_file(file: Path, data: bytes, *, mode: int = READABLE_BY_ALL) -> None:
-    """Put ``data`` at ``file``, its folder made where it is missing.
+    """Put ``data`` at ``file``; see :func:`replace_file_by`."""
+    with replace_file_by(file, mode=mode) as stream:
+        stream.write(data)
+
+
+@contextmanager
+def replace_file_by(file: Path, *, mode: int = READABLE_BY_ALL) -> Iterator[IO[bytes]]:
+    """Write what is to stand at ``file``, its folder made where it is missing.
 
     Whoever reads at the same time sees the old bytes or the new ones, never a part.
 
     Args:
         file: the path.
-        data: the bytes.
         mode: the rights; a file that a web server hands out must be readable by all.
 
     Raises:
@@ -26,7 +37,7 @@ def replace_file(file: Path, data: bytes, *, mode: int = READABLE_BY_ALL) -> Non
     descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(mode)

@@ -166,8 +166,9 @@ def _keep_apart(out: Path, errors: Path | None, read: tuple[Path | None, ...]) -
     if not out.parent.is_dir():
         raise WrongUse(detail=f"There is no folder {out.parent} to write {out.name} in.")
     # Asked before a journal is begun: with one beside it, the file would look like an output.
-    if out.is_file() and out.stat().st_size and not _journal_of(out).exists():
-        raise OutputUnusable(path=out, detail="there is a file already, and no journal of it")
+    taken = any(out.iterdir()) if out.is_dir() else out.is_file() and out.stat().st_size > 0
+    if taken and not _journal_of(out).exists():
+        raise OutputUnusable(path=out, detail="there is something already, and no journal of it")
     if errors is not None:
         others = {each.resolve() for each in (out, _journal_of(out), *read) if each is not None}
         if errors.resolve() in others:

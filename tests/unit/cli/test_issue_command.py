@@ -49,6 +49,19 @@ def test_a_file_that_is_no_output_is_never_overwritten_however_often_one_tries(
     assert not (tmp_path / "thesis.jsonl.journal").exists()
 
 
+def test_nor_is_a_folder_taken_over_in_which_something_is(tmp_path, key, capsys):
+    (tmp_path / "theirs").mkdir()
+    (tmp_path / "theirs" / "thesis.txt").write_text("years of work")
+    for _ in range(2):
+        code, _, said = run(
+            capsys,
+            *("issue", ACHIEVEMENT, RECIPIENTS, "--key", key, "--out", tmp_path / "theirs"),
+        )
+        assert code == 2
+        assert "no journal" in said
+    assert [each.name for each in (tmp_path / "theirs").iterdir()] == ["thesis.txt"]
+
+
 @pytest.mark.parametrize("victim", ["list.csv", "key.json", "achievement.yaml", "out.jsonl"])
 def test_the_errors_file_is_none_of_the_others(tmp_path, key, capsys, victim):
     (tmp_path / "list.csv").write_bytes(RECIPIENTS.read_bytes())
