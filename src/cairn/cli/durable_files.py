@@ -24,7 +24,8 @@ def replace_file(file: Path, data: bytes, *, mode: int = READABLE_BY_ALL) -> Non
 def replace_file_by(file: Path, *, mode: int = READABLE_BY_ALL) -> Iterator[IO[bytes]]:
     """Write what is to stand at ``file``, its folder made where it is missing.
 
-    Whoever reads at the same time sees the old bytes or the new ones, never a part.
+    Whoever reads at the same time sees the old bytes or the new ones, never a part. A link stays a
+    link, and what is no file (a device, a pipe) is written to and not replaced.
 
     Args:
         file: the path.
@@ -33,6 +34,11 @@ def replace_file_by(file: Path, *, mode: int = READABLE_BY_ALL) -> Iterator[IO[b
     Raises:
         OSError: the file cannot be written; what was there is as it was.
     """
+    if file.exists() and not file.is_file():
+        with file.open("wb") as stream:
+            yield stream
+        return
+    file = file.resolve()
     file.parent.mkdir(parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=file.parent, prefix=".new-")
     try:
