@@ -179,7 +179,7 @@ def _begin(start: _Start) -> None:
     global _maker  # noqa: PLW0603 - a process pool hands a worker its state in no other way
     # Ctrl-C goes to the whole group; the process that writes decides what becomes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=_end_with_parent, daemon=True).start()
+    Thread(target=end_with_parent, daemon=True).start()
     shipped = Contexts.shipped()
     _maker = PartMaker(
         Issuance(
@@ -197,8 +197,11 @@ def _begin(start: _Start) -> None:
     )
 
 
-def _end_with_parent() -> None:
-    """A killed parent cannot tell its workers to end; without this they would keep the key."""
+def end_with_parent() -> None:
+    """End this process when its parent is gone; to be run in a thread of its own.
+
+    A killed parent cannot tell its workers to end; without this they would keep the key.
+    """
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
+import zlib
 from dataclasses import dataclass
 from itertools import chain
-from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import click
 
@@ -30,8 +32,13 @@ is handed on, so that the reader behind sees that there was more and refuses it.
 LINES = frozenset({".jsonl", ".ndjson"})
 """Suffixes of files with one credential a line."""
 
+ARCHIVES = frozenset({".zip"})
+"""Suffixes of files with many files in them."""
+
 SUFFIXES = frozenset(
-    {".json", ".jsonld", ".1ob", ".jwt", ".jws", ".txt", ".png", ".svg", ".xml", ".elmo"} | LINES
+    {".json", ".jsonld", ".1ob", ".jwt", ".jws", ".txt", ".png", ".svg", ".xml", ".elmo"}
+    | LINES
+    | ARCHIVES
 )
 """What is looked at in a folder; other files there are left alone."""
 
@@ -84,6 +91,9 @@ def _files_in(folder: Path) -> list[Path]:
 
 
 def _in_file(path: Path) -> Iterator[Source]:
+    if path.suffix.lower() in ARCHIVES:
+        yield from _in_archive(path)
+        return
     try:
         with path.open("rb") as stream:
             yield from _in_stream(stream, str(path), by_line=path.suffix.lower() in LINES)
@@ -91,7 +101,39 @@ def _in_file(path: Path) -> Iterator[Source]:
         yield Source(str(path), b"", problem=error.strerror or "it cannot be opened")
 
 
-def _in_stream(stream: BinaryIO, name: str, *, by_line: bool) -> Iterator[Source]:
+def _in_archive(path: Path) -> Iterator[Source]:
+    """The files in a ZIP, in the order in which they stand there; an archive in it is not opened.
+
+    A member is read as far as a credential can reach, however much it claims to hold.
+    """
+    try:
+        with ZipFile(path) as archive:
+            for member in archive.infolist():
+                suffix = PurePosixPath(member.filename).suffix.lower()
+                if not member.is_dir() and suffix in SUFFIXES - ARCHIVES:
+                    yield from _in_member(archive, member, f"{path}:{member.filename}")
+    except (OSError, BadZipFile) as error:
+        yield Source(str(path), b"", problem=f"it is not a ZIP that can be read ({error})")
+
+
+def _in_member(archive: ZipFile, member: ZipInfo, name: str) -> Iterator[Source]:
+    try:
+        with archive.open(member) as stream:
+            lines = PurePosixPath(member.filename).suffix.lower() in LINES
+            yield from _in_stream(stream, name, by_line=lines)
+    except (
+        OSError,
+        BadZipFile,
+        NotImplementedError,
+        RuntimeError,
+        ValueError,
+        zlib.error,
+    ) as error:
+        # Damaged, encrypted, or packed in a way that the library does not know.
+        yield Source(name, b"", problem=f"it cannot be unpacked ({error})")
+
+
+def _in_stream(stream: IO[bytes], name: str, *, by_line: bool) -> Iterator[Source]:
     first = stream.readline(MAXIMUM_OCTETS + 1)
     if by_line or _is_whole(first):
         lines = _numbered(chain([first], iter(lambda: stream.readline(MAXIMUM_OCTETS + 1), b"")))

@@ -19,7 +19,7 @@ from cairn.verification import Outcome, unreadable, verify
 from cairn.verification.moments import moment_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from cairn.cli.sources import Source
     from cairn.cli.verification_inputs import StatusFiles
@@ -42,14 +42,33 @@ class Session:
 
     def verify(self, source: Source) -> Report:
         """The report on one credential. What was fetched for it serves those that follow."""
-        report = self._verify(source)
+        return self._counted(self._settled(source, self._look(source)))
+
+    def verify_all(self, sources: Iterable[Source], jobs: int) -> Iterator[Report]:
+        """The report on each of many, in order, by so many processes."""
+        if jobs == 1:
+            return map(self.verify, sources)
+        from cairn.bulk.verifying import verify_all  # noqa: PLC0415 - one credential needs no room
+
+        def settle(source: Source, report: Report) -> Report:
+            return self._counted(self._settled(source, report))
+
+        return verify_all(
+            sources, lambda: self.facts, self.policy, self.at, jobs=jobs, settle=settle
+        )
+
+    def _counted(self, report: Report) -> Report:
         self.counts[report.outcome] += 1
         self.readable += bool(report.kind)
         return report
 
-    def _verify(self, source: Source) -> Report:
+    def _settled(self, source: Source, report: Report) -> Report:
+        """The report, made again wherever a fact was missing and can be had."""
         if source.problem:
             return unreadable(source.name, f"{source.problem}.")
+        if not report.wanted:
+            return report
+        # What was found for an earlier one may be all that this one lacked.
         report = self._look(source)
         local = self.status_files.stand_in(report.wanted)
         if local:

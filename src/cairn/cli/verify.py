@@ -10,22 +10,26 @@ import json
 import os
 import sys
 from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from cairn.cli import verdicts
+from cairn.cli.progress import Progress
 from cairn.cli.sources import sources_in
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
-from cairn.verification import Policy
+from cairn.cli.verification_table import tabled
+from cairn.verification import Outcome, Policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from cairn.verification import Report
 
-_PROGRESS_EVERY = 25
+_MUCH = 4_000_000
+"""Octets of credentials from which on starting more processes pays: some hundred."""
 
 
 @click.command("verify")
@@ -53,8 +57,17 @@ _PROGRESS_EVERY = 25
 @click.option(
     "--allow-private", is_flag=True, help="Allow servers in your own network to be asked."
 )
+@click.option(
+    "--jobs", type=click.IntRange(1, 256), help="Processes that check; all cores for many."
+)
+@click.option(
+    "--report",
+    "table",
+    type=click.Path(path_type=Path),
+    help="Write a row for each credential to FILE.html or FILE.csv.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-def command(
+def command(  # noqa: PLR0913 - one parameter an option
     paths: tuple[str, ...],
     *,
     offline: bool,
@@ -64,11 +77,14 @@ def command(
     moment: str | None,
     recipient: str | None,
     allow_private: bool,
+    jobs: int | None,
+    table: Path | None,
     as_json: bool,
 ) -> int:
     """Check credentials: files, folders, images, or standard input (-).
 
-    PATH is JSON, JSON lines, a JWT, a PNG or SVG with a credential baked in, or a folder of these.
+    PATH is JSON, JSON lines, a JWT, a PNG or SVG with a credential baked in, or a folder or ZIP of
+    these.
     Leaves with 0 where all are confirmed, 1 where one is not valid, 3 where one could not be
     checked, 2 where nothing could be read.
     """
@@ -80,11 +96,14 @@ def command(
         fetch=not offline,
         allow_private=allow_private,
     )
-    reports = map(session.verify, sources_in(paths))
+    reports = session.verify_all(sources_in(paths), jobs or _jobs(paths))
+    if table is not None:
+        reports = tabled(reports, table, session.at)
+    reports = _with_progress(reports, session)
     if as_json:
-        _print_json(_with_progress(reports))
+        _print_json(reports)
     else:
-        _print_text(reports, session)
+        _print_text(reports, session, summary_only=table is not None)
     return session.exit_code
 
 
@@ -97,8 +116,11 @@ def _print_json(reports: Iterable[Report]) -> None:
     click.echo("\n]}")
 
 
-def _print_text(reports: Iterator[Report], session: Session) -> None:
-    """One credential in full; of many a line each, with the reasons of those not confirmed."""
+def _print_text(reports: Iterator[Report], session: Session, *, summary_only: bool) -> None:
+    """One credential in full; of many a line each, with the reasons of those not confirmed.
+
+    Where a table says it of each, the screen says how many came out how.
+    """
     colour = False if os.environ.get("NO_COLOR") else None
     first, second = next(reports, None), next(reports, None)
     shown = [report for report in (first, second) if report is not None]
@@ -107,19 +129,29 @@ def _print_text(reports: Iterator[Report], session: Session) -> None:
     single = len(shown) == 1
     for report in chain(shown, reports):
         lines = verdicts.in_full if single else verdicts.in_brief
-        for line in lines(report):
+        for line in () if summary_only else lines(report):
             click.echo(line, color=colour)
-    if not single:
-        click.echo(f"\n{verdicts.tally(session.counts)}", color=colour)
+    if summary_only or not single:
+        gap = "" if summary_only else "\n"
+        click.echo(f"{gap}{verdicts.tally(session.counts)}", color=colour)
 
 
-def _with_progress(reports: Iterable[Report]) -> Iterator[Report]:
-    """Count on the terminal while the document goes elsewhere."""
+def _with_progress(reports: Iterable[Report], session: Session) -> Iterator[Report]:
+    """Count on the terminal while the answer goes elsewhere."""
     shown = sys.stderr.isatty() and not sys.stdout.isatty()
-    number = 0
+    progress = Progress(lambda: None, shown=shown)
     for number, report in enumerate(reports, start=1):
-        if shown and number % _PROGRESS_EVERY == 0:
-            click.echo(f"\r{number} checked", err=True, nl=False)
+        progress.show(number, session.counts[Outcome.FAILED])
         yield report
-    if shown and number >= _PROGRESS_EVERY:
-        click.echo(f"\r{number} checked", err=True)
+    progress.close()
+
+
+def _jobs(paths: Iterable[str]) -> int:
+    """All cores where there is much to check, else this process: starting others takes a second."""
+    octets = 0
+    for path in map(Path, paths):
+        for file in path.rglob("*") if path.is_dir() else [path]:
+            octets += file.stat().st_size if file.is_file() else 0
+            if octets > _MUCH:
+                return os.cpu_count() or 1
+    return 1

@@ -1,0 +1,218 @@
+"""``cairn verify --report``: a row for each credential, in a table for a person or a program.
+
+The rows are written as they come and the summary in front of them at the end, so that a million
+need the memory of one. Everything in the credentials was written by strangers: the page escapes it
+and runs nothing, and a spreadsheet is kept from taking it for a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import shutil
+from collections import Counter
+from dataclasses import dataclass
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING, Protocol
+
+from cairn.cli.durable_files import replace_file_by
+from cairn.errors import WrongUse
+from cairn.verification import Outcome
+from cairn.wording import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+    from cairn.verification import Report
+
+COLUMNS = ("Source", "Result", "Title", "Issuer", "Reasons", "Codes")
+_SHOWN_REASONS = 5
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_OUTCOMES = (Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE)
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Verification report</title>
+<style>
+body { font-family: sans-serif; line-height: 1.4; margin: 2rem; color: #111; background: #fff; }
+table { border-collapse: collapse; margin-block: 1rem; }
+caption { text-align: start; font-weight: bold; padding-block: .5rem; }
+th, td { border: 1px solid #767676; padding: .3rem .5rem; text-align: start; vertical-align: top; }
+td { overflow-wrap: anywhere; }
+@media print { body { margin: 0; } }
+</style>
+</head>
+<body>
+<main>
+<h1>Verification report</h1>
+"""
+_FOOT = "</tbody>\n</table>\n</main>\n</body>\n</html>\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What the table says of one credential."""
+
+    source: str
+    outcome: Outcome
+    title: str
+    issuer: str
+    reasons: tuple[tuple[str, str], ...]
+    """Code and sentence of each check that kept it from being confirmed."""
+
+    @classmethod
+    def of(cls, report: Report) -> Row:
+        """The row of a report."""
+        there = report.credential is not None
+        checks = () if report.outcome is Outcome.PASSED else report.decisive()
+        return cls(
+            report.source,
+            report.outcome,
+            report.essentials.called if there else "",
+            report.essentials.issued_by if there else "",
+            tuple((check.code, check.reason) for check in checks),
+        )
+
+    def cells(self) -> tuple[str, ...]:
+        """The cells under ``COLUMNS``."""
+        return (
+            self.source,
+            sentence("verification", f"verdict.{self.outcome.value}"),
+            self.title,
+            self.issuer,
+            " ".join(reason for _, reason in self.reasons[:_SHOWN_REASONS]),
+            " ".join(dict.fromkeys(code for code, _ in self.reasons)),
+        )
+
+
+class _Table(Protocol):
+    def add(self, row: Row) -> None:
+        """Write a row."""
+
+    def close(self, out: IO[bytes], counts: Counter[Outcome], reasons: Reasons) -> None:
+        """Write the whole table."""
+
+
+class Reasons:
+    """Why credentials were not confirmed, grouped: the code, how many, the first one's words."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[Outcome, str]] = Counter()
+        self.first: dict[tuple[Outcome, str], tuple[str, str]] = {}
+
+    def add(self, row: Row) -> None:
+        """Count each code of a credential once."""
+        for code, reason in reversed(row.reasons):
+            key = (row.outcome, code)
+            if key not in self.first:
+                self.first[key] = (reason, row.source)
+        self.counts.update({(row.outcome, code) for code, _ in row.reasons})
+
+    def rows(self) -> Iterator[tuple[str, str, str, str, str]]:
+        """Result, code, number, first reason, first source; the most frequent first."""
+        for (outcome, code), count in self.counts.most_common():
+            reason, source = self.first[outcome, code]
+            word = sentence("verification", f"verdict.{outcome.value}")
+            yield word, code, str(count), reason, source
+
+
+def tabled(reports: Iterable[Report], path: Path, at: datetime) -> Iterator[Report]:
+    """Pass reports on, and write the table of them to ``path`` when the last has gone by.
+
+    Raises:
+        WrongUse: ``path`` ends neither with ``.html`` nor ``.csv``, or cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in {".html", ".csv"}:
+        raise WrongUse(detail=f"--report writes FILE.html or FILE.csv, not {path.name}.")
+    try:
+        with TemporaryFile(dir=path.parent) as rows:
+            table: _Table = _Html(rows, at) if suffix == ".html" else _Csv(rows)
+            counts: Counter[Outcome] = Counter()
+            reasons = Reasons()
+            for report in reports:
+                row = Row.of(report)
+                table.add(row)
+                counts[row.outcome] += 1
+                reasons.add(row)
+                yield report
+            with replace_file_by(path) as out:
+                table.close(out, counts, reasons)
+    except OSError as error:
+        raise WrongUse(detail=f"{path}: {error.strerror}") from error
+
+
+class _Csv:
+    """Rows only: what is grouped, a spreadsheet groups itself."""
+
+    def __init__(self, rows: IO[bytes]) -> None:
+        self._rows = rows
+        self._text = io.TextIOWrapper(rows, encoding="utf-8", newline="", write_through=True)
+        self._writer = csv.writer(self._text)
+        self._writer.writerow(COLUMNS)
+
+    def add(self, row: Row) -> None:
+        self._writer.writerow([_tame(cell) for cell in row.cells()])
+
+    def close(self, out: IO[bytes], counts: Counter[Outcome], reasons: Reasons) -> None:
+        del counts, reasons
+        self._text.detach().seek(0)
+        shutil.copyfileobj(self._rows, out)
+
+
+def _tame(cell: str) -> str:
+    """A cell that no spreadsheet computes (OWASP, CSV Injection)."""
+    plain = _plain(cell)
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
+
+
+def _plain(text: str) -> str:
+    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+
+
+class _Html:
+    def __init__(self, rows: IO[bytes], at: datetime) -> None:
+        self._rows = rows
+        self._at = at
+
+    def add(self, row: Row) -> None:
+        self._rows.write(_row(row.cells()).encode())
+
+    def close(self, out: IO[bytes], counts: Counter[Outcome], reasons: Reasons) -> None:
+        moment = html.escape(self._at.isoformat(timespec="seconds"))
+        tally = [
+            (sentence("verification", f"verdict.{outcome.value}"), f"{counts[outcome]:,}")
+            for outcome in _OUTCOMES
+        ]
+        out.write(_HEAD.encode())
+        out.write(f"<p>{counts.total():,} checked, as of <time>{moment}</time>.</p>\n".encode())
+        out.write(_table("Results", ("Result", "Number"), tally).encode())
+        if reasons.counts:
+            columns = ("Result", "Code", "Number", "First reason", "First source")
+            out.write(_table("Why not confirmed", columns, reasons.rows()).encode())
+        out.write(_opened("Every credential", COLUMNS).encode())
+        self._rows.seek(0)
+        shutil.copyfileobj(self._rows, out)
+        out.write(_FOOT.encode())
+
+
+def _table(caption: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    return _opened(caption, columns) + "".join(map(_row, rows)) + "</tbody>\n</table>\n"
+
+
+def _opened(caption: str, columns: tuple[str, ...]) -> str:
+    heads = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
+    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+
+
+def _row(cells: tuple[str, ...]) -> str:
+    # bdi: a title in a script from right to left must not turn the rest of its row around.
+    first, *others = (f"<bdi>{html.escape(_plain(cell))}</bdi>" for cell in cells)
+    rest = "".join(f"<td>{cell}</td>" for cell in others)
+    return f'<tr><th scope="row">{first}</th>{rest}</tr>\n'
