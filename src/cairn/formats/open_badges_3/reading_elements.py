@@ -31,7 +31,7 @@ from cairn.domain import (
     Validity,
     Workload,
 )
-from cairn.formats.json_members import Members, flag, many, text
+from cairn.formats.json_members import Members, as_list, flag, many, text
 from cairn.formats.open_badges_3.members import of_months
 from cairn.formats.open_badges_3.reading_parties import (
     read_accreditation,
@@ -116,9 +116,13 @@ def outcome(style: Style, alignments: dict[str, Alignment]) -> Callable[[Members
 
     def build(members: Members) -> LearningOutcome:
         def skills(value: Json) -> tuple[Alignment, ...] | None:
-            found = [alignments.get(each) for each in value] if isinstance(value, list) else [None]
-            kept = tuple(each for each in found if each is not None)
-            return kept if len(kept) == len(found) else None
+            addresses = as_list(value)
+            kept = [
+                alignments[each]
+                for each in addresses
+                if isinstance(each, str) and each in alignments
+            ]
+            return tuple(kept) if len(kept) == len(addresses) else None
 
         return LearningOutcome(
             id=style.relative(members.text("id")),
