@@ -222,7 +222,7 @@ SHIPPED: tuple[Shipped, ...] = (
     Shipped(
         "https://w3id.org/cairn/context/v1.json",
         "cairn-v1",
-        "cf041d33ea8dc945a3982951689d0219049f4b4e6e440feb70ed91b3c1f7418f",
+        "c3c08db52b61295f8c7a5fb41fda4c7dcfbf4a9bd63a15558812f165e9281e72",
         None,
         "",
         "Apache-2.0",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cairn.domain import Accreditation, Identifier, Image, Party
     from cairn.formats.open_badges_3.style import Style
 
-PERSON_TYPE = "https://schema.org/Person"
+PERSON_TYPE = "Person"
 """Beside ``Profile``, tells a person from an organisation; Open Badges has no type for it."""
 
 
