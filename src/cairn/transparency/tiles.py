@@ -138,7 +138,7 @@ class Bundle:
         while at < len(data):
             start = at + _LENGTH_OCTETS
             at = start + int.from_bytes(data[at:start])
-            if start > len(data) or at > len(data) or len(entries) == self.width:
+            if at > len(data) or len(entries) == self.width:
                 raise LogDataMalformed(what=self.path, detail="its entries do not fit its length")
             entries.append(data[start:at])
         if len(entries) != self.width:

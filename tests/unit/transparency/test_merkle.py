@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from cairn.errors import LogDataMalformed, LogProofInvalid, LogRangeRefused
-from cairn.transparency.merkle import EMPTY_ROOT, CompactRange, hash_leaf, root_of
+from cairn.transparency.merkle import EMPTY_ROOT, CompactRange, hash_children, hash_leaf, root_of
 from cairn.transparency.merkle_proofs import (
     consistency_proof,
     inclusion_proof,
@@ -139,3 +139,19 @@ def test_hashes_of_another_length_prove_nothing():
         verify_inclusion(b"", 0, 1, (), b"")
     with pytest.raises(LogDataMalformed):
         root_of([b"short"])
+
+
+def test_a_proof_has_the_length_that_its_size_gives_even_where_the_hashes_agree():
+    """A log that signs a root made for the purpose must not choose the shape of its proofs."""
+    leaf, sibling = HASHES[:2]
+    above = hash_children(sibling, leaf)
+    for index, size, proof, root in (
+        (0, 1, (sibling,), above),
+        (0, 2, (), leaf),
+        (0, 2, (HASHES[2], sibling), hash_children(sibling, hash_children(leaf, HASHES[2]))),
+        (2, 3, (), leaf),
+    ):
+        with pytest.raises(LogProofInvalid):
+            verify_inclusion(leaf, index, size, proof, root)
+    with pytest.raises(LogProofInvalid):
+        verify_consistency(1, 4, (sibling,), leaf, hash_children(leaf, sibling))

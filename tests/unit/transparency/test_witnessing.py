@@ -4,7 +4,7 @@ import pytest
 
 from cairn.errors import LogDataMalformed, SignatureInvalid
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
-from cairn.transparency.notes import Note
+from cairn.transparency.notes import Note, log_key
 from cairn.transparency.witnessing import (
     AddCheckpoint,
     Answer,
@@ -100,6 +100,9 @@ def test_a_split_view_needs_two_roots_signed_by_the_log(log, forked):
     assert is_split_view(here, there, [log.key])
     assert not is_split_view(here, here, [log.key])
     assert not is_split_view(here, forked.note(11).octets, [log.key])
+    other = Checkpoint("other.example", 10, bytes(32))
+    keys = [log.key, log_key(other.origin, log.signer.public_key)]
+    assert not is_split_view(here, sign_checkpoint(other, log.signer).octets, keys)
     with pytest.raises(SignatureInvalid):
         is_split_view(here, there.replace(b"10\n", b"11\n", 1), [log.key])
 
