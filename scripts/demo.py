@@ -138,7 +138,41 @@ def main() -> None:
     demo.run("verify", "--offline", *sorted(_theirs()))
     demo.say("Made by @digitalbazaar/vc, and checked with the contexts in the package.")
 
+    _what_it_counts_for(demo, lines[1], status)
+
     print(f"\n{'─' * 78}\nEverything is in {WORLD.name}/; try `cairn show {_short(one)}`.")
+
+
+def _what_it_counts_for(demo: Demo, credential: str, status: Path) -> None:
+    demo.step("The same credit elsewhere, exactly, by a basis that is named")
+    demo.run("credit", "convert", "5", "ECTS", "--to", "NZQCF", "--basis", "year")
+    demo.run(
+        "credit",
+        "convert",
+        "5",
+        "ECTS",
+        "--to",
+        "NZQCF",
+        "--basis",
+        "hours",
+        "--hours-per-credit",
+        "25",
+    )
+    demo.say("Both are right; a policy must say which one it uses.")
+
+    demo.step("A learner's credential, held against a degree of another university")
+    two = WORLD / "two.json"
+    two.write_text(credential, encoding="utf-8")
+    demo.run(
+        "stack",
+        EXAMPLES / "programmes" / "cmf-master.yaml",
+        _short(two),
+        "--offline",
+        "--status",
+        _short(status),
+        expect=REFUSED,
+    )
+    demo.say("What counts, what is missing, and the least that would complete it; no entitlement.")
 
 
 def _short(path: Path) -> Path:
