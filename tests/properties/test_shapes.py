@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cairn.canonical import jcs, rdfc, shapes
+from cairn.canonical import jcs, rdfc, shape_cache, shapes
 from cairn.canonical.contexts import Contexts
 from cairn.canonical.shape_cache import ShapeCache
 from cairn.errors import CairnError, ValueNotCanonical
@@ -381,3 +381,29 @@ def _mutants(document):
         else:
             place.append(copy.deepcopy(place[0]))
         yield changed
+
+
+def test_a_small_document_that_comes_again_is_known():
+    cache = ShapeCache.rdf(CONTEXTS)
+    document = {
+        "@context": FULL["@context"],
+        "type": "DataIntegrityProof",
+        "proofPurpose": "assertionMethod",
+    }
+    form = cache.canonicalize(document, "options")
+    assert cache.lookup(copy.deepcopy(document), "options") == form
+    assert cache.lookup({**document, "proofPurpose": "authentication"}, "options") is None
+    assert cache.lookup({**document, "proofPurpose": ["assertionMethod"]}, "options") is None
+
+
+def test_contexts_with_a_memory_give_the_same_answers():
+    remembering = shape_cache.remembering(CONTEXTS)
+    assert remembering.shapes is not None
+    for number in range(4):
+        document = {**copy.deepcopy(FULL), "id": f"urn:uuid:{number}", "awardedDate": f"{number}"}
+        expected = rdfc.canonicalize_document(document, CONTEXTS)
+        assert remembering.shapes.canonicalize(document, "sha256") == expected
+        assert remembering.shapes.fits(document) == (number > 0)
+    assert not remembering.shapes.fits({**FULL, "undefined": "said and not signed"})
+    with pytest.raises(CairnError):
+        remembering.shapes.canonicalize({**FULL, "undefined": "said and not signed"}, "sha256")

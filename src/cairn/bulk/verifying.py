@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cairn.bulk.signing_workers import end_with_parent
 from cairn.canonical.contexts import Contexts
+from cairn.canonical.shape_cache import remembering
 from cairn.errors import WorkerLost
 from cairn.verification import Facts, verify
 
@@ -171,7 +172,7 @@ def _begin(start: _Start) -> None:
     Thread(target=end_with_parent, daemon=True).start()
     shipped = Contexts.shipped()
     contexts = shipped.with_documents(start.contexts) if start.contexts else shipped
-    _looking = _Looking(Facts(start.documents, contexts), start.policy, start.at)
+    _looking = _Looking(Facts(start.documents, remembering(contexts)), start.policy, start.at)
 
 
 def _look(number: int, documents: bytes, sources: list[tuple[str, bytes]]) -> list[Report]:

@@ -12,7 +12,7 @@ nothing hangs on whether the examples were genuine.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cairn.canonical import jcs, rdfc
@@ -30,6 +30,9 @@ _EXAMPLES: Final = 8
 
 _ATTEMPTS: Final = 8
 """Compilations for one example; after that its documents take the slow path."""
+
+_SMALL: Final = 4 * 1024
+"""Octets of a canonical form that is kept as it is."""
 
 _LARGEST: Final = 64 * 1024
 """Octets of a canonical form that is worth keeping."""
@@ -57,12 +60,14 @@ class _Example:
         plan: how to take another document apart in the same way.
         shape: what to fill, once there are holes.
         attempts: compilations so far.
+        form: the canonical form of a small document without holes, such as a proof's options.
     """
 
     document: Json
     plan: _Plan
     shape: Shape | None
     attempts: int
+    form: bytes = b""
 
 
 class ShapeCache:
@@ -123,11 +128,11 @@ class ShapeCache:
             return None
         self._families.move_to_end(family)
         for example in examples:
-            if example.shape is None:
+            if example.shape is None and not example.form:
                 continue
-            values = [""] * len(example.shape.holes)
+            values = [""] * len(example.shape.holes if example.shape else ())
             if _taken_apart(document, example.plan, values) == example.document:
-                return example.shape.fill(values)
+                return example.shape.fill(values) if example.shape else example.form
         return None
 
     def _learn(self, document: JsonObject, family: Hashable, form: bytes) -> None:
@@ -151,6 +156,41 @@ class ShapeCache:
             return
         if len(examples) < _EXAMPLES:
             examples.append(_example(document, None, 0))
+            examples[-1].form = form if len(form) <= _SMALL else b""
+
+
+class KnownShapes:
+    """The shapes of whole documents under one set of contexts; one value serves one thread."""
+
+    def __init__(self, contexts: Contexts) -> None:
+        self._caches = {
+            name: ShapeCache.rdf(contexts, hash_name=name) for name in ("sha256", "sha384")
+        }
+
+    def canonicalize(self, document: JsonObject, hash_name: str) -> bytes:
+        """As ``rdfc.canonicalize_document``, by a shape where one fits."""
+        return self._caches[hash_name].canonicalize(document, _family(document))
+
+    def fits(self, document: JsonObject) -> bool:
+        """Whether a shape fits, which proves that every term is defined."""
+        return self._caches["sha256"].lookup(document, _family(document)) is not None
+
+
+def remembering(contexts: Contexts) -> Contexts:
+    """The same contexts with a memory of shapes, for one thread that has many documents."""
+    return replace(contexts, shapes=KnownShapes(contexts))
+
+
+def _family(document: JsonObject) -> Hashable:
+    """Members, issuer and achievement: what credentials of one kind have in common."""
+    subject = document.get("credentialSubject")
+    achievement = subject.get("achievement") if isinstance(subject, dict) else None
+    return tuple(document), _name(document.get("issuer")), _name(achievement)
+
+
+def _name(value: Json) -> str:
+    name = value.get("id") if isinstance(value, dict) else value
+    return name if isinstance(name, str) else ""
 
 
 def _known_beginning(example: _Example, path: Path) -> str:

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cairn.canonical.shape_cache import remembering
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED, WRONG_USE
-from cairn.verification import Outcome, unreadable, verify
+from cairn.verification import Facts, Outcome, unreadable, verify
 from cairn.verification.moments import moment_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from cairn.cli.sources import Source
     from cairn.cli.verification_inputs import StatusFiles
     from cairn.fetching import Fetcher
-    from cairn.verification import Facts, Policy, Report, Want
+    from cairn.verification import Policy, Report, Want
 
 
 @dataclass
@@ -47,6 +48,7 @@ class Session:
     def verify_all(self, sources: Iterable[Source], jobs: int) -> Iterator[Report]:
         """The report on each of many, in order, by so many processes."""
         if jobs == 1:
+            self.facts = Facts(self.facts.values(), remembering(self.facts.contexts))
             return map(self.verify, sources)
         from cairn.bulk.verifying import verify_all  # noqa: PLC0415 - one credential needs no room
 

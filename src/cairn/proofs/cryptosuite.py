@@ -57,6 +57,8 @@ def hash_name_of(key_type: KeyType) -> str:
 
 def rdf(document: JsonObject, contexts: Contexts, hash_name: str) -> bytes:
     """RDFC-1.0 over the document's statements; what no context defines is refused."""
+    if contexts.shapes is not None:
+        return contexts.shapes.canonicalize(document, hash_name)
     return rdfc.canonicalize_document(document, contexts, hash_name=hash_name)
 
 

@@ -8,6 +8,7 @@ mechanism signs: what is read must be what was signed.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cairn.canonical import jsonld
@@ -17,6 +18,7 @@ from cairn.verification.report import Check, failed, indeterminate, not_applicab
 if TYPE_CHECKING:
     from cairn.canonical.contexts import Contexts
     from cairn.canonical.json_text import JsonObject
+    from cairn.canonical.shape_cache import KnownShapes
 
 
 def check_terms(
@@ -33,7 +35,11 @@ def check_terms(
     if in_bytes:
         return (not_applicable("terms.defined", "sealed"),)
     try:
-        jsonld.to_quads(document, contexts)
+        if contexts.shapes is None:
+            jsonld.to_quads(document, contexts)
+        elif not contexts.shapes.fits(document):
+            jsonld.to_quads(document, contexts)
+            _remember(document, contexts.shapes)
     except ContextUnknown as error:
         return (indeterminate("terms.contexts", url=error.facts.get("url")),)
     except ContextRefused as error:
@@ -43,3 +49,9 @@ def check_terms(
     except CairnError as error:
         return (passed("terms.contexts"), failed("terms.defined", detail=error.what()))
     return (passed("terms.contexts"), passed("terms.defined"))
+
+
+def _remember(document: JsonObject, shapes: KnownShapes) -> None:
+    """Learn a shape for those that follow; what cannot be learnt has its answer already."""
+    with suppress(CairnError):
+        shapes.canonicalize(document, "sha256")

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cairn.canonical.json_text import JsonObject
+    from cairn.canonical.shape_cache import KnownShapes
 
 __all__ = ["SHIPPED", "Contexts", "Shipped", "shipped_text"]
 
@@ -38,10 +39,13 @@ class Contexts:
     Attributes:
         pinned: documents given by the caller, by URL.
         with_shipped: whether the package's own contexts are known too.
+        shapes: the shapes found under these contexts so far, where a caller who has many documents
+            bound such a memory to them (``shape_cache.remembering``); it changes no result.
     """
 
     pinned: Mapping[str, JsonObject] = field(default_factory=lambda: MappingProxyType({}))
     with_shipped: bool = True
+    shapes: KnownShapes | None = None
 
     @staticmethod
     def shipped() -> Contexts:
