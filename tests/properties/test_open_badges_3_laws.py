@@ -175,7 +175,7 @@ def outcome_alignments_differ(record):
 
 
 quick = settings(
-    max_examples=1500,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
