@@ -1,0 +1,247 @@
+"""Many credentials: what one costs beside the bare signature, a peer, and our own slow path.
+
+Cost is time by the clock in one process, from the row of the list to the line written and the row
+in the journal; start-up is taken off by the difference of two lengths. All sides of a ratio are
+measured in this run. ``CAIRN_BENCH_MILLION=1`` adds a million credentials (12 GB of disk).
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from library import theirs
+from measure import ROOT, machine, timed
+
+from cairn.bulk.awards import award_of, particulars
+from cairn.bulk.compiled_issuing import CompiledIssuing
+from cairn.bulk.issuing_run import issue_rows
+from cairn.bulk.journal import Journal
+from cairn.bulk.recipients import RecipientRow, read_heading, read_rows
+from cairn.canonical import rdfc
+from cairn.canonical.contexts import Contexts
+from cairn.canonical.shape_cache import remembering
+from cairn.crypto.keys import KeyType, PrivateKey
+from cairn.domain import Achievement, LanguageMap, Organisation
+from cairn.formats import record
+from cairn.issuing import Issuance
+from cairn.status.places import StatusPlaces
+from cairn.verification import Facts, Policy, verify
+
+KEY = PrivateKey.from_secret(KeyType.ED25519, bytes(range(32)))
+P256 = PrivateKey.from_secret(KeyType.P256, bytes(range(1, 33)))
+ISSUED = datetime(2026, 5, 4, tzinfo=UTC)
+LISTS = "https://university.example/status/{purpose}/{n}"
+ROWS = 3_000
+SCALES = (1_000, 10_000, 100_000)
+
+
+@dataclass
+class Places:
+    """Reservations of a status folder, in memory."""
+
+    places: StatusPlaces
+    reserved: int = 0
+
+    def reserve(self, _name: str, count: int) -> int:
+        """The first of so many places."""
+        first = self.reserved
+        self.reserved += count
+        return first
+
+
+def _cut(value: Any, most: int | None) -> Any:
+    """One language of each text, and so many entries of each list; every element stays."""
+    if isinstance(value, LanguageMap):
+        return LanguageMap(value.texts[:1])
+    if isinstance(value, tuple):
+        return tuple(_cut(each, most) for each in value[:most])
+    if is_dataclass(value) and not isinstance(value, type):
+        return replace(value, **{f.name: _cut(getattr(value, f.name), most) for f in fields(value)})
+    return value
+
+
+def issuances() -> dict[str, Issuance]:
+    """What is measured: the example with all elements in two sizes, and the smallest badge."""
+    examples = ROOT / "examples"
+    full = record.read_achievement((examples / "achievement.yaml").read_bytes())
+    issuer = record.read_issuer((examples / "issuer.yaml").read_bytes())
+    small = Achievement(
+        id="https://example.org/a",
+        title=LanguageMap.of("A", "en"),
+        criteria=LanguageMap.of("Pass.", "en"),
+    )
+    cases = {
+        "all elements, one entry each": (_cut(full, 1), _cut(issuer, 1)),
+        "all elements, as the example": (full, issuer),
+        "smallest badge": (small, Organisation()),
+    }
+    return {
+        name: Issuance(
+            achievement=achievement,
+            issuer=replace(party, id=KEY.public_key.did_key),
+            signer=KEY,
+            verification_method=KEY.public_key.key_id,
+            proof="eddsa-rdfc-2022",
+            contexts=Contexts.shipped(),
+        )
+        for name, (achievement, party) in cases.items()
+    }
+
+
+def _list(path: Path, rows: int, *, grade: bool) -> None:
+    with path.open("w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("name", "email", "awarded_on", *(["grade"] if grade else [])))
+        for number in range(rows):
+            mark = [f"{5 + number % 50 / 10}"] if grade else []
+            writer.writerow((f"Zoë {number}", f"p{number}@example.org", "2026-05-03", *mark))
+
+
+def _issue(issuance: Issuance, folder: Path, rows: int, jobs: int = 1) -> float:
+    """Seconds, by the clock, of a whole run."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    people = folder / "people.csv"
+    _list(people, rows, grade=bool(issuance.achievement.result_descriptions))
+    status = Places(StatusPlaces(bytes(32), LISTS, 131_072))
+    begun = time.perf_counter()
+    journal = Journal.open(
+        folder / "journal", {}, instant=ISSUED.isoformat(), fresh_secret=bytes(32)
+    )
+    with people.open(newline="") as file:
+        read = read_rows(file, read_heading(file.readline()), today=date(2026, 5, 4))
+        for tally in issue_rows(
+            read, issuance, journal, folder / "out.jsonl", status=status, jobs=jobs,
+            on_fault=_no_fault,
+        ):  # fmt: skip
+            issued = tally.issued
+    journal.finish()
+    journal.close()
+    assert issued == rows
+    return time.perf_counter() - begun
+
+
+def _no_fault(fault: object) -> None:
+    raise AssertionError(fault)
+
+
+def _sample(issuance: Issuance) -> tuple[RecipientRow, Any]:
+    grade = "9" if issuance.achievement.result_descriptions else ""
+    row = RecipientRow(2, "Zoë 1", email="p1@example.org", awarded_on=date(2026, 5, 3), grade=grade)
+    entries = StatusPlaces(bytes(32), LISTS, 131_072).entries(0)
+    return row, particulars(bytes(32), bytes(16), ISSUED, entries)
+
+
+def main() -> None:
+    """Print every figure of this part."""
+    print(machine())
+    print(f"bare Ed25519 sign   {timed(lambda: KEY.sign(bytes(64)), each=500)}")
+    print(f"bare P-256 sign     {timed(lambda: P256.sign(bytes(64)), each=200)}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name) / "run"
+        for case, issuance in issuances().items():
+            _measure_case(case, issuance, folder)
+        _measure_scales(folder)
+
+
+def _measure_case(case: str, issuance: Issuance, folder: Path) -> None:
+    row, own = _sample(issuance)
+    award = award_of(row, issuance.achievement, ISSUED)
+    document = issuance.write(award, own).document
+    canonical = rdfc.canonicalize_document(document, issuance.contexts)
+    bare, each = [], []
+    # Side by side and several times: the machine is somebody else's too.
+    for _ in range(5):
+        bare.append(timed(lambda: KEY.sign(bytes(64)), each=500, rounds=3).median)
+        short, long = (_issue(issuance, folder, count) for count in (ROWS // 10, ROWS))
+        each.append((long - short) / (ROWS - ROWS // 10))
+    line = CompiledIssuing(issuance).line(row, own).text
+    slow = timed(lambda: issuance.issue(award, own), each=10).median
+    peer = theirs(document)
+    cost = sorted(each)[2]
+    quads = len(canonical.splitlines())
+    print(f"\n{case}: {quads} statements, {len(canonical)} octets canonical, {len(line)} of JSON")
+    print(
+        f"  issue   {cost * 1e6:8.1f} us   {cost / sorted(bare)[2]:6.2f} x bare signature"
+        f"   {_beside(peer['issue_ms'] / 1e3, cost)}   {_beside_slow(slow, cost)}"
+    )
+    _measure_verifying(issuance, peer["verify_ms"] / 1e3)
+
+
+def _beside(peer: float, cost: float) -> str:
+    return f"{peer / cost:6.1f} times @digitalbazaar/vc ({peer * 1e3:.2f} ms)"
+
+
+def _beside_slow(slow: float, cost: float) -> str:
+    return f"{slow / cost:6.1f} times our slow path ({slow * 1e3:.2f} ms)"
+
+
+def _measure_verifying(issuance: Issuance, peer: float) -> None:
+    compiled = CompiledIssuing(issuance)
+    row, _ = _sample(issuance)
+    many = [
+        compiled.line(
+            replace(row, name=f"N{n}"), particulars(bytes(32), n.to_bytes(16), ISSUED, ())
+        ).text
+        for n in range(200)
+    ]
+    known = Facts((), remembering(Contexts.shipped()))
+
+    def all_known() -> None:
+        for each in many:
+            verify(each, known, Policy(), ISSUED)
+
+    public, message = KEY.public_key, bytes(64)
+    signature = KEY.sign(message)
+    bare = timed(lambda: public.verify(signature, message), each=300).median
+    fast = timed(all_known, rounds=5).median / len(many)
+    slow = timed(lambda: verify(many[0], Facts(), Policy(), ISSUED), each=20).median
+    print(
+        f"  verify  {fast * 1e6:8.1f} us   {fast / bare:6.2f} x bare verification"
+        f"   {_beside(peer, fast)}   {_beside_slow(slow, fast)}"
+    )
+
+
+def _measure_scales(folder: Path) -> None:
+    print("\nall elements, one entry each: cost by number (one process), and two workers")
+    scales = (*SCALES, 1_000_000) if os.environ.get("CAIRN_BENCH_MILLION") else SCALES
+    for rows in scales:
+        for jobs in (1, 2):
+            told = subprocess.run(
+                [sys.executable, __file__, str(rows), str(jobs), str(folder)],
+                check=True, capture_output=True, text=True, cwd=ROOT / "benchmarks",
+            ).stdout  # fmt: skip
+            measured = json.loads(told)
+            print(f"  {rows:>9,}  jobs {jobs}   {measured['cpu'] / rows * 1e6:7.1f} us processor"
+                  f"   {measured['clock'] / rows * 1e6:7.1f} us clock"
+                  f"   {measured['clock']:7.1f} s   peak {measured['peak']:4.0f} MB"
+                  f"   workers' peak {measured['peak_workers']:4.0f} MB")  # fmt: skip
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _one_run(rows: int, jobs: int, folder: Path) -> None:
+    clock = _issue(next(iter(issuances().values())), folder, rows, jobs)
+    own = resource.getrusage(resource.RUSAGE_SELF)
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
+    print(json.dumps({"clock": clock, "cpu": spent, "peak": own.ru_maxrss / 1024,
+                      "peak_workers": workers.ru_maxrss / 1024}))  # fmt: skip
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        _one_run(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3]))
+    else:
+        main()
