@@ -114,8 +114,9 @@ def test_every_case_is_tried():
     assert len(CASES) == 33 or not EXPECTED.is_file()
 
 
+@pytest.mark.usefixtures("shared")
 @pytest.mark.parametrize("case", CASES, ids=[case["file"] for case in CASES])
-def test_verdict(case, shared):
+def test_verdict(case):
     report = report_on(case["file"])
     if case["disabled"]:
         # Their own test is switched off: the file names contexts that were never published.
