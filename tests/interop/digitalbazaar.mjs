@@ -87,16 +87,20 @@ async function issue(request) {
 
 async function time(request) {
   const rounds = request.rounds ?? 50;
+  const cpu = [];
   const measure = async work => {
     await work();
     const begun = process.hrtime.bigint();
+    const spent = process.cpuUsage();
     for(let round = 0; round < rounds; ++round) {
       await work();
     }
+    const {user, system} = process.cpuUsage(spent);
+    cpu.push((user + system) / 1e3 / rounds);
     return Number(process.hrtime.bigint() - begun) / 1e6 / rounds;
   };
   const {credential} = await issue(request);
-  return {
+  const clock = {
     issue_ms: await measure(() => issue(request)),
     verify_ms: await measure(async () => {
       const {verified} = await verify({...request, credential});
@@ -105,6 +109,7 @@ async function time(request) {
       }
     })
   };
+  return {...clock, issue_cpu_ms: cpu[0], verify_cpu_ms: cpu[1]};
 }
 
 const operations = {issue, verify, time};
