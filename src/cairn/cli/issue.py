@@ -64,7 +64,7 @@ class _Faults:
             )
 
 
-@click.command("issue", help=__doc__)
+@click.command("issue")
 @click.argument("achievement", type=_FILE)
 @click.argument("recipients", type=_FILE)
 @click.option("--key", required=True, type=_FILE, help="The issuer's key file.")
@@ -103,7 +103,13 @@ def command(  # noqa: PLR0913 - one parameter an option
     errors: Path | None,
     as_json: bool,
 ) -> int:
-    """Issue to every row; a faulty one is reported and does not stop the rest."""
+    """Issue a micro-credential to everybody in a CSV file, each exactly once.
+
+    ACHIEVEMENT is a description (YAML or JSON). RECIPIENTS is a CSV file with the column name and
+    one of email and did; awarded_on, grade, evidence_url and valid_until are welcome. A faulty row
+    is reported and does not stop the rest; mend it and run the same command again. Leaves with 0
+    where everybody has a credential, 1 where a row was not issued, 2 for wrong use.
+    """
     if (status_list_url is None) != (status_out is None):
         raise WrongUse(detail="--status-list-url and --status-out are given together, or neither.")
     form, target = _form_of(out), Path(out)
