@@ -85,6 +85,11 @@ class ActiveContext:
     derived: dict[tuple[_Scope, object], _Derived] = field(default_factory=dict)
 
     @cached_property
+    def guarded(self) -> bool:
+        """Whether a context protects its terms, as those of credentials do."""
+        return any(term.protected for term in self.terms.values())
+
+    @cached_property
     def types(self) -> tuple[str, ...]:
         """The members that hold types: ``@type`` and its aliases."""
         return self._aliases("@type")

@@ -13,12 +13,14 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from cairn.canonical import jcs
 from cairn.canonical.active_context import ActiveContext, ContextWork, initial_context
 from cairn.canonical.json_text import DEFAULT_LIMITS
+from cairn.canonical.known_names import known_names
 from cairn.canonical.n_quads import literal_text
 from cairn.canonical.terms import IRI, KEYWORDS, LANGUAGE, NOTHING, Term
 from cairn.errors import LimitExceeded, TermRefused, ValueNotCanonical
@@ -101,6 +103,9 @@ class _Walk:
         self.quads: list[Quad] = []
         self._blank = 0
         self._depth = 0
+        self._own_names = False
+        self._top = ""
+        self._aside: list[Quad] = []
         self._work = ContextWork()
 
     def top(self, document: Json, active: ActiveContext) -> None:
@@ -110,6 +115,11 @@ class _Walk:
         self._object(document, active, _UNDEFINED, "")
         if not self.quads:
             _refuse("the document", "it says nothing")
+        if self._aside:
+            at_the_top = Counter(self.quads) - Counter(self._aside)
+            for quad in self._aside:
+                if quad not in at_the_top:
+                    _refuse(quad[1], "it is said of the document, and stands elsewhere in it")
 
     def _new_blank(self) -> str:
         self._blank += 1
@@ -117,12 +127,7 @@ class _Walk:
 
     def _object(self, element: JsonObject, active: ActiveContext, term: Term, graph: str) -> str:
         """A node or value object; returns the RDF term that stands for it."""
-        if active.previous is not None and _reverts(element, active):
-            active = active.previous
-        if term.local is not NOTHING:
-            active = self._work.property_scoped(active, term.local)
-        if "@context" in element:
-            active = self._work.document(active, element["@context"])
+        active = self._within(element, active, term)
         for alias in active.values:
             if alias in element:
                 return _value_object(element, active)
@@ -137,24 +142,62 @@ class _Walk:
                 members = self._work.type_scoped(members, definition.local)
         _check_aliases(element, active, members)
         subject = self._identifier(element, members)
-        for iri in types.values():
+        if self._depth == 1 and members.guarded:
+            self._top = subject
+        for name, iri in types.items():
+            self._check_name(name, iri, active)
             self._emit(subject, _TYPE, iri, graph)
         self._members(element, members, subject, graph)
         self._depth -= 1
         return subject
 
+    def _within(self, element: JsonObject, active: ActiveContext, term: Term) -> ActiveContext:
+        """The context inside an object, before its types are looked at."""
+        if active.previous is not None and _reverts(element, active):
+            active = active.previous
+        if term.local is not NOTHING:
+            active = self._work.property_scoped(active, term.local)
+        if "@context" in element:
+            active = self._work.document(active, element["@context"])
+            self._own_names |= _defines_names(element["@context"])
+        return active
+
+    def _check_name(self, name: str, iri: str, active: ActiveContext) -> None:
+        """Refuse a word that goes by a name of the document's own (see :mod:`known_names`)."""
+        if active.guarded and (self._own_names or name not in active.terms):
+            names = known_names(active.family.contexts).get(iri[1:-1], frozenset({name}))
+            if name not in names:
+                _refuse(name, f"readers look for it under “{min(names)}”")
+
+    def _check_keywords(self, element: JsonObject, active: ActiveContext) -> None:
+        """The same for what identifies an object and gives its types."""
+        if not active.guarded:
+            return
+        for keyword, aliases in (("@id", active.ids), ("@type", active.types)):
+            given = next((alias for alias in aliases if alias in element), "")
+            if given and (self._own_names or given == keyword):
+                names = known_names(active.family.contexts).get(keyword, frozenset()) & {*aliases}
+                if names and given not in names:
+                    _refuse(given, f"readers look for it under “{min(names)}”", given)
+
     def _emit(self, subject: str, predicate: str, value: str, graph: str) -> None:
-        self.quads.append((subject, predicate, value, graph))
+        quad = (subject, predicate, value, graph)
+        self.quads.append(quad)
+        if subject == self._top and self._depth > 1 and not graph and predicate != _TYPE:
+            # An object that has the document's identifier could take a member of it away, and
+            # nobody who reads the document would look there.
+            self._aside.append(quad)
         if len(self.quads) > QUAD_LIMIT:
             raise LimitExceeded(limit="number of statements", maximum=QUAD_LIMIT)
 
     def _identifier(self, element: JsonObject, active: ActiveContext) -> str:
         """The node's IRI, or a new blank node."""
         given = [alias for alias in active.ids if alias in element]
-        if not given:
-            return self._new_blank()
         if len(given) > 1:
             _refuse(given[1], "the identifier is given twice", given[1])
+        self._check_keywords(element, active)
+        if not given:
+            return self._new_blank()
         try:
             return _reference(element[given[0]], active, vocab=False)
         except _RefusalError as refusal:
@@ -169,6 +212,7 @@ class _Walk:
                 continue
             try:
                 term, predicate = _predicate(name, active)
+                self._check_name(name, predicate, active)
                 for stated in self._member(value, active, term, graph):
                     self._emit(subject, predicate, stated, graph)
             except _RefusalError as refusal:
@@ -266,6 +310,11 @@ class _Walk:
                 datatype = _LANG_STRING if language else _STRING
                 literals.append(literal_text(text, datatype, language))
         return literals
+
+
+def _defines_names(local: Json) -> bool:
+    """Whether a document's context holds more than the addresses of known ones."""
+    return any(isinstance(each, dict) for each in (local if isinstance(local, list) else [local]))
 
 
 def _reverts(element: JsonObject, active: ActiveContext) -> bool:
