@@ -2,6 +2,8 @@
 
 import io
 import json
+import subprocess
+import sys
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import SimpleNamespace
@@ -395,3 +397,22 @@ def test_a_private_address_is_not_asked_on_a_strangers_word(capsys, tmp_path, si
     assert left.value.code == 3
     assert site.asked == []
     assert "status.list" in capsys.readouterr().out
+
+
+def test_offline_verification_loads_nothing_heavy(files):
+    """Start-up is to stay under 250 ms: HTTP, XML, YAML and X.509 are for those who need them."""
+    heavy = ["httpx", "httpcore", "lxml", "yaml", "jsonschema", "cryptography.x509", "cairn.fetching", "ortools"]
+    program = (
+        "import sys\nfrom cairn.cli import main\n"
+        "try:\n    main(['verify', '--offline', sys.argv[1]])\n"
+        f"except SystemExit as left:\n    found = [name for name in {heavy!r} if name in sys.modules]\n"
+        "    print(found, file=sys.stderr)\n    raise"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(files / "good.json")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.strip() == "[]"
