@@ -110,14 +110,10 @@ def propose(
 
 def _proposal(problem: Problem, allocation: Allocation, at_least: int) -> Proposal:
     left = missing(problem, allocation)
-    return Proposal(
-        problem, allocation, left, left.nothing, at_least, None, (Stage.SHORTFALL,)
-    )
+    return Proposal(problem, allocation, left, left.nothing, at_least, None, (Stage.SHORTFALL,))
 
 
-def _solved(
-    problem: Problem, work: Work, bound: int, found: Allocation | None
-) -> Proposal:
+def _solved(problem: Problem, work: Work, bound: int, found: Allocation | None) -> Proposal:
     """Least shortfall by the solver, then fewest outcomes uncovered, as one sum."""
     model = shortfall_model(problem)
     if found is not None:

@@ -401,7 +401,16 @@ def test_a_private_address_is_not_asked_on_a_strangers_word(capsys, tmp_path, si
 
 def test_offline_verification_loads_nothing_heavy(files):
     """Start-up is to stay under 250 ms: HTTP, XML, YAML and X.509 are for those who need them."""
-    heavy = ["httpx", "httpcore", "lxml", "yaml", "jsonschema", "cryptography.x509", "cairn.fetching", "ortools"]
+    heavy = [
+        "httpx",
+        "httpcore",
+        "lxml",
+        "yaml",
+        "jsonschema",
+        "cryptography.x509",
+        "cairn.fetching",
+        "ortools",
+    ]
     program = (
         "import sys\nfrom cairn.cli import main\n"
         "try:\n    main(['verify', '--offline', sys.argv[1]])\n"
