@@ -259,7 +259,7 @@ class TermRefused(NotCanonical):
     """A member that processors drop or read differently: it would not be signed as it reads."""
 
     code = "canonical.term"
-    problem = "{term} at {path} would not be covered by the signature: {why}."
+    problem = "{term} at {path} would not be signed as it is read: {why}."
     remedy = "Use a term that one of the document's contexts defines, and absolute identifiers."
 
 

@@ -145,7 +145,7 @@ class _Walk:
         if self._depth == 1 and members.guarded:
             self._top = subject
         for name, iri in types.items():
-            self._check_name(name, iri, active)
+            self._check_type_name(name, iri, active)
             self._emit(subject, _TYPE, iri, graph)
         self._members(element, members, subject, graph)
         self._depth -= 1
@@ -168,6 +168,17 @@ class _Walk:
             names = known_names(active.family.contexts).get(iri[1:-1], frozenset({name}))
             if name not in names:
                 _refuse(name, f"readers look for it under “{min(names)}”")
+
+    def _check_type_name(self, name: str, iri: str, active: ActiveContext) -> None:
+        """The same for a type, where a context of the document itself has a name for it.
+
+        Others' badges do give a type by its IRI where they know no term for it; that some context
+        which they do not use has one says nothing against them.
+        """
+        if name in active.terms and not self._own_names:
+            return
+        if any(term.iri == iri[1:-1] for term in active.terms.values()):
+            self._check_name(name, iri, active)
 
     def _check_keywords(self, element: JsonObject, active: ActiveContext) -> None:
         """The same for what identifies an object and gives its types."""

@@ -192,3 +192,15 @@ def test_a_memory_of_shapes_does_not_forget_where_things_stand(make):
         make.report_on(example, facts=facts)
     report = make.report_on(hostile, facts=facts)
     assert ("terms.defined", "failed") in make.unconfirmed(report)
+
+
+def test_a_type_by_its_iri_is_no_respelling_where_the_document_knows_no_name_for_it(make):
+    badge = make.badge()
+    badge["credentialSubject"]["type"] = ["AchievementSubject", "https://schema.org/Person"]
+    assert make.report_on(make.sign(badge)).outcome is Outcome.PASSED
+
+
+def test_a_type_by_its_iri_is_one_where_the_document_has_a_name_for_it(make):
+    badge = make.sign(make.badge())
+    badge["type"] = ["VerifiableCredential", f"{OB_TERMS}OpenBadgeCredential"]
+    assert make.report_on(badge).outcome is not Outcome.PASSED
