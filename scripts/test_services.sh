@@ -3,6 +3,9 @@
 # and says so, since a silent skip would look like a pass.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+if [ -n "${CI:-}" ] && ! command -v node >/dev/null; then
+  apt-get update -qq && apt-get install -qq -y nodejs npm >/dev/null
+fi
 command -v node >/dev/null || { echo "Node.js 20 or newer is needed for these tests." >&2; exit 1; }
 npm ci --silent --prefix tests/interop
 CI=true .venv/bin/pytest -q -m node
