@@ -20,6 +20,8 @@ from cairn.proofs import vc_cose, vc_jose
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data"
 FOLDER = DATA / "vectors" / "vc-jose-cose"
+
+pytestmark = pytest.mark.usefixtures("shared")
 EXAMPLES = "https://www.w3.org/ns/credentials/examples/v2"
 
 # number, what to do, with which input, with which key, what the suite expects
