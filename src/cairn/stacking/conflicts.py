@@ -16,9 +16,10 @@ from cairn.stacking.flow import hall, relaxed_leaves
 from cairn.stacking.solver import Status, Work, cp_model, solve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cairn.stacking.feasibility import Feasibility
+    from cairn.stacking.problem import Problem
 
 MOST_CONFLICTS = 24
 """Where there are more, they are not all listed: nobody reads them."""
@@ -80,7 +81,7 @@ def all_conflicts(feasibility: Feasibility) -> Conflicts:
 def shrink(feasibility: Feasibility, seed: frozenset[str]) -> tuple[str, ...] | None:
     """A minimal conflict within ``seed``, which cannot hold; nothing where work ran out."""
     kept = seed
-    for rule in sorted(seed, key=_removal_order):
+    for rule in sorted(seed, key=_removal_order(feasibility.problem)):
         answer = feasibility.holds(kept - {rule})
         if answer is None:
             return None
@@ -99,13 +100,22 @@ def _seeds(feasibility: Feasibility) -> Iterator[frozenset[str]]:
     while violated := hall(problem, leaves):
         yield frozenset(problem.requirements[place].rule for place in violated.requirements)
         leaves -= set(violated.requirements)
+    # Requirements alone: where they conflict, nothing else has to be left out one by one.
+    leaves_only = frozenset(rule for rule in problem.rules if rule.startswith("req:"))
+    if leaves_only and feasibility.holds(leaves_only) is False:
+        yield leaves_only
     yield frozenset(problem.rules)
 
 
-def _removal_order(rule: str) -> tuple[int, str]:
-    """Outcomes and bounds first: what is left then names requirements, which people know."""
+def _removal_order(problem: Problem) -> Callable[[str], tuple[int, int, str]]:
+    """Outcomes and bounds first: what is left then names requirements, which people know.
+
+    Of those the small ones: fewer are left, and leaving out one of them makes much room, so that
+    the questions are easy.
+    """
     rank = {"outcome": 0, "floor": 1, "cap": 2, "total": 3, "req": 4}
-    return rank[rule.partition(":")[0]], rule
+    minimum = {one.rule: one.minimum for one in problem.requirements}
+    return lambda rule: (rank[rule.partition(":")[0]], minimum.get(rule, 0), rule)
 
 
 def _unexplored(

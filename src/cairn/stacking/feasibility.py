@@ -9,17 +9,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cairn.stacking.allocation import Allocation, missing
+from cairn.stacking.allocation import missing, whole_allocation
 from cairn.stacking.bounds import least_shortfall, uncoverable
-from cairn.stacking.first import first_allocation
+from cairn.stacking.first import PATIENT_STEPS, QUICK_STEPS, first_allocation
 from cairn.stacking.model import Model
+from cairn.stacking.patterns import PatternModel, pattern_model
 from cairn.stacking.solver import Status, Work, solve
 
 if TYPE_CHECKING:
+    from cairn.stacking.allocation import Allocation
     from cairn.stacking.problem import Problem
 
-_STEPS = 600
-"""Search steps before the solver is asked; most subsets of rules leave room."""
+_FIRST_WORK = 0.03
+_BLIND_WORK = 0.06
+_SECOND_WORK = 0.12
+"""Work for the solver with its relaxation, without it, and with it again, before the search is
+asked once more. Most questions are settled by the first; tight ones with a solution by the second.
+"""
 
 
 class Feasibility:
@@ -30,13 +36,13 @@ class Feasibility:
         self.questions = 0
         """How many were put to bounds, search or solver, rather than answered from memory."""
         self._work = work
-        self._kept: list[frozenset[str]] = []
+        self._kept: list[tuple[frozenset[str], Allocation]] = []
         self._broken: list[frozenset[str]] = []
         self._rules = frozenset(problem.rules)
 
     def holds(self, asked: frozenset[str]) -> bool | None:
         """Whether ``asked`` can hold together; nothing where the work ran out."""
-        if any(asked <= kept for kept in self._kept):
+        if any(asked <= kept for kept, _ in self._kept):
             return True
         if any(broken <= asked for broken in self._broken):
             return False
@@ -44,11 +50,50 @@ class Feasibility:
         if least_shortfall(self.problem, asked) or uncoverable(self.problem, asked):
             self._broken.append(asked)
             return False
-        found = first_allocation(self.problem, asked, 0, _STEPS)
-        if found is not None and missing(self.problem, found, asked).nothing:
-            self.learn(found, asked)
+        return self._search(asked, QUICK_STEPS) or self._ask_in_turn(asked)
+
+    def _ask_in_turn(self, asked: frozenset[str]) -> bool | None:
+        """The solver briefly in two ways; the search patiently; the solver to the end."""
+        model: Model | PatternModel | None = pattern_model(self.problem, asked)
+        if model is None:
+            model = Model(self.problem, hard=asked)
+            model.bound_overshoot(0)
+            nearest = self._nearest(asked)
+            if nearest is not None:
+                model.hint(whole_allocation(self.problem, nearest))
+        answer = self._solve(model, asked, _FIRST_WORK)
+        if answer is None and isinstance(model, Model):
+            answer = self._solve(model, asked, _BLIND_WORK, relaxing=False)
+        if answer is None:
+            answer = self._solve(model, asked, _SECOND_WORK)
+        if answer is None and self._search(asked, PATIENT_STEPS):
             return True
-        return self._ask_solver(asked)
+        return self._solve(model, asked, None) if answer is None else answer
+
+    def _search(self, asked: frozenset[str], steps: int) -> bool:
+        start = self._nearest(asked)
+        found = first_allocation(self.problem, asked, 0, steps, start)
+        if found is None or not missing(self.problem, found, asked).nothing:
+            return False
+        self.learn(found, asked)
+        return True
+
+    def _solve(
+        self,
+        model: Model | PatternModel,
+        asked: frozenset[str],
+        share: float | None,
+        *,
+        relaxing: bool = True,
+    ) -> bool | None:
+        solution = solve(model.cp, self._work, most=share, relaxing=relaxing)
+        if solution.status is Status.UNKNOWN:
+            return None
+        if not solution.found:
+            self._broken.append(asked)
+            return False
+        self.learn(model.read(solution.value), asked)
+        return True
 
     def learn(self, allocation: Allocation, asked: frozenset[str] = frozenset()) -> None:
         """Remember what ``allocation`` keeps, ``asked`` among it."""
@@ -61,20 +106,23 @@ class Feasibility:
         )
         # A requirement that the groups did not choose is met by nobody asking for it only as long
         # as the same groups are met, which every allocation does.
-        self._kept.append((self._rules - broken) | asked)
+        self._kept.append(((self._rules - broken) | asked, allocation))
+
+    def allocation(self, asked: frozenset[str]) -> Allocation:
+        """An allocation that keeps ``asked``, of which it is known that they can hold."""
+        return next(found for kept, found in self._kept if asked <= kept)
+
+    def _nearest(self, asked: frozenset[str]) -> list[int] | None:
+        """Where the items stand in the known allocation that lacks least of ``asked``."""
+        if not self.problem.exclusive or not self._kept:
+            return None
+
+        def lacks(allocation: Allocation) -> int:
+            return missing(self.problem, allocation, asked).total
+
+        nearest = min((found for _, found in self._kept), key=lacks)
+        return [places[0][0] if places else -1 for places in nearest.placed]
 
     def kept_by(self, asked: frozenset[str]) -> frozenset[str]:
         """The largest known set of rules around ``asked`` that can hold together."""
-        return max((kept for kept in self._kept if asked <= kept), key=len, default=asked)
-
-    def _ask_solver(self, asked: frozenset[str]) -> bool | None:
-        model = Model(self.problem, hard=asked)
-        model.bound_overshoot(0)
-        solution = solve(model.cp, self._work)
-        if solution.status is Status.UNKNOWN:
-            return None
-        if not solution.found:
-            self._broken.append(asked)
-            return False
-        self.learn(model.read(solution.value), asked)
-        return True
+        return max((kept for kept, _ in self._kept if asked <= kept), key=len, default=asked)

@@ -9,17 +9,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cairn.stacking.allocation import allowed, missing, whole_allocation
-from cairn.stacking.search import STEPS, Walk
+from cairn.stacking.search import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cairn.stacking.allocation import Allocation, Missing
     from cairn.stacking.problem import Problem
 
+QUICK_STEPS = 800
+"""Search steps before the solver is asked; enough where there is room."""
+PATIENT_STEPS = 20_000
+"""Search steps where the solver did not settle it quickly."""
+_WEIGHED = 14
+"""Items of one cap of which all sums are looked at."""
+
 
 def first_allocation(
-    problem: Problem, asked: frozenset[str], target: int, steps: int = STEPS
+    problem: Problem,
+    asked: frozenset[str],
+    target: int,
+    steps: int,
+    start: Sequence[int] | None = None,
 ) -> Allocation | None:
     """An allocation of whole items that keeps what never gives way, or nothing.
 
@@ -28,6 +39,7 @@ def first_allocation(
         asked: the rules that are asked for; the others count for nothing.
         target: the shortfall that is good enough, because no allocation has less.
         steps: how long to search at most.
+        start: for each item its requirement (or -1) in an allocation for a like question.
     """
     if not problem.requirements or problem.optional - problem.mandatory:
         return None
@@ -36,8 +48,8 @@ def first_allocation(
         for requirement in problem.requirements
     ]
     best: tuple[tuple[int, int], Allocation] | None = None
-    for items in _selections(problem, asked):
-        for home in Walk(problem, need, items).run(target, steps):
+    for items, begin in _selections(problem, asked, start):
+        for home in Walk(problem, need, items, begin).run(target, steps):
             found = whole_allocation(problem, _Filling(problem, asked, home).run())
             if not allowed(problem, found, asked):
                 continue
@@ -50,36 +62,60 @@ def first_allocation(
     return best[1] if best else None
 
 
-def _selections(problem: Problem, asked: frozenset[str]) -> Iterator[list[int]]:
-    """Items to try with: all that do not exclude each other; then only what the caps admit."""
-    order = sorted(
-        range(len(problem.items)),
-        key=lambda item: (item in problem.needs_person, -len(problem.places[item]), item),
-    )
+def _selections(
+    problem: Problem, asked: frozenset[str], start: Sequence[int] | None
+) -> Iterator[tuple[list[int], Sequence[int] | None]]:
+    """Items to try with: none that exclude each other, and no more than the caps admit.
+
+    Those that are used at the start come first; without one, two orders are tried.
+    """
     against: dict[int, set[int]] = {}
-    pairs = [*problem.apart, *((one, other) for one, other, _ in problem.residual)]
-    for one, other in pairs:
+    for one, other in (*problem.apart, *((one, other) for one, other, _ in problem.residual)):
         against.setdefault(one, set()).add(other)
         against.setdefault(other, set()).add(one)
     forced = [item for item, _ in problem.forced]
-    chosen: set[int] = set()
-    for item in (*forced, *order):
-        if not against.get(item, set()) & chosen:
-            chosen.add(item)
-    yield sorted(chosen)
-    caps = [cap for cap in problem.caps if cap.rule in asked]
-    if not caps:
-        return
-    room = [cap.limit for cap in caps]
-    admitted = []
-    for item in sorted(chosen, key=lambda one: (one not in forced, -problem.credit[one], one)):
-        inside = [at for at, cap in enumerate(caps) if item in cap.items]
-        if all(room[at] >= problem.credit[item] for at in inside):
-            admitted.append(item)
-            for at in inside:
-                room[at] -= problem.credit[item]
-    if len(admitted) < len(chosen):
-        yield sorted(admitted)
+    begins: list[tuple[list[int], Sequence[int] | None]] = []
+    if start is not None:
+        begins.append((sorted(range(len(start)), key=lambda item: start[item] < 0), start))
+    else:
+        begins += [(order, None) for order in _orders(problem)]
+    tried: list[set[int]] = []
+    for order, begin in begins:
+        chosen: set[int] = set()
+        for item in (*forced, *order):
+            if not against.get(item, set()) & chosen:
+                chosen.add(item)
+        admitted = _within_caps(problem, asked, chosen)
+        if admitted not in tried:
+            tried.append(admitted)
+            yield sorted(admitted), begin
+
+
+def _orders(problem: Problem) -> Iterator[list[int]]:
+    """Which of two items that exclude each other comes first: more credit, or more places."""
+    items = range(len(problem.items))
+    person, credit, places = problem.needs_person, problem.credit, problem.places
+    yield sorted(items, key=lambda item: (item in person, -credit[item], item))
+    if problem.apart or problem.residual:
+        yield sorted(items, key=lambda item: (item in person, -len(places[item]), item))
+
+
+def _within_caps(problem: Problem, asked: frozenset[str], chosen: set[int]) -> set[int]:
+    """``chosen`` without the items that leave each cap, the smallest first, best used."""
+    caps = sorted(
+        (cap for cap in problem.caps if cap.rule in asked), key=lambda cap: len(cap.items)
+    )
+    for cap in caps:
+        inside = sorted(cap.items & chosen, key=lambda item: -problem.credit[item])
+        if sum(problem.credit[item] for item in inside) <= cap.limit:
+            continue
+        sums: dict[int, tuple[int, ...]] = {0: ()}
+        for item in inside[:_WEIGHED]:
+            for reached, some in list(sums.items()):
+                if reached + problem.credit[item] <= cap.limit:
+                    sums.setdefault(reached + problem.credit[item], (*some, item))
+        chosen = chosen.difference(inside).union(sums[max(sums)])
+    return chosen
 
 
 class _Filling:

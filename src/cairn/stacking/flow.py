@@ -211,13 +211,40 @@ def hall(problem: Problem, places: Iterable[int]) -> Hall | None:
     if not flow.deficit:
         return None
     kept = sorted(flow.cut()[0])
-    for place in list(kept):
+    minimum = [requirement.minimum for requirement in problem.requirements]
+    # The small ones go first: what is left is short.
+    for place in sorted(kept, key=lambda one: (minimum[one], one)):
         without = [other for other in kept if other != place]
         if relax(problem, without, supplied).deficit:
             kept = without
+    kept = _roomier(problem, sorted(flow.cut()[0]), kept, supplied)
     items = sorted({item for place in kept for item in problem.eligible[place]})
     needs = sum(problem.requirements[place].minimum for place in kept)
     return Hall(tuple(kept), tuple(items), needs, needs - relax(problem, kept, supplied).deficit)
+
+
+def _roomier(problem: Problem, places: list[int], kept: list[int], supplied: Supply) -> list[int]:
+    """``kept`` with one requirement exchanged, where that leaves more room without each.
+
+    Whoever leaves out one requirement of the set has its minimum less the deficit to spare; the
+    more that is, the easier it is to find an allocation of the others.
+    """
+    minimum = [requirement.minimum for requirement in problem.requirements]
+
+    def room(some: list[int], deficit: int) -> int:
+        return min(minimum[place] for place in some) - deficit
+
+    deficit = relax(problem, kept, supplied).deficit
+    best = (room(kept, deficit), kept)
+    for back in set(places) - set(kept):
+        for away in kept:
+            left = deficit + minimum[back] - minimum[away]
+            some = sorted({*kept, back} - {away})
+            if left > 0 and room(some, left) > best[0]:
+                now = relax(problem, some, supplied).deficit
+                if 0 < now < min(minimum[place] for place in some):
+                    best = max(best, (room(some, now), some))
+    return best[1]
 
 
 def most_countable(

@@ -19,6 +19,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from cairn.stacking.allocation import Allocation
+from cairn.stacking.attainable import around
 from cairn.stacking.instance import Mode
 from cairn.stacking.solver import cp_model
 
@@ -260,9 +261,8 @@ class Model:
             self.cp.add(load <= requirement.maximum // problem.scale)
         rule = requirement.rule
         if rule in self._asked:
-            need = requirement.minimum // problem.scale
-            if need:
-                self.cp.add(load + self._slack(rule, need, problem.scale) >= need * asked)
+            amounts = [self._credit[item] for item in members]
+            self._at_least(rule, load, requirement.minimum, amounts, asked)
             if requirement.count:
                 number = self._sum(here, [1] * len(here))
                 slack = self._slack(rule, requirement.count, 1)
@@ -291,6 +291,30 @@ class Model:
         self.short.setdefault(rule, []).append((slack, weight))
         return slack
 
+    def _at_least(
+        self, rule: str, load: Expression, minimum: int, amounts: list[int], asked: Expression = 1
+    ) -> None:
+        """``load`` reaches ``minimum`` quanta, but for the slack of a soft rule.
+
+        Where items are whole the load has gaps: at most ``below``, or at least ``above``. A hard
+        minimum is then ``above``; for a soft one the line through both ends of the gap is a cut.
+        """
+        scale = self.problem.scale
+        need = minimum // scale
+        if not need:
+            return
+        slack = self._slack(rule, need, scale)
+        below, above = need - 1, None
+        if self.problem.mode is Mode.WHOLE:
+            below, above = around(amounts, need)
+        if rule in self._soft:
+            self.cp.add(load + slack >= need * asked)
+            if above is not None and above - below > 1:
+                gap, lacks = above - below, need - below
+                self.cp.add(gap * slack + lacks * load >= lacks * above * asked)
+        else:
+            self.cp.add(load >= (need if above is None else above) * asked)
+
     def _bounds(self) -> None:
         """Caps (5), floors (6), total (9)."""
         problem = self.problem
@@ -298,14 +322,12 @@ class Model:
             if cap.rule in self._asked:
                 self.cp.add(self._total(sorted(cap.items)) <= cap.limit // problem.scale)
         for floor in problem.floors:
-            need = floor.limit // problem.scale
-            if need and floor.rule in self._asked:
-                slack = self._slack(floor.rule, need, problem.scale)
-                self.cp.add(self._total(sorted(floor.items)) + slack >= need)
-        need = problem.total // problem.scale
-        if need and "total" in self._asked:
-            slack = self._slack("total", need, problem.scale)
-            self.cp.add(self.total() + slack >= need)
+            if floor.rule in self._asked:
+                items = sorted(floor.items)
+                amounts = [self._credit[item] for item in items]
+                self._at_least(floor.rule, self._total(items), floor.limit, amounts)
+        if "total" in self._asked:
+            self._at_least("total", self.total(), problem.total, self._credit)
 
     def _total(self, items: Iterable[int]) -> Expression:
         """The counted credit of ``items``."""

@@ -12,16 +12,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cairn.stacking.problem import Problem
 
-STEPS = 4_000
-"""Pairs that are re-divided at most before the question goes to the solver."""
 _DIVIDED = 10
 """Items whose divisions between two requirements are all looked at (2¹⁰ sums at most)."""
-_WORSE = 64
-"""One step in so many may take a division that is worse by one or two."""
+_CYCLE = 4_000
+_HOT_STEPS = 600
+"""Each cycle of steps begins with a hot phase, which gets out of dead ends; the cold one after it
+settles."""
+_HOT = 300
+_COLD = 50
+"""Of a thousand steps so many may take a division that is worse: in a hot phase by as much as an
+item carries on average, in a cold one by an eighth of it."""
 
 
 class _Dice:
@@ -38,8 +42,18 @@ class _Dice:
 class Walk:
     """The state of one search: which items stand in which requirement."""
 
-    def __init__(self, problem: Problem, need: list[int], items: Iterable[int]) -> None:
-        """Begin with a greedy allocation of ``items``; ``need`` is asked of each requirement."""
+    def __init__(
+        self,
+        problem: Problem,
+        need: list[int],
+        items: Iterable[int],
+        start: Sequence[int] | None = None,
+    ) -> None:
+        """Begin with an allocation of ``items``; ``need`` is asked of each requirement.
+
+        Where ``start`` has a requirement for an item (else -1), it stands there at first; the rest
+        is placed greedily. Such a search begins cold, to keep what is good of its beginning.
+        """
         self.credit = problem.credit
         self.need = need
         self.takes = [frozenset(places) for places in problem.places]
@@ -47,7 +61,17 @@ class Walk:
         self.load = [0] * len(need)
         self.free: list[int] = []
         self._dice = _Dice()
-        self._fill(problem, sorted(items, key=lambda item: -problem.credit[item]))
+        self._begin = 0 if start is None else _HOT_STEPS
+        self._step = self._begin
+        self._mean = max(1, sum(problem.credit) // max(1, len(problem.credit)))
+        order = sorted(items, key=lambda item: -problem.credit[item])
+        if start is not None:
+            for place in range(len(need)):
+                self._settle(place, [item for item in order if start[item] == place])
+            placed = {item for inside in self.inside for item in inside}
+            order = [item for item in order if item not in placed]
+            self.free.clear()
+        self._fill(problem, order)
 
     @property
     def short(self) -> int:
@@ -86,9 +110,10 @@ class Walk:
         count = len(self.need)
         if count < 2:  # noqa: PLR2004 - nothing to divide between
             return
-        for _ in range(steps):
+        for step in range(steps):
             if short <= target:
                 return
+            self._step = self._begin + step
             one, other = self._pair(count)
             short += self._divide(one, other)
             if short < least:
@@ -164,10 +189,12 @@ class Walk:
             (max(0, open_one - reached) + max(0, open_other + reached), reached) for reached in sums
         ]
         limit = min(shorts)[0]
-        if limit > before:
+        hot = self._step % _CYCLE < _HOT_STEPS
+        if self._dice.below(1_000) < (_HOT if hot else _COLD):
+            limit = max(limit, before) + 1
+            limit += self._dice.below(self._mean if hot else max(1, self._mean // 8))
+        elif limit > before:
             return None
-        if self._dice.below(_WORSE) == 0:
-            limit = before + 1 + self._dice.below(2)
         found = [reached for short, reached in shorts if short <= limit]
         return found[self._dice.below(len(found))]
 

@@ -84,20 +84,22 @@ def engine() -> dict[str, str]:
     return {"solver": "OR-Tools CP-SAT", "version": version("ortools")}
 
 
-def solve(model: Any, work: Work, *, most: float | None = None) -> Solution:
+def solve(model: Any, work: Work, *, most: float | None = None, relaxing: bool = True) -> Solution:
     """Solve a CP-SAT model, with its objective if it has one.
 
     Args:
         model: the model.
         work: the budget that is drawn on.
         most: no more than this of it for this question.
+        relaxing: solve the linear relaxation on the way. Without it the search is blind to sums
+            and fast; it finds tight allocations sooner and proves next to nothing.
     """
     cp = cp_model()
     solver = cp.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
     parameters.random_seed = _SEED
-    parameters.linearization_level = 2
+    parameters.linearization_level = 2 if relaxing else 0
     parameters.max_deterministic_time = work.left if most is None else min(most, work.left)
     if work.left <= 0:
         return Solution(Status.UNKNOWN, 0, None, None)

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 from cairn.errors import InstanceUnusable
 from cairn.stacking.allocation import Allocation, Missing, missing
 from cairn.stacking.bounds import least_shortfall, uncoverable
-from cairn.stacking.first import first_allocation
+from cairn.stacking.feasibility import Feasibility
+from cairn.stacking.first import QUICK_STEPS, first_allocation
 from cairn.stacking.instance import Kind
 from cairn.stacking.model import Model
 from cairn.stacking.refining import refine
@@ -74,12 +75,29 @@ def verdict(problem: Problem, work: Work | None = None) -> Proposal:
     asked = frozenset(problem.rules)
     bound = least_shortfall(problem, asked)
     hopeless = uncoverable(problem, asked)
-    found = first_allocation(problem, asked, bound)
-    if found is not None:
-        left = missing(problem, found)
-        if left.total == bound and len(left.uncovered) == len(hopeless):
-            return _proposal(problem, found, bound)
+    found = first_allocation(problem, asked, bound, QUICK_STEPS)
+    if _as_good(problem, found, bound, len(hopeless)):
+        return _proposal(problem, found or _nothing(problem), bound)
+    if bound == 0 and not hopeless:
+        feasibility = Feasibility(problem, budget)
+        if found is not None:
+            feasibility.learn(found)
+        complete = feasibility.holds(asked)
+        if complete is None:
+            return _undetermined(problem, found or _nothing(problem), bound)
+        if complete:
+            return _proposal(problem, feasibility.allocation(asked), 0)
+        # Nothing missing but outcomes is still possible where there are any.
+        bound = 0 if any(problem.covering) else 1
     return _solved(problem, budget, bound, found)
+
+
+def _as_good(problem: Problem, found: Allocation | None, bound: int, uncovered: int) -> bool:
+    """Whether ``found`` lacks no more than any allocation must."""
+    if found is None:
+        return False
+    left = missing(problem, found)
+    return left.total == bound and len(left.uncovered) == uncovered
 
 
 def propose(
@@ -114,35 +132,60 @@ def _proposal(problem: Problem, allocation: Allocation, at_least: int) -> Propos
 
 
 def _solved(problem: Problem, work: Work, bound: int, found: Allocation | None) -> Proposal:
-    """Least shortfall by the solver, then fewest outcomes uncovered, as one sum."""
-    model = shortfall_model(problem)
-    if found is not None:
-        model.hint(found)
-        left = missing(problem, found)
-        model.cp.add(model.shortfall() <= left.total // model.unit)
-        model.bound_overshoot(left.total)
-    model.cp.add(model.shortfall() >= -(-bound // model.unit))
-    outcomes = len(model.uncovered)
-    uncovered = sum(model.uncovered.values())
-    model.cp.minimize(model.shortfall() * (outcomes + 1) + uncovered)
-    solution = solve(model.cp, work)
-    if solution.status is Status.INFEASIBLE:
-        detail = "what they force breaks a rule that never gives way"
-        raise InstanceUnusable(place="exceptions", detail=detail)
-    if solution.bound is not None:
-        bound = max(bound, -(-solution.bound // (outcomes + 1)) * model.unit)
-    if not solution.found:
-        return _undetermined(problem, found or _nothing(problem), bound)
-    allocation = model.read(solution.value)
-    if solution.status is Status.OPTIMAL:
-        return _proposal(problem, allocation, missing(problem, allocation).total)
-    return _undetermined(problem, allocation, bound)
+    """Least shortfall by the solver, then fewest outcomes uncovered, as one sum.
+
+    What a shortfall may be at most makes the model small, so it is asked in growing windows above
+    the bound: one unit, three, seven and so on. The first window with a solution has the least
+    shortfall in it.
+
+    Args:
+        problem: the question.
+        work: the budget.
+        bound: no allocation lacks less.
+        found: an allocation, if one is known.
+    """
+    best = found or _nothing(problem)
+    most = missing(problem, best).total
+    # Where an allocation is known and no outcome has to be covered besides, it is enough to show
+    # that nothing lacks less.
+    settled = found is not None and not any(problem.covering)
+    window = 1
+    while True:
+        limit = min(bound + window * problem.scale, most - settled)
+        if limit < bound:
+            return _proposal(problem, best, most)
+        model = _window(problem, bound, limit, best if limit == most else None)
+        solution = solve(model.cp, work)
+        if solution.found:
+            best = model.read(solution.value)
+        if solution.status is Status.OPTIMAL:
+            return _proposal(problem, best, missing(problem, best).total)
+        if solution.status is not Status.INFEASIBLE:
+            if solution.bound is not None:
+                least = -(-solution.bound // (len(model.uncovered) + 1)) * model.unit
+                bound = max(bound, least)
+            return _undetermined(problem, best, bound)
+        if limit == most:
+            detail = "what they force breaks a rule that never gives way"
+            raise InstanceUnusable(place="exceptions", detail=detail)
+        bound = limit + 1
+        window = 2 * window + 1
 
 
-def shortfall_model(problem: Problem) -> Model:
-    """Caps hold; everything else may fall short."""
+def _window(problem: Problem, bound: int, limit: int, hint: Allocation | None) -> Model:
+    """The model of a shortfall from ``bound`` to ``limit``, least first."""
+    rules = frozenset(problem.rules)
     caps = frozenset(cap.rule for cap in problem.caps)
-    return Model(problem, hard=caps, soft=frozenset(problem.rules) - caps)
+    model = Model(problem, hard=caps, soft=rules - caps)
+    model.bound_overshoot(limit)
+    if hint is not None:
+        model.hint(hint)
+    shortfall = model.shortfall()
+    model.cp.add(shortfall <= limit // model.unit)
+    model.cp.add(shortfall >= -(-bound // model.unit))
+    outcomes = len(model.uncovered)
+    model.cp.minimize(shortfall * (outcomes + 1) + sum(model.uncovered.values()))
+    return model
 
 
 def _undetermined(problem: Problem, allocation: Allocation, bound: int) -> Proposal:
@@ -160,7 +203,8 @@ def _nothing(problem: Problem) -> Allocation:
 
 def _most_credit(problem: Problem, work: Work) -> Proposal:
     """The most credit that can count; among such allocations the least shortfall."""
-    model = shortfall_model(problem)
+    caps = frozenset(cap.rule for cap in problem.caps)
+    model = Model(problem, hard=caps, soft=frozenset(problem.rules) - caps)
     model.cp.maximize(model.total())
     first = solve(model.cp, work)
     if first.status is Status.INFEASIBLE:
