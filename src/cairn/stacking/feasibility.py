@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cairn.stacking.allocation import missing, whole_allocation
 from cairn.stacking.bounds import least_shortfall, uncoverable
-from cairn.stacking.first import PATIENT_STEPS, QUICK_STEPS, first_allocation
+from cairn.stacking.first import PATIENT_STEPS, QUICK_STEPS, SECOND_STEPS, first_allocation
 from cairn.stacking.model import Model
 from cairn.stacking.patterns import PatternModel, pattern_model
 from cairn.stacking.solver import Status, Work, solve
@@ -21,11 +21,10 @@ if TYPE_CHECKING:
     from cairn.stacking.problem import Problem
 
 _FIRST_WORK = 0.03
-_BLIND_WORK = 0.06
-_SECOND_WORK = 0.12
-"""Work for the solver with its relaxation, without it, and with it again, before the search is
-asked once more. Most questions are settled by the first; tight ones with a solution by the second.
-"""
+_BLIND_WORK = 0.05
+_SECOND_WORK = 0.2
+"""Work for the solver with its relaxation, without it (twice: alone and with a hint), and with it
+again. Most questions are settled by the first, tight ones that have a solution by the second."""
 
 
 class Feasibility:
@@ -50,28 +49,35 @@ class Feasibility:
         if least_shortfall(self.problem, asked) or uncoverable(self.problem, asked):
             self._broken.append(asked)
             return False
-        return self._search(asked, QUICK_STEPS) or self._ask_in_turn(asked)
+        if self._search(asked, self._nearest(asked), QUICK_STEPS):
+            return True
+        return self._ask_in_turn(asked)
 
     def _ask_in_turn(self, asked: frozenset[str]) -> bool | None:
-        """The solver briefly in two ways; the search patiently; the solver to the end."""
-        model: Model | PatternModel | None = pattern_model(self.problem, asked)
-        if model is None:
-            model = Model(self.problem, hard=asked)
-            model.bound_overshoot(0)
-            nearest = self._nearest(asked)
-            if nearest is not None:
-                model.hint(whole_allocation(self.problem, nearest))
-        answer = self._solve(model, asked, _FIRST_WORK)
-        if answer is None and isinstance(model, Model):
-            answer = self._solve(model, asked, _BLIND_WORK, relaxing=False)
-        if answer is None:
-            answer = self._solve(model, asked, _SECOND_WORK)
-        if answer is None and self._search(asked, PATIENT_STEPS):
+        """Search and solver in turn, with growing limits; the last turn has what is left."""
+        tight = pattern_model(self.problem, asked)
+        model = Model(self.problem, hard=asked)
+        model.bound_overshoot(0)
+        answer = self._solve(tight or model, asked, _FIRST_WORK)
+        if answer is None and self._search(asked, None, SECOND_STEPS):
             return True
-        return self._solve(model, asked, None) if answer is None else answer
+        for _ in range(2):
+            if answer is None:
+                answer = self._solve(model, asked, _BLIND_WORK, relaxing=False)
+                self._hint(model, asked)
+        if answer is None:
+            answer = self._solve(tight or model, asked, _SECOND_WORK)
+        if answer is None and self._search(asked, None, PATIENT_STEPS):
+            return True
+        return self._solve(tight or model, asked, None) if answer is None else answer
 
-    def _search(self, asked: frozenset[str], steps: int) -> bool:
-        start = self._nearest(asked)
+    def _hint(self, model: Model, asked: frozenset[str]) -> None:
+        nearest = self._nearest(asked)
+        if nearest is not None:
+            model.cp.clear_hints()
+            model.hint(whole_allocation(self.problem, nearest))
+
+    def _search(self, asked: frozenset[str], start: list[int] | None, steps: int) -> bool:
         found = first_allocation(self.problem, asked, 0, steps, start)
         if found is None or not missing(self.problem, found, asked).nothing:
             return False

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 QUICK_STEPS = 800
 """Search steps before the solver is asked; enough where there is room."""
+SECOND_STEPS = 2_500
 PATIENT_STEPS = 20_000
 """Search steps where the solver did not settle it quickly."""
 _WEIGHED = 14

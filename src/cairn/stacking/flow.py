@@ -206,21 +206,20 @@ def relax(problem: Problem, places: Iterable[int], supplied: Supply | None = Non
 def hall(problem: Problem, places: Iterable[int]) -> Hall | None:
     """An irreducible set of ``places`` that the relaxation cannot fill, if there is one."""
     supplied = supply(problem)
-    kept = sorted(places)
-    flow = relax(problem, kept, supplied)
+    flow = relax(problem, places, supplied)
     if not flow.deficit:
         return None
-    kept = sorted(flow.cut()[0])
+    violated = sorted(flow.cut()[0])
     minimum = [requirement.minimum for requirement in problem.requirements]
+    kept = set(violated)
     # The small ones go first: what is left is short.
-    for place in sorted(kept, key=lambda one: (minimum[one], one)):
-        without = [other for other in kept if other != place]
-        if relax(problem, without, supplied).deficit:
-            kept = without
-    kept = _roomier(problem, sorted(flow.cut()[0]), kept, supplied)
-    items = sorted({item for place in kept for item in problem.eligible[place]})
-    needs = sum(problem.requirements[place].minimum for place in kept)
-    return Hall(tuple(kept), tuple(items), needs, needs - relax(problem, kept, supplied).deficit)
+    for place in sorted(violated, key=lambda one: (minimum[one], one)):
+        if relax(problem, kept - {place}, supplied).deficit:
+            kept.discard(place)
+    best = _roomier(problem, violated, sorted(kept), supplied)
+    items = sorted({item for place in best for item in problem.eligible[place]})
+    needs = sum(minimum[place] for place in best)
+    return Hall(tuple(best), tuple(items), needs, needs - relax(problem, best, supplied).deficit)
 
 
 def _roomier(problem: Problem, places: list[int], kept: list[int], supplied: Supply) -> list[int]:
