@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from cairn.stacking.problem import Problem
 
 QUICK_STEPS = 800
-"""Search steps before the solver is asked; enough where there is room."""
+"""Search steps before the solver is asked; enough where there is room. Few items take fewer."""
+_STEPS_AN_ITEM = 32
 SECOND_STEPS = 2_500
 PATIENT_STEPS = 20_000
 """Search steps where the solver did not settle it quickly."""
@@ -39,7 +40,7 @@ def first_allocation(
         problem: the question.
         asked: the rules that are asked for; the others count for nothing.
         target: the shortfall that is good enough, because no allocation has less.
-        steps: how long to search at most.
+        steps: how long to search at most; where that is quickly, the size of the question counts.
         start: for each item its requirement (or -1) in an allocation for a like question.
     """
     if not problem.requirements or problem.optional - problem.mandatory:
@@ -48,6 +49,8 @@ def first_allocation(
         requirement.minimum if requirement.rule in asked else 0
         for requirement in problem.requirements
     ]
+    if steps == QUICK_STEPS:
+        steps = min(steps, _STEPS_AN_ITEM * len(problem.items))
     best: tuple[tuple[int, int], Allocation] | None = None
     for items, begin in _selections(problem, asked, start):
         for home in Walk(problem, need, items, begin).run(target, steps):

@@ -61,10 +61,11 @@ def read_instance(document: Json) -> tuple[Instance, tuple[str, ...]]:
     known = RULES | ANNOTATIONS
     value = reading.members(document, "instance", known, strict=False)
     ignored = tuple(sorted(set(value) - known))
-    return examine(_instance(value)), ignored
+    return examine(read_parts(value)), ignored
 
 
-def _instance(value: JsonObject) -> Instance:
+def read_parts(value: JsonObject) -> Instance:
+    """The members of an instance, each read; whether they fit together is not looked at."""
     return Instance(
         id=reading.free_text(value.get("id"), "id"),
         kind=_choice(Kind, value.get("kind", Kind.ALLOCATION.value), "kind"),
