@@ -10,26 +10,15 @@ questions in one file the worst counts, wrong use first.
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
 import click
 
-from cairn.canonical import json_text
-from cairn.cli import COULD_NOT_TELL, DONE, REFUSED, WRONG_USE
 from cairn.cli.sources import sources_in
 from cairn.cli.stack_programme import Asked, answer_programme, is_programme
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
-from cairn.errors import CairnError, UnreadableInput
 from cairn.verification import Policy
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _CHECK = "check"
-_WORST = (WRONG_USE, REFUSED, COULD_NOT_TELL, DONE)
 
 
 @click.command("stack")
@@ -49,6 +38,8 @@ _WORST = (WRONG_USE, REFUSED, COULD_NOT_TELL, DONE)
 @click.option(
     "--allow-private", is_flag=True, help="Allow servers in your own network to be asked."
 )
+@click.option("--why-not", metavar="ITEM", help="Bare question: why does ITEM not count?")
+@click.option("--svg", metavar="FILE", help="Draw the stack into this SVG file.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one compact line a question.")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -64,6 +55,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     moment: str | None,
     recipient: str | None,
     allow_private: bool,
+    why_not: str | None,
+    svg: str | None,
     as_json: bool,
 ) -> int:
     """See how credentials add up towards a programme, and why not.
@@ -74,11 +67,18 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     question, *credentials = paths
     if question == _CHECK and credentials:
-        return _check(credentials, as_json=as_json)
+        # Loaded here: checking loads neither the engine nor what verifies credentials.
+        from cairn.cli.stack_check import check_certificates  # noqa: PLC0415
+
+        return check_certificates(credentials, as_json=as_json)
     if not is_programme(question):
         if credentials:
             raise click.UsageError("A bare question takes no credentials; a programme does.")
-        return _answer_questions(question, as_json=as_json)
+        from cairn.cli.stack_question import Wanted, answer_questions  # noqa: PLC0415
+
+        return answer_questions(question, Wanted(as_json=as_json, why_not=why_not, svg=svg))
+    if why_not is not None:
+        raise click.UsageError("--why-not asks about a bare question; a programme says why itself.")
     at = moment_given(moment)
     session = Session(
         facts=read_pins(pins),
@@ -96,89 +96,9 @@ def command(  # noqa: PLR0913 - one parameter an option
         evaluated_on=at.date().isoformat(),
         as_json=as_json,
     )
-    code, _ = answer_programme(asked, sources_in(credentials), session.verify)
+    code, audits = answer_programme(asked, sources_in(credentials), session.verify)
+    if svg is not None:
+        from cairn.cli.stack_question import write_picture  # noqa: PLC0415
+
+        write_picture(svg, audits[0].answer.proposal)
     return code
-
-
-def _answer_questions(path: str, *, as_json: bool) -> int:
-    """Answer each question of a file in its order; a faulty one does not stop the rest."""
-    # Loaded here: reading the questions must not wait for the solver.
-    from cairn.stacking.answer import answer, write_answer  # noqa: PLC0415
-    from cairn.stacking.instance_form import read_instance  # noqa: PLC0415
-
-    codes = set()
-    for document in _questions(Path(path)):
-        try:
-            instance, ignored = read_instance(document)
-            written = write_answer(answer(instance), ignored)
-        except CairnError as error:
-            codes.add(WRONG_USE)
-            _say_fault(document, error, as_json=as_json)
-            continue
-        codes.add({True: DONE, False: REFUSED, None: COULD_NOT_TELL}[written["complete"]])
-        if as_json:
-            click.echo(json.dumps(written, ensure_ascii=False, separators=(",", ":")))
-        else:
-            name = written["id"]
-            click.echo(f"{name}: {written['explanation']}" if name else written["explanation"])
-    return next(code for code in _WORST if code in codes)
-
-
-def _say_fault(document: Any, error: CairnError, *, as_json: bool) -> None:
-    if as_json:
-        name = document.get("id", "") if isinstance(document, dict) else ""
-        fault = {"id": name, "error": {"code": error.code, "detail": error.advice()}}
-        click.echo(json.dumps(fault, ensure_ascii=False, separators=(",", ":")))
-    else:
-        click.echo(f"cairn: {error.advice()}", err=True)
-
-
-def _questions(path: Path) -> Iterator[Any]:
-    """The questions in a file: one, a list, or one a line."""
-    octets = _read(path)
-    try:
-        document = json_text.parse(octets)
-    except CairnError:
-        lines = [line for line in octets.splitlines() if line.strip()]
-        if len(lines) < 2:  # noqa: PLR2004 - one line is one document, and it cannot be read
-            raise
-        yield from (json_text.parse(line) for line in lines)
-        return
-    if isinstance(document, list):
-        if not document:
-            raise UnreadableInput(detail=f"{path} holds no question")
-        yield from document
-    else:
-        yield document
-
-
-def _check(paths: list[str], *, as_json: bool) -> int:
-    """Whether certificates hold; an answer with a certificate in it serves as well."""
-    from cairn.stacking.checker import check  # noqa: PLC0415 - it shares nothing with the engine
-
-    codes = set()
-    for path in paths:
-        document = json_text.parse(_read(Path(path)))
-        if isinstance(document, dict) and isinstance(document.get("certificate"), dict):
-            document = document["certificate"]
-        findings = check(document)
-        codes.add(REFUSED if findings else DONE)
-        if as_json:
-            written = {
-                "source": path,
-                "holds": not findings,
-                "findings": [{"code": code, "place": place} for code, place in findings],
-            }
-            click.echo(json.dumps(written, ensure_ascii=False, separators=(",", ":")))
-            continue
-        click.echo(f"{path}: {'the certificate holds.' if not findings else 'does not hold.'}")
-        for code, place in findings:
-            click.echo(f"  {code}: {place}")
-    return next(code for code in _WORST if code in codes)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UnreadableInput(detail=f"{path}: {error.strerror}") from error

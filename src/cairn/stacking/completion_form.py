@@ -65,8 +65,8 @@ def read_completion(document: Json) -> tuple[Question, tuple[str, ...]]:
         instance=replace(instance, covers=(*instance.covers, *sorted(covers.items()))),
         catalogue=tuple(offer for offer, _ in catalogue),
         measure=_measure(value, Measure.HOURS if by_need else Measure.CREDIT),
-        earliest=reading.free_text(value.get("from"), "from"),
-        latest=reading.free_text(value.get("by"), "by"),
+        earliest=reading.day(value.get("from"), "from"),
+        latest=reading.day(value.get("by"), "by"),
     )
     return question, tuple(sorted(set(value) - known))
 
@@ -91,8 +91,8 @@ def _offer(name: str, value: Json, place: str) -> tuple[Offer, frozenset[str]]:
         ),
         hours=reading.optional_whole(inner.get("hours"), f"{place}.hours"),
         cost=reading.optional_whole(inner.get("cost"), f"{place}.cost"),
-        starts=reading.free_text(inner.get("starts"), f"{place}.starts"),
-        ends=reading.free_text(inner.get("ends"), f"{place}.ends"),
+        starts=reading.day(inner.get("starts"), f"{place}.starts"),
+        ends=reading.day(inner.get("ends"), f"{place}.ends"),
     )
     return offer, frozenset(reading.labels(inner.get("covers"), f"{place}.covers"))
 

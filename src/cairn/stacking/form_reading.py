@@ -6,6 +6,7 @@ almost one we know is refused: a rule left out for a slip of the pen would make 
 
 from __future__ import annotations
 
+from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,15 @@ def free_text(value: Json, place: str) -> str:
     if not isinstance(value, str):
         raise refuse(place, "a string is expected")
     return value
+
+
+def day(value: Json, place: str) -> str:
+    """An ISO date, or nothing."""
+    said = free_text(value, place)
+    try:
+        return date.fromisoformat(said).isoformat() if said else ""
+    except ValueError:
+        raise refuse(place, "a date such as 2025-09-01 is expected") from None
 
 
 def label(value: Json, place: str) -> str:
