@@ -13,7 +13,7 @@ help: ## list the commands
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver]' --group dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server]' --group dev
 	@touch $(STAMP)
 
 demo: $(STAMP) ## run the main job on real input and print what happened

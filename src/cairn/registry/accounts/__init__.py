@@ -1,0 +1,1 @@
+"""People: one account, several verified addresses, any of which may change."""

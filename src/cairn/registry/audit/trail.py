@@ -1,0 +1,84 @@
+"""Writing to the audit trail, and checking that it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.utils import timezone
+
+from cairn.canonical import jcs
+from cairn.registry.audit.models import AuditEvent
+from cairn.registry.organisations.models import Organisation
+
+if TYPE_CHECKING:
+    from cairn.registry.accounts.models import User
+
+BEGINNING = "0" * 64
+"""What stands in the place of a previous digest before the first row."""
+
+
+def record(
+    action: str,
+    *,
+    organisation: Organisation | None,
+    actor: User | None,
+    subject: str = "",
+    **facts: Any,
+) -> AuditEvent:
+    """Write one event, in the same transaction as what it tells of.
+
+    Args:
+        action: a value of ``Action`` or a dotted word.
+        organisation: in whose trail; ``None`` for the installation's own.
+        actor: who did it; ``None`` for the system.
+        subject: ``kind:id``.
+        facts: JSON values; identifiers, never names or addresses.
+    """
+    with transaction.atomic():
+        if organisation is not None:
+            # Two writers would take the same number; the row of the organisation is their queue.
+            Organisation.objects.select_for_update().get(pk=organisation.pk)
+        last = AuditEvent.objects.filter(organisation=organisation).order_by("-number").first()
+        event = AuditEvent(
+            id=uuid4(),
+            organisation=organisation,
+            number=last.number + 1 if last else 1,
+            at=timezone.now(),
+            actor_id=actor.pk if actor else None,
+            action=action,
+            subject=subject,
+            facts=facts,
+        )
+        event.digest = digest_of(event, last.digest if last else BEGINNING)
+        event.save(force_insert=True)
+    return event
+
+
+def digest_of(event: AuditEvent, previous: str) -> str:
+    """The digest that chains an event to the one before it."""
+    form = {
+        "previous": previous,
+        "id": str(event.id),
+        "organisation": str(event.organisation_id or ""),
+        "number": event.number,
+        "at": event.at.isoformat(),
+        "actor": str(event.actor_id or ""),
+        "action": event.action,
+        "subject": event.subject,
+        "facts": event.facts,
+    }
+    return hashlib.sha256(jcs.canonicalize(form)).hexdigest()
+
+
+def first_break(organisation: Organisation | None) -> int | None:
+    """The number of the first event that is missing or changed; ``None`` if none is."""
+    previous, expected = BEGINNING, 1
+    events = AuditEvent.objects.filter(organisation=organisation).order_by("number")
+    for event in events.iterator():
+        if event.number != expected or event.digest != digest_of(event, previous):
+            return expected
+        previous, expected = event.digest, expected + 1
+    return None

@@ -1,0 +1,69 @@
+"""Every exception that the registry raises on purpose: a branch of the tree in ``cairn.errors``.
+
+::
+
+    CairnError
+    └── RegistryError               something that a person asked of the registry cannot be done
+        ├── InstanceUnusable        this installation lacks something that it cannot run without
+        ├── NotAllowed              the person's roles do not allow it
+        ├── NotFound                there is nothing there, or nothing that this person may see
+        ├── NotPossible             allowed, and not possible as things stand
+        └── LeaseLost               a job that somebody else has taken over meanwhile
+
+The web's edge (``site.middleware``) turns them into pages and RFC 9457 problem details.
+"""
+
+from __future__ import annotations
+
+from cairn.errors import CairnError
+
+
+class RegistryError(CairnError):
+    """Something that a person asked of the registry cannot be done."""
+
+    code = "registry"
+    problem = "The registry cannot do that."
+    remedy = "Try again, or ask the operator of this registry."
+
+
+class InstanceUnusable(RegistryError):
+    """This installation lacks something that it cannot run without: ``detail``."""
+
+    code = "registry.instance"
+    problem = "This installation cannot be used: {detail}."
+    remedy = "`cairn doctor` says what is missing and how to get it."
+
+
+class NotAllowed(RegistryError):
+    """The person's roles do not allow ``action``."""
+
+    code = "registry.not-allowed"
+    problem = "You do not have the role that this needs ({action})."
+    remedy = "Ask an owner of the institution for it."
+
+
+class NotFound(RegistryError):
+    """There is nothing there, or nothing that this person may see.
+
+    One error for both, so that nobody learns what exists elsewhere.
+    """
+
+    code = "registry.not-found"
+    problem = "There is nothing here that you may see."
+    remedy = "Check the address, or sign in as somebody who may."
+
+
+class NotPossible(RegistryError):
+    """Allowed, and not possible as things stand: ``detail``; ``mend`` says what to do."""
+
+    code = "registry.not-possible"
+    problem = "{detail}"
+    remedy = "{mend}"
+
+
+class LeaseLost(RegistryError):
+    """A job whose lease lapsed and was taken over: who held it must stop at once."""
+
+    code = "registry.lease-lost"
+    problem = "Another worker has taken over job {job}."
+    remedy = "Nothing need be done: the other one finishes it."

@@ -1,0 +1,1 @@
+"""Messages to people: queued, sent one by one; without a server shown in an outbox."""

@@ -1,0 +1,1 @@
+"""Institutions and consortia, their faculties, roles, and the table of rights."""

@@ -1,0 +1,141 @@
+"""Who may do what in an organisation: one table, asked by every service and nowhere repeated.
+
+A page may ask :func:`may` to decide what to show; what protects is that each service calls
+:func:`require` before it writes or hands out what is not public.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from cairn.registry.errors import NotAllowed
+from cairn.registry.organisations.models import Organisation, Role, RoleGrant
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from cairn.registry.accounts.models import User
+    from cairn.registry.organisations.models import Unit
+
+
+class Action(StrEnum):
+    """What can be done in an organisation; the value is what audit and tokens call it."""
+
+    SEE_INSIDE = "organisation.read"
+    EDIT_ORGANISATION = "organisation.edit"
+    MANAGE_PEOPLE = "people.manage"
+    READ_AUDIT = "audit.read"
+    MANAGE_KEYS = "keys.manage"
+    MANAGE_API = "api.manage"
+    WRITE_ACHIEVEMENT = "achievement.write"
+    PUBLISH_ACHIEVEMENT = "achievement.publish"
+    WRITE_PROGRAMME = "programme.write"
+    ISSUE = "credential.issue"
+    READ_ISSUED = "credential.read"
+    CHANGE_STATUS = "credential.status"
+    ASSESS = "assessment.write"
+    RECOGNISE = "recognition.decide"
+    READ_QUALITY = "quality.read"
+    CLOSE = "organisation.close"
+
+
+_A = Action
+TABLE: dict[Role, frozenset[Action]] = {
+    Role.OWNER: frozenset(Action) - {_A.ASSESS, _A.RECOGNISE},
+    Role.ISSUER: frozenset(
+        {
+            _A.SEE_INSIDE,
+            _A.WRITE_ACHIEVEMENT,
+            _A.PUBLISH_ACHIEVEMENT,
+            _A.ISSUE,
+            _A.READ_ISSUED,
+            _A.CHANGE_STATUS,
+        }
+    ),
+    Role.ASSESSOR: frozenset({_A.SEE_INSIDE, _A.ASSESS, _A.READ_ISSUED}),
+    Role.REGISTRAR: frozenset(
+        {_A.SEE_INSIDE, _A.RECOGNISE, _A.WRITE_PROGRAMME, _A.READ_ISSUED, _A.CHANGE_STATUS}
+    ),
+    Role.QUALITY_OFFICER: frozenset({_A.SEE_INSIDE, _A.READ_QUALITY, _A.READ_AUDIT}),
+    Role.VIEWER: frozenset({_A.SEE_INSIDE}),
+}
+"""What each role may do. An owner manages; assessing and deciding stay with who holds that role."""
+
+ONLY_WHOLE = frozenset(
+    {
+        _A.EDIT_ORGANISATION,
+        _A.MANAGE_PEOPLE,
+        _A.READ_AUDIT,
+        _A.MANAGE_KEYS,
+        _A.MANAGE_API,
+        _A.READ_QUALITY,
+        _A.CLOSE,
+    }
+)
+"""Actions on the whole organisation: a role held for a unit or an achievement gives none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """On what something is to be done.
+
+    Attributes:
+        organisation: whose it is.
+        unit: the unit that the thing belongs to, if any.
+        achievement_id: the achievement concerned, if any.
+    """
+
+    organisation: Organisation
+    unit: Unit | None = None
+    achievement_id: UUID | None = None
+
+
+def may(user: User | AnonymousUser, action: Action, target: Target | Organisation) -> bool:
+    """Whether one of the person's roles there allows the action."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    where = target if isinstance(target, Target) else Target(target)
+    roles = [role for role, allowed in TABLE.items() if action in allowed]
+    if action in ONLY_WHOLE:
+        scope = Q(unit=None, achievement_id=None)
+    else:
+        scope = Q(unit=None, achievement_id=None)
+        if where.unit is not None:
+            scope |= Q(unit=where.unit, achievement_id=None)
+        if where.achievement_id is not None:
+            scope |= Q(achievement_id=where.achievement_id)
+        if action is _A.SEE_INSIDE:
+            scope = Q()
+    return (
+        RoleGrant.objects.filter(user=user, organisation=where.organisation, role__in=roles)
+        .filter(scope)
+        .exists()
+    )
+
+
+def require(user: User | AnonymousUser, action: Action, target: Target | Organisation) -> None:
+    """Refuse unless the action is allowed.
+
+    Raises:
+        NotAllowed: no role of the person's allows it there.
+    """
+    if not may(user, action, target):
+        raise NotAllowed(action=action.value)
+
+
+def organisations_where(user: User | AnonymousUser, action: Action) -> QuerySet[Organisation]:
+    """The organisations in which the person may do something, on some part at least."""
+    if not user.is_authenticated or not user.is_active:
+        return Organisation.objects.none()
+    roles = [role for role, allowed in TABLE.items() if action in allowed]
+    grants = RoleGrant.objects.filter(user=user, role__in=roles)
+    if action in ONLY_WHOLE:
+        grants = grants.filter(unit=None, achievement_id=None)
+    return Organisation.objects.filter(pk__in=grants.values("organisation"))

@@ -1,0 +1,84 @@
+"""The web's edge: headers on every answer, and errors of the tree as pages or problem details."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from cairn.errors import CairnError, FetchFailed
+from cairn.registry.errors import InstanceUnusable, NotAllowed, NotFound, NotPossible
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+_POLICY = (
+    "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
+    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+)
+
+_STATUS: tuple[tuple[type[CairnError], int], ...] = (
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (NotPossible, 409),
+    (InstanceUnusable, 503),
+    (FetchFailed, 502),
+    (CairnError, 400),
+)
+
+
+def status_of(error: CairnError) -> int:
+    """The HTTP status that says what an error of the tree says."""
+    return next(status for kind, status in _STATUS if isinstance(error, kind))
+
+
+def problem(error: CairnError) -> HttpResponse:
+    """An error as RFC 9457 problem details."""
+    body = {
+        "type": f"https://w3id.org/cairn/problems/{error.code}",
+        "title": error.what(),
+        "status": status_of(error),
+        "detail": error.advice(),
+        "code": error.code,
+    }
+    return HttpResponse(
+        json.dumps(body), status=status_of(error), content_type="application/problem+json"
+    )
+
+
+class SecurityHeaders:
+    """Nothing from elsewhere runs in our pages, and nobody frames them."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the headers that Django does not."""
+        response = self._next(request)
+        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=()")
+        return response
+
+
+class ErrorsAsPages:
+    """What a view raises from the tree becomes a page that says what happened and what to do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._next = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self._next(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for an error of the tree; leave every other to Django."""
+        if not isinstance(error, CairnError):
+            return None
+        if request.path.startswith("/api/"):
+            return problem(error)
+        return render(request, "error.html", {"error": error}, status=status_of(error))

@@ -1,0 +1,13 @@
+"""Every address of the registry; each folder keeps its own list."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("cairn.registry.site.urls")),
+    path("", include("cairn.registry.organisations.urls")),
+    path("account/", include("allauth.urls")),
+    path("account/", include("cairn.registry.accounts.urls")),
+    path("outbox/", include("cairn.registry.mail.urls")),
+]

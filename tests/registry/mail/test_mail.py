@@ -1,0 +1,57 @@
+import smtplib
+from datetime import timedelta
+
+import pytest
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from cairn.registry.jobs import queue
+from cairn.registry.mail import services
+from cairn.registry.mail.models import Message, State
+
+pytestmark = pytest.mark.django_db
+
+
+def _work():
+    while queue.work_once():
+        pass
+
+
+def test_without_a_server_it_is_shown_in_the_outbox_of_a_trial(client, settings):
+    settings.DEMO = True
+    services.write("maria@example.org", "Your\nbadge", "Open https://x.example/claim", kind="claim")
+    _work()
+    message = Message.objects.get()
+    assert (message.state, message.subject) == (State.SENT, "Your badge")
+    assert b"https://x.example/claim" in client.get("/outbox/").content
+    settings.DEMO = False
+    assert client.get("/outbox/").status_code == 404
+
+
+def test_one_refused_address_stops_nobody_else(settings, monkeypatch):
+    settings.SMTP_CONFIGURED = True
+    sent = []
+
+    class Server(BaseEmailBackend):
+        def send_messages(self, messages):
+            for each in messages:
+                if each.to == ["bad@example.org"]:
+                    raise smtplib.SMTPRecipientsRefused({each.to[0]: (550, b"no such user")})
+                sent.extend(each.to)
+
+    monkeypatch.setattr(services, "get_connection", lambda _name: Server())
+    for name in ("first", "bad", "last"):
+        services.write(f"{name}@example.org", "Hello", "Text", kind="claim")
+    _work()
+    assert sent == ["first@example.org", "last@example.org"]
+    refused = Message.objects.get(state=State.FAILED)
+    assert refused.problem == "The mail server refused the address (code 550)."
+
+
+def test_held_mails_can_be_stopped():
+    later = timezone.now() + timedelta(minutes=10)
+    services.write(
+        "a@example.org", "Hello", "Text", kind="claim", about="batch:1", not_before=later
+    )
+    assert services.stop("batch:1") == 1
+    assert Message.objects.get().state == State.STOPPED
