@@ -70,7 +70,12 @@
     │   ├── LogDataMalformed        a note, tile, entry or request not written as it must be
     │   ├── LogRangeRefused         a leaf or size that the tree does not have
     │   ├── LogProofInvalid         a proof that does not lead to the root
-    │   └── TrustPolicyMalformed    a policy of logs and witnesses that cannot be read as one
+    │   ├── TrustPolicyMalformed    a policy of logs and witnesses that cannot be read as one
+    │   ├── LogFolderUnusable       a log's folder that cannot be made, opened or written
+    │   │   ├── LogBusy             another writer has the log
+    │   │   ├── LogDamaged          a file of the log is missing, cut short or another one
+    │   │   └── LogRolledBack       less is there than was shown to others: an old copy came back
+    │   └── WitnessUnusable         a witness that gave no usable answer, or cannot keep its record
     └── WorkerLost                  a process that worked for a run died
 
 Each class has a stable ``code``, its facts as fields, one sentence of what happened (``problem``)
@@ -666,6 +671,46 @@ class TrustPolicyMalformed(LogUnusable):
     code = "log.policy"
     problem = "The list of logs and witnesses cannot be used: line {line}: {detail}."
     remedy = "Its form is that of c2sp.org/tlog-policy; mend the line."
+
+
+class LogFolderUnusable(LogUnusable):
+    """A folder in which a log is kept, and which does not serve."""
+
+    code = "log.folder"
+    problem = "The log in {path} cannot be used: {detail}."
+    remedy = "Mend what is said; nothing that was published has changed."
+
+
+class LogBusy(LogFolderUnusable):
+    """A second writer: two would give one place to two entries."""
+
+    code = "log.busy"
+    problem = "The log in {path} is being written by another process."
+    remedy = "Wait until it is done; a log has one writer at a time."
+
+
+class LogDamaged(LogFolderUnusable):
+    """A file of the log is missing, cut short, or not the one that the log committed to."""
+
+    code = "log.damaged"
+    problem = "The log in {path} is damaged: {detail}."
+    remedy = "Write nothing. Bring the file back from a copy, then run `cairn log audit`."
+
+
+class LogRolledBack(LogFolderUnusable):
+    """Somebody has seen more of the log than is here: going on would be a second history."""
+
+    code = "log.rolled_back"
+    problem = "The log in {path} is older than what was shown to others: {detail}."
+    remedy = "Write nothing. Bring back the newest copy of both its folders, public and private."
+
+
+class WitnessUnusable(LogUnusable):
+    """A witness that gave no usable answer, or whose own record does not serve."""
+
+    code = "log.witness"
+    problem = "The witness {name} does not serve: {detail}."
+    remedy = "Ask its operator; the log itself is not touched by this."
 
 
 class WorkerLost(CairnError):
