@@ -15,6 +15,7 @@
     │   ├── MalformedQuads          a line is not a statement of N-Quads
     │   ├── LimitExceeded           a bound on size, depth, work or decompression was reached
     │   │   └── WorkLimitReached    a graph too symmetric for the work allowed
+    │   ├── FrameworkMalformed      a framework of skills that cannot be read as one
     │   └── RecipientsUnusable      a list of recipients whose columns do not serve
     ├── NotWritable                 a record that a format has no way to say
     ├── NotPublishable              a description that must not be issued as it stands
@@ -234,6 +235,14 @@ class RecipientsUnusable(UnreadableInput):
     code = "recipients"
     problem = "The list of recipients cannot be used: {detail}."
     remedy = "Columns: name, and email or did; awarded_on, grade, evidence_url are welcome."
+
+
+class FrameworkMalformed(UnreadableInput):
+    """A framework of skills that is not built as its specification says; ``place`` is where."""
+
+    code = "input.framework"
+    problem = "The framework of skills cannot be read: at {place}, {detail}."
+    remedy = "ESCO (CSV or JSON-LD) and CASE (CFPackage) are read; ask its publisher for the file."
 
 
 class WorkLimitReached(LimitExceeded):
