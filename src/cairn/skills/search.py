@@ -205,7 +205,13 @@ class SkillIndex:
         limit: int,
     ) -> list[Match]:
         # A word that few names have says more about what is meant than one that many have.
-        absent = [(len(self._names) // (len(each) + 1)).bit_length() + 1 for each in costs]
+        # One that is no word of the framework as it stands says less.
+        absent = [
+            (len(self._names) // (len(each) + 1)).bit_length()
+            // (2 if all(other.misspelt for other in words.values()) else 1)
+            + 1
+            for each, words in zip(costs, found, strict=True)
+        ]
         best: dict[int, _Candidate] = {}
         for number in numbers:
             candidate = self._candidate(whole, number, costs, absent)

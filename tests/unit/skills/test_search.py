@@ -26,7 +26,12 @@ def _labels(index, query, limit=10):
         ("WORK IN TEAMS", "work in teams", Reason.SAME, Source.LABEL),
         ("work in te", "work in teams", Reason.BEGINS, Source.LABEL),
         ("teams work in", "work in teams", Reason.WORDS, Source.LABEL),
-        ("facilitating teamworking", "facilitate teamwork between students", Reason.WORDS, "keywords"),
+        (
+            "facilitating teamworking",
+            "facilitate teamwork between students",
+            Reason.WORDS,
+            "keywords",
+        ),
         ("wrok in taems", "work in teams", Reason.MISSPELT, Source.LABEL),
         ("pyton", "Python (computer programming)", Reason.MISSPELT, Source.LABEL),
         ("machine lerning", "machine learning", Reason.MISSPELT, Source.LABEL),
@@ -36,7 +41,7 @@ def _labels(index, query, limit=10):
         ("coordinate musical staff", "manage musical staff", Reason.WORDS, Source.KEYWORDS),
         ("projectmanagement", "project management", Reason.WORDS, Source.LABEL),
         ("team work", "manage teamwork", Reason.WORDS, Source.LABEL),
-        ("python squirrels", "Python (computer programming)", Reason.SOME_WORDS, Source.LABEL),
+        ("python xylograph", "Python (computer programming)", Reason.SOME_WORDS, Source.LABEL),
     ],
 )
 def test_the_first_found_is_what_was_meant(esco, query, label, reason, source):
