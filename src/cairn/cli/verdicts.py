@@ -31,42 +31,43 @@ _WIDTH = 96
 _PRESENTATION = "verifiable_presentation"
 
 
-def in_full(report: Report) -> Iterator[str]:
+def in_full(report: Report, language: str = "en") -> Iterator[str]:
     """The lines about one credential, its parts included."""
-    yield f"{_headline(report)}  {click.style(_plain(report.source), bold=True)}"
-    yield from _wrapped(_summary(report), "  ")
+    yield f"{_headline(report, language)}  {click.style(_plain(report.source), bold=True)}"
+    yield from _wrapped(_summary(report, language), "  ")
     for outcome in _SECTIONS:
         checks = [check for check in report.checks if check.outcome is outcome]
         if checks:
             yield ""
-            yield f"  {sentence('verification', f'section.{outcome.value}')}"
+            yield f"  {sentence('verification', f'section.{outcome.value}', language)}"
             for check in checks:
-                yield from _item(check, "    ")
+                yield from _item(check, "    ", language)
     for part in report.parts:
         yield ""
-        yield from (f"    {line}" for line in in_brief(part))
+        yield from (f"    {line}" for line in in_brief(part, language))
 
 
-def in_brief(report: Report) -> Iterator[str]:
+def in_brief(report: Report, language: str = "en") -> Iterator[str]:
     """One line about one credential, and beneath it what kept it from being confirmed."""
-    called = report.essentials.called if report.kind else ""
-    yield f"{_headline(report)}  {_plain(report.source)}  {_plain(called)}".rstrip()
+    called = report.essentials.called(language) if report.kind else ""
+    yield f"{_headline(report, language)}  {_plain(report.source)}  {_plain(called)}".rstrip()
     if report.outcome is not Outcome.PASSED:
         for check in report.decisive():
-            yield from _item(check, "    ")
+            yield from _item(check, "    ", language)
 
 
-def tally(counts: Mapping[Outcome, int]) -> str:
+def tally(counts: Mapping[Outcome, int], language: str = "en") -> str:
     """The last line about many: how many came out how."""
     return "   ".join(
-        f"{_sign(outcome)} {counts[outcome]} {sentence('verification', f'tally.{outcome.value}')}"
+        f"{_sign(outcome)} {counts[outcome]} "
+        f"{sentence('verification', f'tally.{outcome.value}', language)}"
         for outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE)
         if counts.get(outcome)
     )
 
 
-def _headline(report: Report) -> str:
-    word = sentence("verification", f"verdict.{report.outcome.value}")
+def _headline(report: Report, language: str) -> str:
+    word = sentence("verification", f"verdict.{report.outcome.value}", language)
     return f"{_sign(report.outcome)} {click.style(word, fg=_SIGNS[report.outcome][1], bold=True)}"
 
 
@@ -75,7 +76,7 @@ def _sign(outcome: Outcome) -> str:
     return click.style(sign, fg=colour)
 
 
-def _summary(report: Report) -> str:
+def _summary(report: Report, language: str) -> str:
     """The one sentence: what this is, and why the verdict is what it is."""
     which = f"summary.{report.outcome.value}" if report.kind else "summary.unreadable"
     if report.kind == _PRESENTATION and report.outcome is Outcome.PASSED:
@@ -83,15 +84,16 @@ def _summary(report: Report) -> str:
     return sentence(
         "verification",
         which,
-        title=report.essentials.called,
-        issuer=report.essentials.issued_by,
+        language,
+        title=report.essentials.named,
+        issuer=report.essentials.issuer_named,
         number=len(report.parts),
-        because=report.decisive()[0].reason,
+        because=report.decisive()[0],
     )
 
 
-def _item(check: Check, indent: str) -> Iterator[str]:
-    lines = list(_wrapped(f"{check.reason} [{check.code}]", f"{indent}  "))
+def _item(check: Check, indent: str, language: str) -> Iterator[str]:
+    lines = list(_wrapped(f"{check.reason_in(language)} [{check.code}]", f"{indent}  "))
     yield f"{indent}{_sign(check.outcome)} {lines[0].strip()}"
     yield from lines[1:]
 

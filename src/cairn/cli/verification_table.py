@@ -20,6 +20,7 @@ from cairn.cli.durable_files import replace_file_by
 from cairn.errors import WrongUse
 from cairn.verification import Outcome
 from cairn.wording import sentence
+from cairn.wording.numbers import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,17 +29,20 @@ if TYPE_CHECKING:
 
     from cairn.verification import Report
 
-COLUMNS = ("Source", "Result", "Title", "Issuer", "Reasons", "Codes")
+COLUMNS = ("source", "result", "title", "issuer", "reasons", "codes")
+"""The columns of the long table; ``report.column.<name>`` is its heading."""
 _SHOWN_REASONS = 5
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_SPACES = "\u00a0\u202f"
+"""Spaces that do not break, as French writes them before its signs."""
 _OUTCOMES = (Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE)
 _HEAD = """<!DOCTYPE html>
-<html lang="en">
+<html lang="{language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Verification report</title>
+<title>{title}</title>
 <style>
 body { font-family: sans-serif; line-height: 1.4; margin: 2rem; color: #111; background: #fff; }
 table { border-collapse: collapse; margin-block: 1rem; }
@@ -50,7 +54,7 @@ td { overflow-wrap: anywhere; }
 </head>
 <body>
 <main>
-<h1>Verification report</h1>
+<h1>{title}</h1>
 """
 _FOOT = "</tbody>\n</table>\n</main>\n</body>\n</html>\n"
 
@@ -61,29 +65,33 @@ class Row:
 
     source: str
     outcome: Outcome
+    word: str
+    """The outcome in words."""
+
     title: str
     issuer: str
     reasons: tuple[tuple[str, str], ...]
     """Code and sentence of each check that kept it from being confirmed."""
 
     @classmethod
-    def of(cls, report: Report) -> Row:
+    def of(cls, report: Report, language: str = "en") -> Row:
         """The row of a report."""
         there = report.credential is not None
         checks = () if report.outcome is Outcome.PASSED else report.decisive()
         return cls(
             report.source,
             report.outcome,
-            report.essentials.called if there else "",
-            report.essentials.issued_by if there else "",
-            tuple((check.code, check.reason) for check in checks),
+            _word(report.outcome, language),
+            report.essentials.called(language) if there else "",
+            report.essentials.issued_by(language) if there else "",
+            tuple((check.code, check.reason_in(language)) for check in checks),
         )
 
     def cells(self) -> tuple[str, ...]:
         """The cells under ``COLUMNS``."""
         return (
             self.source,
-            sentence("verification", f"verdict.{self.outcome.value}"),
+            self.word,
             self.title,
             self.issuer,
             " ".join(reason for _, reason in self.reasons[:_SHOWN_REASONS]),
@@ -102,7 +110,8 @@ class _Table(Protocol):
 class Reasons:
     """Why credentials were not confirmed, grouped: the code, how many, the first one's words."""
 
-    def __init__(self) -> None:
+    def __init__(self, language: str) -> None:
+        self._language = language
         self.counts: Counter[tuple[Outcome, str]] = Counter()
         self.first: dict[tuple[Outcome, str], tuple[str, str]] = {}
 
@@ -118,11 +127,12 @@ class Reasons:
         """Result, code, number, first reason, first source; the most frequent first."""
         for (outcome, code), count in self.counts.most_common():
             reason, source = self.first[outcome, code]
-            word = sentence("verification", f"verdict.{outcome.value}")
-            yield word, code, str(count), reason, source
+            yield _word(outcome, self._language), code, str(count), reason, source
 
 
-def tabled(reports: Iterable[Report], path: Path, at: datetime) -> Iterator[Report]:
+def tabled(
+    reports: Iterable[Report], path: Path, at: datetime, language: str = "en"
+) -> Iterator[Report]:
     """Pass reports on, and write the table of them to ``path`` when the last has gone by.
 
     Raises:
@@ -133,11 +143,11 @@ def tabled(reports: Iterable[Report], path: Path, at: datetime) -> Iterator[Repo
         raise WrongUse(detail=f"--report writes FILE.html or FILE.csv, not {path.name}.")
     try:
         with TemporaryFile(dir=path.parent) as rows:
-            table: _Table = _Html(rows, at) if suffix == ".html" else _Csv(rows)
+            table: _Table = _Html(rows, at, language) if suffix == ".html" else _Csv(rows, language)
             counts: Counter[Outcome] = Counter()
-            reasons = Reasons()
+            reasons = Reasons(language)
             for report in reports:
-                row = Row.of(report)
+                row = Row.of(report, language)
                 table.add(row)
                 counts[row.outcome] += 1
                 reasons.add(row)
@@ -151,11 +161,11 @@ def tabled(reports: Iterable[Report], path: Path, at: datetime) -> Iterator[Repo
 class _Csv:
     """Rows only: what is grouped, a spreadsheet groups itself."""
 
-    def __init__(self, rows: IO[bytes]) -> None:
+    def __init__(self, rows: IO[bytes], language: str) -> None:
         self._rows = rows
         self._text = io.TextIOWrapper(rows, encoding="utf-8", newline="", write_through=True)
         self._writer = csv.writer(self._text)
-        self._writer.writerow(COLUMNS)
+        self._writer.writerow(_headings(COLUMNS, language))
 
     def add(self, row: Row) -> None:
         self._writer.writerow([_tame(cell) for cell in row.cells()])
@@ -173,33 +183,54 @@ def _tame(cell: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in text)
+    return "".join(sign if sign.isprintable() or sign in _SPACES else "\ufffd" for sign in text)
 
 
 class _Html:
-    def __init__(self, rows: IO[bytes], at: datetime) -> None:
+    def __init__(self, rows: IO[bytes], at: datetime, language: str) -> None:
         self._rows = rows
         self._at = at
+        self._language = language
 
     def add(self, row: Row) -> None:
         self._rows.write(_row(row.cells()).encode())
 
     def close(self, out: IO[bytes], counts: Counter[Outcome], reasons: Reasons) -> None:
-        moment = html.escape(self._at.isoformat(timespec="seconds"))
+        language = self._language
+        moment = f"<time>{html.escape(self._at.isoformat(timespec='seconds'))}</time>"
         tally = [
-            (sentence("verification", f"verdict.{outcome.value}"), f"{counts[outcome]:,}")
+            (_word(outcome, language), number_text(str(counts[outcome]), language))
             for outcome in _OUTCOMES
         ]
-        out.write(_HEAD.encode())
-        out.write(f"<p>{counts.total():,} checked, as of <time>{moment}</time>.</p>\n".encode())
-        out.write(_table("Results", ("Result", "Number"), tally).encode())
+        total = number_text(str(counts.total()), language)
+        # Our own words hold no markup, and the time stands in them as an element.
+        asked = html.escape(_say("checked", language, number=total, at="\0")).replace("\0", moment)
+        head = _HEAD.replace("{language}", language).replace(
+            "{title}", html.escape(_say("title", language))
+        )
+        out.write(head.encode())
+        out.write(f"<p>{asked}</p>\n".encode())
+        tallied = _headings(("result", "number"), language)
+        out.write(_table(_say("results", language), tallied, tally).encode())
         if reasons.counts:
-            columns = ("Result", "Code", "Number", "First reason", "First source")
-            out.write(_table("Why not confirmed", columns, reasons.rows()).encode())
-        out.write(_opened("Every credential", COLUMNS).encode())
+            grouped = _headings(("result", "code", "number", "reason", "first"), language)
+            out.write(_table(_say("why_not", language), grouped, reasons.rows()).encode())
+        out.write(_opened(_say("every", language), _headings(COLUMNS, language)).encode())
         self._rows.seek(0)
         shutil.copyfileobj(self._rows, out)
         out.write(_FOOT.encode())
+
+
+def _say(code: str, language: str, **facts: object) -> str:
+    return sentence("report", code, language, **facts)
+
+
+def _word(outcome: Outcome, language: str) -> str:
+    return sentence("verification", f"verdict.{outcome.value}", language)
+
+
+def _headings(columns: tuple[str, ...], language: str) -> tuple[str, ...]:
+    return tuple(_say(f"column.{name}", language) for name in columns)
 
 
 def _table(caption: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
@@ -208,7 +239,8 @@ def _table(caption: str, columns: tuple[str, ...], rows: Iterable[tuple[str, ...
 
 def _opened(caption: str, columns: tuple[str, ...]) -> str:
     heads = "".join(f'<th scope="col">{html.escape(name)}</th>' for name in columns)
-    return f"<table>\n<caption>{caption}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
+    said = html.escape(caption)
+    return f"<table>\n<caption>{said}</caption>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n"
 
 
 def _row(cells: tuple[str, ...]) -> str:

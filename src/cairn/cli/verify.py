@@ -22,6 +22,7 @@ from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
 from cairn.cli.verification_table import tabled
 from cairn.verification import Outcome, Policy
+from cairn.wording import LANGUAGES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -66,6 +67,13 @@ _MUCH = 4_000_000
     type=click.Path(path_type=Path),
     help="Write a row for each credential to FILE.html or FILE.csv.",
 )
+@click.option(
+    "--lang",
+    "language",
+    type=click.Choice(LANGUAGES),
+    default="en",
+    help="The language of the answer; English by default.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(  # noqa: PLR0913 - one parameter an option
     paths: tuple[str, ...],
@@ -79,6 +87,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     allow_private: bool,
     jobs: int | None,
     table: Path | None,
+    language: str,
     as_json: bool,
 ) -> int:
     """Check credentials: files, folders, images, or standard input (-).
@@ -98,25 +107,27 @@ def command(  # noqa: PLR0913 - one parameter an option
     )
     reports = session.verify_all(sources_in(paths), jobs or _jobs(paths))
     if table is not None:
-        reports = tabled(reports, table, session.at)
+        reports = tabled(reports, table, session.at, language)
     reports = _with_progress(reports, session)
     if as_json:
-        _print_json(reports)
+        _print_json(reports, language)
     else:
-        _print_text(reports, session, summary_only=table is not None)
+        _print_text(reports, session, language, summary_only=table is not None)
     return session.exit_code
 
 
-def _print_json(reports: Iterable[Report]) -> None:
+def _print_json(reports: Iterable[Report], language: str) -> None:
     """One document, written as the reports come, so that a million need the memory of one."""
     click.echo('{"results":[', nl=False)
     for number, report in enumerate(reports):
-        text = json.dumps(report.as_dict(), ensure_ascii=False, separators=(",", ":"))
+        text = json.dumps(report.as_dict(language), ensure_ascii=False, separators=(",", ":"))
         click.echo(("," if number else "") + "\n" + text, nl=False)
     click.echo("\n]}")
 
 
-def _print_text(reports: Iterator[Report], session: Session, *, summary_only: bool) -> None:
+def _print_text(
+    reports: Iterator[Report], session: Session, language: str, *, summary_only: bool
+) -> None:
     """One credential in full; of many a line each, with the reasons of those not confirmed.
 
     Where a table says it of each, the screen says how many came out how.
@@ -129,11 +140,11 @@ def _print_text(reports: Iterator[Report], session: Session, *, summary_only: bo
     single = len(shown) == 1
     for report in chain(shown, reports):
         lines = verdicts.in_full if single else verdicts.in_brief
-        for line in () if summary_only else lines(report):
+        for line in () if summary_only else lines(report, language):
             click.echo(line, color=colour)
     if summary_only or not single:
         gap = "" if summary_only else "\n"
-        click.echo(f"{gap}{verdicts.tally(session.counts)}", color=colour)
+        click.echo(f"{gap}{verdicts.tally(session.counts, language)}", color=colour)
 
 
 def _with_progress(reports: Iterable[Report], session: Session) -> Iterator[Report]:

@@ -20,6 +20,7 @@ from cairn.verification.documents import Absent, read_document
 from cairn.verification.essentials import as_list, identifier_of
 from cairn.verification.facts import Purpose, is_web_address
 from cairn.verification.methods import ASSERTION, Key
+from cairn.verification.phrases import THE_TOKEN
 from cairn.verification.report import (
     Check,
     failed,
@@ -29,6 +30,7 @@ from cairn.verification.report import (
 )
 from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_08_status import verdict
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
@@ -89,7 +91,7 @@ def _standing(published: JsonObject) -> Check:
     try:
         return verdict(revocation_list_ob2.standing_of_hosted(published))
     except CairnError as error:
-        return failed("status.entry", detail=error.what())
+        return failed("status.entry", detail=error_words(error))
 
 
 def _within(address: str, links: Links) -> Check:
@@ -115,21 +117,21 @@ def check_signed(token: str, links: Links, inquiry: Inquiry) -> tuple[Check, ...
     facts, at, accepted = inquiry.facts, inquiry.at, inquiry.policy.suites
     if accepted is not None and signed_badge.NAME not in accepted:
         named = signed_badge.NAME
-        return (failed("proof.mechanism", "refused", mechanism=named, which="the token"),)
+        return (failed("proof.mechanism", "refused", mechanism=named, which=THE_TOKEN),)
     try:
         badge = signed_badge.read(token)
     except MechanismUnsupported as error:
         unknown = error.facts.get("mechanism")
-        return (indeterminate("proof.mechanism", mechanism=unknown, which="the token"),)
+        return (indeterminate("proof.mechanism", mechanism=unknown, which=THE_TOKEN),)
     except CairnError as error:
-        return (failed("proof.claims", detail=error.what(), cites=signed_badge.CLAUSE),)
+        return (failed("proof.claims", detail=error_words(error), cites=signed_badge.CLAUSE),)
     listed = [
         name for key in as_list(links.issuer.get("publicKey")) if (name := identifier_of(key))
     ]
     address = badge.key_url or (listed[0] if listed else "")
     key = _key_at(address, links, facts)
     claim = Claim(
-        which="the token",
+        which=THE_TOKEN,
         mechanism=signed_badge.NAME,
         clause=signed_badge.CLAUSE,
         key=key,
@@ -161,7 +163,7 @@ def _key_at(address: str, links: Links, facts: Facts) -> Key | Check:
     try:
         public = jose_keys.from_pem(str(found.get("publicKeyPem", "")))
     except CairnError as error:
-        return failed("key.found", method=address, detail=error.what())
+        return failed("key.found", method=address, detail=error_words(error))
     return Key(address, public, identifier_of(found.get("owner")), address, frozenset({ASSERTION}))
 
 
@@ -193,5 +195,7 @@ def _check_list(assertion: JsonObject, links: Links, facts: Facts) -> list[Check
             found, assertion, links.issuer_id
         )
     except CairnError as error:
-        return [indeterminate("status.list", "unusable", address=address, detail=error.what())]
+        return [
+            indeterminate("status.list", "unusable", address=address, detail=error_words(error))
+        ]
     return [passed("status.list", "unsigned", address=address), verdict(standing)]

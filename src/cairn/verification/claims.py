@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
     from cairn.crypto.jose_keys import AnyPublicKey
     from cairn.verification.report import Check
+    from cairn.wording import Phrase
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One proof, not yet judged."""
 
-    which: str
+    which: Phrase
     """How a sentence names it: "its proof", "proof 2 of 3"."""
 
     mechanism: str

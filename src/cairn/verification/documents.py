@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from cairn.canonical.json_text import parse
 from cairn.errors import CairnError
 from cairn.verification.facts import Document, Want, fetch_address
+from cairn.verification.phrases import NOT_AN_OBJECT
 from cairn.verification.report import Check, Outcome
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
     from cairn.verification.facts import Facts, Purpose
+    from cairn.wording import Sayable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,7 @@ class Absent:
 
     address: str
 
-    detail: str = ""
+    detail: str | Sayable = ""
 
     wants: frozenset[Want] = field(default=frozenset())
 
@@ -75,9 +78,9 @@ def read_document(
     try:
         document = parse(fact.body)
     except CairnError as error:
-        return Absent("unreadable", identifier, error.what())
+        return Absent("unreadable", identifier, error_words(error))
     if not isinstance(document, dict):
-        return Absent("unreadable", identifier, "It is not an object.")
+        return Absent("unreadable", identifier, NOT_AN_OBJECT)
     own = document.get("id", document.get("@id"))
     nameless = own is None and own_name is not OwnName.REQUIRED
     if own == identifier or nameless or own_name is OwnName.FREE:

@@ -16,6 +16,7 @@ from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import Essentials
 from cairn.verification.methods import ASSERTION, Key
 from cairn.verification.moments import moment_of
+from cairn.verification.phrases import ITS_SIGNATURE
 from cairn.verification.report import Report, failed, indeterminate, not_applicable, passed
 from cairn.verification.seals import check_certified_name, with_certificate
 from cairn.verification.step_01_format import check_format
@@ -26,6 +27,7 @@ from cairn.verification.step_06_key import check_keys
 from cairn.verification.step_07_validity import check_validity
 from cairn.verification.step_09_log import check_anchor, check_log
 from cairn.verification.step_13_trust import check_trust
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
 
 Element: TypeAlias = Any
 
-_WHICH = "its signature"
+_WHICH = ITS_SIGNATURE
 
 
 def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
@@ -48,7 +50,7 @@ def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
         findings = structure.check(detected)
         root = xml_text.parse(detected.data)
     except CairnError as error:
-        return Report("", (failed("format.unreadable", detail=error.what()),))
+        return Report("", (failed("format.unreadable", detail=error_words(error)),))
     policy, at = inquiry.policy, inquiry.at
     found = _secured(root, policy)
     claims = found.claims
@@ -85,7 +87,7 @@ def _secured(root: Element, policy: Policy) -> Secured:
         named = error.facts.get("mechanism")
         return Secured({}, (), (indeterminate("proof.mechanism", mechanism=named, which=_WHICH),))
     except CairnError as error:
-        detail, clause = error.what(), xml_signature.CLAUSE
+        detail, clause = error_words(error), xml_signature.CLAUSE
         return Secured({}, (), (failed("proof.claims", detail=detail, cites=clause),))
     if not signatures:
         return Secured({}, (), (failed("proof.present", "missing"),))

@@ -10,7 +10,9 @@ from cairn.proofs import data_integrity, proof_options
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import as_list
 from cairn.verification.methods import find_key, key_in_fragment
+from cairn.verification.phrases import ITS_PROOF, numbered_proof
 from cairn.verification.report import Check, failed, indeterminate, passed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from cairn.crypto.jose_keys import AnyPublicKey
     from cairn.verification.facts import Facts
     from cairn.verification.policy import Policy
+    from cairn.wording import Phrase
 
 
 def embedded_secured(document: JsonObject, facts: Facts, policy: Policy) -> Secured:
@@ -31,14 +34,14 @@ def embedded_secured(document: JsonObject, facts: Facts, policy: Policy) -> Secu
     try:
         proofs = data_integrity.proofs_of(document)
     except CairnError as error:
-        malformed = failed("proof.present", "malformed", detail=error.what())
+        malformed = failed("proof.present", "malformed", detail=error_words(error))
         return Secured(document, (), (malformed,))
     if not proofs:
         return Secured(document, (), (failed("proof.present", "missing"),))
     checks: list[Check] = [passed("proof.present", number=len(proofs))]
     claims: list[Claim] = []
     for number, proof in enumerate(proofs, start=1):
-        which = "its proof" if len(proofs) == 1 else f"proof {number} of {len(proofs)}"
+        which = ITS_PROOF if len(proofs) == 1 else numbered_proof(number, len(proofs))
         found = _claim(document, proof, which, facts, policy)
         if isinstance(found, Claim):
             claims.append(found)
@@ -54,12 +57,12 @@ def _check_order(proofs: list[JsonObject]) -> list[Check]:
     try:
         data_integrity.in_order(proofs)
     except CairnError as error:
-        return [failed("proof.chain", "malformed", detail=error.what())]
+        return [failed("proof.chain", "malformed", detail=error_words(error))]
     return []
 
 
 def _claim(
-    document: JsonObject, proof: JsonObject, which: str, facts: Facts, policy: Policy
+    document: JsonObject, proof: JsonObject, which: Phrase, facts: Facts, policy: Policy
 ) -> Claim | Check:
     try:
         suite = data_integrity.suite_of(proof)
@@ -69,7 +72,7 @@ def _claim(
     except MechanismUnsupported as error:
         return indeterminate("proof.mechanism", mechanism=error.facts.get("mechanism"), which=which)
     except CairnError as error:
-        return failed("proof.signature", "malformed", detail=error.what(), which=which)
+        return failed("proof.signature", "malformed", detail=error_words(error), which=which)
     return Claim(
         which=which,
         mechanism=suite.name,

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from cairn.verification.identity import Identity, IdentityKind, kind_of
 from cairn.verification.moments import moment_of
+from cairn.verification.phrases import UNNAMED_ISSUER, UNTITLED
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cairn.canonical.json_text import Json, JsonObject
+    from cairn.wording import Phrase
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +50,24 @@ class Essentials:
     subject_name: str = ""
 
     @property
-    def called(self) -> str:
+    def named(self) -> str | Phrase:
         """How a sentence names the credential."""
-        return self.title or self.identifier or "this credential"
+        return self.title or self.identifier or UNTITLED
 
     @property
-    def issued_by(self) -> str:
+    def issuer_named(self) -> str | Phrase:
         """How a sentence names the issuer."""
-        return self.issuer_name or self.issuer or "an issuer that it does not name"
+        return self.issuer_name or self.issuer or UNNAMED_ISSUER
+
+    def called(self, language: str = "en") -> str:
+        """The credential's name in a cell or a line of its own."""
+        named = self.named
+        return named if isinstance(named, str) else named.sentence(language)
+
+    def issued_by(self, language: str = "en") -> str:
+        """The issuer's name in a cell or a line of its own."""
+        named = self.issuer_named
+        return named if isinstance(named, str) else named.sentence(language)
 
 
 def as_list(value: Json) -> list[Json]:

@@ -18,13 +18,16 @@ from cairn.errors import CairnError, KeyRefused
 from cairn.proofs import controller_documents
 from cairn.verification.documents import Absent, read_document
 from cairn.verification.facts import Purpose, is_web_address, without_fragment
+from cairn.verification.phrases import IN_THE_TOKEN
 from cairn.verification.report import Check, failed, indeterminate
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
     from cairn.crypto.jose_keys import AnyPublicKey
     from cairn.proofs.controller_documents import VerificationMethod
     from cairn.verification.facts import Facts
+    from cairn.wording import Phrase
 
 ASSERTION = "assertionMethod"
 """The relationship that lets a key sign credentials (Controlled Identifiers 1.0 §2.3.2)."""
@@ -58,9 +61,9 @@ class Key:
     """The certificates that a seal brings for it, its own first; empty for all other keys."""
 
     @property
-    def called(self) -> str:
+    def called(self) -> str | Phrase:
         """How a sentence goes on after "the key"."""
-        return self.method or "in the token"
+        return self.method or IN_THE_TOKEN
 
 
 def find_key(url: str, facts: Facts, *, inline: bool) -> Key | Check:
@@ -84,7 +87,7 @@ def find_key(url: str, facts: Facts, *, inline: bool) -> Key | Check:
             return failed("key.found", "no_method", method=url)
         return _of_document(url, facts, inline=inline)
     except CairnError as error:
-        return failed("key.found", method=url, detail=error.what())
+        return failed("key.found", method=url, detail=error_words(error))
 
 
 def _of_document(url: str, facts: Facts, *, inline: bool) -> Key | Check:

@@ -10,6 +10,8 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from cairn.wording.dates import SpokenMoment
+
 _DATE_TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
     r"(?:T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,18}))?)?"
@@ -53,17 +55,6 @@ def _zone(offset: str | None) -> timezone:
     return timezone(-size if offset[0] == "-" else size)
 
 
-def spoken(moment: datetime) -> str:
-    """A moment for a sentence: the day, and the time of day where it is not midnight."""
-    in_utc = _in_utc(moment)
-    if (in_utc.hour, in_utc.minute, in_utc.second) == (0, 0, 0):
-        return f"{in_utc:%d %B %Y}".lstrip("0")
-    return f"{in_utc:%d %B %Y, %H:%M} UTC".lstrip("0")
-
-
-def _in_utc(moment: datetime) -> datetime:
-    """In UTC; a moment at the edge of the calendar stays as it is written."""
-    try:
-        return moment.astimezone(UTC)
-    except OverflowError:
-        return moment
+def spoken(moment: datetime) -> SpokenMoment:
+    """A moment as a fact of a sentence: the day, and the time of day where it is not midnight."""
+    return SpokenMoment(moment)

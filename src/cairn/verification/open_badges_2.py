@@ -18,6 +18,7 @@ from cairn.verification.badge_proofs import check_hosted, check_signed
 from cairn.verification.essentials import Essentials, identifier_of, text_of, types_of
 from cairn.verification.identity import Identity, IdentityKind
 from cairn.verification.moments import moment_of
+from cairn.verification.phrases import ITS_PROOF
 from cairn.verification.report import Check, Report, failed, indeterminate, not_applicable
 from cairn.verification.step_01_format import check_format
 from cairn.verification.step_03_structure import as_checks
@@ -57,7 +58,7 @@ def examine_open_badge_2(detected: Detected, inquiry: Inquiry) -> Report:
         assertion, proof_checks = check_hosted(assertion, links, facts)
     else:
         named = ", ".join(sorted(asked - _HOSTED))
-        proof_checks = (indeterminate("proof.mechanism", mechanism=named, which="its proof"),)
+        proof_checks = (indeterminate("proof.mechanism", mechanism=named, which=ITS_PROOF),)
     essentials = _essentials(assertion, links)
     checks = [
         *check_format(detected),

@@ -13,6 +13,7 @@ from cairn.errors import CairnError, MechanismUnsupported
 from cairn.formats.detect import Detected, Kind, Wrapping, detect_document
 from cairn.proofs import sd_jwt, vc_cose
 from cairn.verification.report import Check, failed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
@@ -35,7 +36,7 @@ def opened(detected: Detected) -> Detected | Check:
     except MechanismUnsupported:
         return detected
     except CairnError as error:
-        return failed("format.unreadable", detail=error.what())
+        return failed("format.unreadable", detail=error_words(error))
     return replace(detected, kind=found.kind, document=found.document, data_model=found.data_model)
 
 

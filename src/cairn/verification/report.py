@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
 from cairn.verification.catalogue import CLAUSES
 from cairn.verification.essentials import Essentials
@@ -35,14 +35,6 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
-@runtime_checkable
-class Sayable(Protocol):
-    """A fact that is a sentence itself, in whatever language the report is read."""
-
-    def sentence(self, language: str = "en") -> str:
-        """The fact in words."""
-
-
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question that was asked of the credential, and its answer.
@@ -60,7 +52,7 @@ class Check:
     """Which sentence answers: ``<code>.<variant>`` in the wording catalogue of this room."""
 
     facts: Mapping[str, object] = field(default_factory=dict, hash=False)
-    """The values of the sentence's fields."""
+    """The values of the sentence's fields: text as it was found, or ``wording.Sayable``."""
 
     cites: str = ""
     """A clause more exact than the one that the catalogue gives for this code."""
@@ -80,12 +72,12 @@ class Check:
 
     def reason_in(self, language: str) -> str:
         """The answer as a sentence in ``language`` (BCP 47), English where it is missing."""
-        facts = {
-            name: fact.sentence(language) if isinstance(fact, Sayable) else fact
-            for name, fact in self.facts.items()
-        }
-        text = sentence(ROOM, f"{self.code}.{self.variant}", language, **facts)
+        text = sentence(ROOM, f"{self.code}.{self.variant}", language, **self.facts)
         return text[:1].upper() + text[1:]
+
+    def sentence(self, language: str = "en") -> str:
+        """The reason, as a fact of another check's (``wording.Sayable``)."""
+        return self.reason_in(language)
 
     @property
     def clause(self) -> str:

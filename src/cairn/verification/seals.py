@@ -18,6 +18,7 @@ from cairn.proofs.certificate_chains import Standing
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import text_of
 from cairn.verification.methods import ASSERTION, Key
+from cairn.verification.phrases import ITS_SEAL, numbered_seal
 from cairn.verification.report import (
     Check,
     Outcome,
@@ -26,6 +27,7 @@ from cairn.verification.report import (
     not_applicable,
     passed,
 )
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from cairn.proofs.jades import Seal
     from cairn.verification.essentials import Essentials
     from cairn.verification.policy import Policy
+    from cairn.wording import Phrase
 
 _NAMES = ("legalName", "altLabel", "prefLabel", "name")
 _IDENTIFIERS = ("eIDASIdentifier", "vatIdentifier", "taxIdentifier", "registration")
@@ -46,20 +49,20 @@ _IDENTIFIERS = ("eIDASIdentifier", "vatIdentifier", "taxIdentifier", "registrati
 def sealed_secured(detected: Detected, policy: Policy) -> Secured:
     """Every seal of a document as a claim."""
     if policy.suites is not None and jades.NAME not in policy.suites:
-        refused = failed("proof.mechanism", "refused", mechanism=jades.NAME, which="its seal")
+        refused = failed("proof.mechanism", "refused", mechanism=jades.NAME, which=ITS_SEAL)
         return Secured(detected.document, (), (refused,))
     try:
         sealed = jades.read(detected.token or _object_of(detected.data))
     except MechanismUnsupported as error:
         named = error.facts.get("mechanism")
-        check = indeterminate("proof.mechanism", mechanism=named, which="its seal")
+        check = indeterminate("proof.mechanism", mechanism=named, which=ITS_SEAL)
         return Secured(detected.document, (), (check,))
     except CairnError as error:
-        check = failed("proof.claims", detail=error.what(), cites=jades.CLAUSE)
+        check = failed("proof.claims", detail=error_words(error), cites=jades.CLAUSE)
         return Secured(detected.document, (), (check,))
     number = len(sealed.seals)
     claims = tuple(
-        _claim(seal, "its seal" if number == 1 else f"seal {place} of {number}")
+        _claim(seal, ITS_SEAL if number == 1 else numbered_seal(place, number))
         for place, seal in enumerate(sealed.seals, start=1)
     )
     return Secured(detected.document, claims, (passed("proof.present", number=number),))
@@ -70,7 +73,7 @@ def _object_of(data: bytes) -> JsonObject:
     return value if isinstance(value, dict) else {}
 
 
-def _claim(seal: Seal, which: str) -> Claim:
+def _claim(seal: Seal, which: Phrase) -> Claim:
     return Claim(
         which=which,
         mechanism=jades.NAME,
@@ -107,7 +110,7 @@ def check_certificate(key: Key, created: datetime | None, at: datetime, policy: 
         now = certificate_chains.standing(key.chain, anchors, at)
         then = now if created is None else certificate_chains.standing(key.chain, anchors, created)
     except CairnError as error:
-        return failed("key.certificate", detail=error.what())
+        return failed("key.certificate", detail=error_words(error))
     if now is Standing.ANCHORED:
         return passed("key.certificate", subject=subject)
     if then is Standing.ANCHORED:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from cairn.errors import CairnError
 from cairn.formats.detect import Detected, Kind, detect, detect_document
 from cairn.verification.report import Check, failed, indeterminate, passed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import Json
@@ -21,7 +22,7 @@ def recognise(data: bytes) -> Detected | Check:
     try:
         return detect(data)
     except CairnError as error:
-        return failed("format.unreadable", detail=error.what())
+        return failed("format.unreadable", detail=error_words(error))
 
 
 def recognise_inside(value: Json) -> Detected | Check:
@@ -32,7 +33,7 @@ def recognise_inside(value: Json) -> Detected | Check:
         if isinstance(value, str):
             return detect(value.encode())
     except CairnError as error:
-        return failed("format.unreadable", detail=error.what())
+        return failed("format.unreadable", detail=error_words(error))
     return failed("format.unreadable", "no_object")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from cairn.canonical import jsonld
 from cairn.errors import CairnError, ContextRefused, ContextUnknown, LimitExceeded
 from cairn.verification.report import Check, failed, indeterminate, not_applicable, passed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.contexts import Contexts
@@ -43,11 +44,11 @@ def check_terms(
     except ContextUnknown as error:
         return (indeterminate("terms.contexts", url=error.facts.get("url")),)
     except ContextRefused as error:
-        return (failed("terms.contexts", detail=error.what()),)
+        return (failed("terms.contexts", detail=error_words(error)),)
     except LimitExceeded as error:
-        return (indeterminate("terms.defined", detail=error.what()),)
+        return (indeterminate("terms.defined", detail=error_words(error)),)
     except CairnError as error:
-        return (passed("terms.contexts"), failed("terms.defined", detail=error.what()))
+        return (passed("terms.contexts"), failed("terms.defined", detail=error_words(error)))
     return (passed("terms.contexts"), passed("terms.defined"))
 
 

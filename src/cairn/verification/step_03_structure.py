@@ -20,6 +20,7 @@ from cairn.formats import structure
 from cairn.verification.essentials import identifier_of, objects_of
 from cairn.verification.facts import Document
 from cairn.verification.report import Check, failed, not_applicable, passed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +82,7 @@ def _check_related(resource: JsonObject, facts: Facts) -> Check:
         if isinstance(multibase, str):
             same.append(digests.matches_multibase(fact.body, multibase))
     except CairnError as error:
-        return failed("structure.related", "malformed", url=url, detail=error.what())
+        return failed("structure.related", "malformed", url=url, detail=error_words(error))
     return (passed if same and all(same) else failed)("structure.related", url=url)
 
 
@@ -102,7 +103,7 @@ def _check_context(url: str, sri: object, multibase: object, facts: Facts) -> Ch
         try:
             decoded = decode(multibase)
         except CairnError as error:
-            return failed("structure.related", "malformed", url=url, detail=error.what())
+            return failed("structure.related", "malformed", url=url, detail=error_words(error))
         if len(decoded) == len(digest) or decoded.startswith(_SHA256):
             same.append(decoded.removeprefix(_SHA256) == digest)
     if not same:

@@ -21,6 +21,7 @@ from cairn.errors import (
 from cairn.verification.methods import ASSERTION
 from cairn.verification.moments import moment_of, spoken
 from cairn.verification.report import Check, failed, indeterminate, passed
+from cairn.wording.error_words import ErrorWords, error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,21 +56,21 @@ def _check_claim(claim: Claim, at: datetime, purpose: str) -> list[Check]:
 
 
 def _held(claim: Claim, public: AnyPublicKey) -> Check:
-    def found(make: Callable[..., Check], variant: str, detail: str = "") -> Check:
+    def found(make: Callable[..., Check], variant: str, detail: ErrorWords | str = "") -> Check:
         said = {"which": claim.which, "mechanism": claim.mechanism, "detail": detail}
         return make("proof.signature", variant, cites=claim.clause, **said)
 
     try:
         claim.holds(public)
     except (MechanismUnsupported, ContextUnknown, WorkLimitReached) as error:
-        return found(indeterminate, "indeterminate", error.what())
+        return found(indeterminate, "indeterminate", error_words(error))
     except SignatureInvalid:
         return found(failed, "failed")
     except NotCanonical:
         # Step 2 names the word; a signature that does not reach it cannot vouch for the document.
         return found(failed, "uncovered")
     except CairnError as error:
-        return found(failed, "malformed", error.what())
+        return found(failed, "malformed", error_words(error))
     return found(passed, "passed")
 
 

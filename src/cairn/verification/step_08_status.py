@@ -16,6 +16,7 @@ from cairn.verification.documents import Absent, read_document
 from cairn.verification.essentials import as_list, of_verifiable_credential, types_of
 from cairn.verification.facts import Document, Purpose
 from cairn.verification.inquiry import Role
+from cairn.verification.phrases import NOT_AN_OBJECT, NOTHING
 from cairn.verification.policy import Requirement
 from cairn.verification.report import (
     Check,
@@ -26,6 +27,7 @@ from cairn.verification.report import (
     passed,
 )
 from cairn.verification.step_01_format import recognise
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from cairn.canonical.json_text import Json, JsonObject
@@ -58,15 +60,15 @@ def check_status(document: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:
 
 def _check_entry(entry: Json, credential: JsonObject, inquiry: Inquiry) -> tuple[Check, ...]:
     if not isinstance(entry, dict):
-        return (failed("status.entry", detail="it is not an object"),)
+        return (failed("status.entry", detail=NOT_AN_OBJECT),)
     mechanism = mechanism_of(entry)
     if mechanism is None:
-        named = ", ".join(sorted(types_of(entry))) or "nothing"
+        named = ", ".join(sorted(types_of(entry))) or NOTHING
         return (indeterminate("status.mechanism", type=named),)
     try:
         address = mechanism.locate(entry)
     except CairnError as error:
-        return (failed("status.entry", detail=error.what()),)
+        return (failed("status.entry", detail=error_words(error)),)
     return _check_list(mechanism, entry, credential, address, inquiry)
 
 
@@ -85,9 +87,11 @@ def _check_list(
     try:
         standing = mechanism.check(entry, document, credential)
     except StatusIndexOutOfRange as error:
-        return (failed("status.entry", detail=error.what()),)
+        return (failed("status.entry", detail=error_words(error)),)
     except CairnError as error:
-        return (indeterminate("status.list", "unusable", address=address, detail=error.what()),)
+        return (
+            indeterminate("status.list", "unusable", address=address, detail=error_words(error)),
+        )
     return (standing_of_list, verdict(standing))
 
 
@@ -111,8 +115,7 @@ def _signed_list(
         return None, absent.check("status.list")
     found = recognise(fact.body)
     if isinstance(found, Check):
-        detail = found.reason
-        return None, indeterminate("status.list", "unreadable", address=address, detail=detail)
+        return None, indeterminate("status.list", "unreadable", address=address, detail=found)
     report = inquiry.examine(found, inquiry.inside(Role.STATUS_LIST))
     doubt = _doubt_about(report, credential, address, inquiry)
     return (None, doubt) if doubt else (report.credential, passed("status.list", address=address))
@@ -127,7 +130,7 @@ def _doubt_about(
             "status.list",
             "unverified",
             address=address,
-            detail=report.decisive()[0].reason,
+            detail=report.decisive()[0],
             wants=report.wanted,
         )
     issuer = of_verifiable_credential(credential).issuer

@@ -10,7 +10,7 @@ falsehood.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cairn.formats.detect import Kind
 from cairn.verification.inquiry import Role
@@ -76,7 +76,7 @@ def check_endorsements(
 
 def _judge(report: Report, known: frozenset[str]) -> Check:
     """Whether an endorsement is genuine, about this, and still counts; not whether it is known."""
-    said = {"place": report.source, "endorser": report.essentials.issued_by}
+    said: dict[str, Any] = {"place": report.source, "endorser": report.essentials.issuer_named}
     lasting, later = _lasting(report), _over(report, _WITHDRAWN)
     if lasting is Outcome.FAILED:
         return failed("endorsement.verified", detail=_why(report), **said)
@@ -124,10 +124,10 @@ def _over(report: Report, steps: frozenset[str]) -> Outcome:
     return overall({*outcomes - {Outcome.NOT_APPLICABLE}, Outcome.PASSED})
 
 
-def _why(report: Report) -> str:
+def _why(report: Report) -> Check | str:
     """The first reason why a nested credential is not confirmed."""
     for outcome in (Outcome.FAILED, Outcome.INDETERMINATE):
         for check in report.checks:
             if check.outcome is outcome:
-                return check.reason
+                return check
     return ""

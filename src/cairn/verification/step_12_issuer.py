@@ -8,7 +8,7 @@ says is a third question, and the next step's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cairn.crypto import jose_keys
 from cairn.errors import CairnError
@@ -57,7 +57,7 @@ def check_issuer(
 
 
 def _bound(key: Key, issuer: str, facts: Facts, purpose: str) -> Check:
-    said = {"method": key.called, "issuer": issuer}
+    said: dict[str, Any] = {"method": key.called, "issuer": issuer}
     if key.document == issuer:
         # Found in the issuer's own document; step 6 asks whether it is authorised there.
         return passed("issuer.bound", **said)

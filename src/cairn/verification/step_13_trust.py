@@ -7,7 +7,7 @@ does not apply.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cairn.verification.moments import spoken
 from cairn.verification.report import Check, failed, indeterminate, not_applicable, passed
@@ -28,12 +28,14 @@ def check_trust(essentials: Essentials, trust: TrustList | None) -> tuple[Check,
     entries = trust.find(essentials.issuer) if essentials.issuer else ()
     if not entries:
         return (
-            indeterminate("trust.known", "unknown", issuer=essentials.issued_by, list=trust.name),
+            indeterminate(
+                "trust.known", "unknown", issuer=essentials.issuer_named, list=trust.name
+            ),
         )
     if essentials.awarded is None:
         return (indeterminate("trust.known", "undated", issuer=entries[0].name, list=trust.name),)
     covering = [entry for entry in entries if entry.covers(essentials.awarded)]
-    facts = {"list": trust.name, "awarded": spoken(essentials.awarded)}
+    facts: dict[str, Any] = {"list": trust.name, "awarded": spoken(essentials.awarded)}
     if not covering:
         return (failed("trust.known", "not_then", issuer=entries[0].name, **facts),)
     entry = covering[0]

@@ -15,7 +15,9 @@ from cairn.proofs import jws, vc_cose, vc_jose, vc_jwt
 from cairn.verification.claims import Claim, Secured
 from cairn.verification.essentials import identifier_of
 from cairn.verification.methods import OWN_DOCUMENTS, Key, find_key
+from cairn.verification.phrases import THE_TOKEN
 from cairn.verification.report import Check, failed, indeterminate, passed
+from cairn.wording.error_words import error_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,22 +27,20 @@ if TYPE_CHECKING:
     from cairn.verification.facts import Facts
     from cairn.verification.policy import Policy
 
-_WHICH = "the token"
-
 
 def token_secured(detected: Detected, facts: Facts, policy: Policy) -> Secured:
     """The document in a token, and the claim of its signature."""
     mechanism, read = _mechanism_of(detected)
     if policy.suites is not None and mechanism not in policy.suites:
-        refused = failed("proof.mechanism", "refused", mechanism=mechanism, which=_WHICH)
+        refused = failed("proof.mechanism", "refused", mechanism=mechanism, which=THE_TOKEN)
         return Secured(detected.document, (), (refused,))
     try:
         return read(detected, facts, policy)
     except MechanismUnsupported as error:
         named = error.facts.get("mechanism")
-        check = indeterminate("proof.mechanism", mechanism=named, which=_WHICH)
+        check = indeterminate("proof.mechanism", mechanism=named, which=THE_TOKEN)
     except CairnError as error:
-        check = failed("proof.claims", detail=error.what())
+        check = failed("proof.claims", detail=error_words(error))
     return Secured(detected.document, (), (check,))
 
 
@@ -61,7 +61,7 @@ def _mechanism_of(
 def _vc_jwt(detected: Detected, facts: Facts, policy: Policy) -> Secured:
     read = vc_jwt.read(detected.token)
     claim = Claim(
-        which=_WHICH,
+        which=THE_TOKEN,
         mechanism=vc_jwt.NAME,
         clause=vc_jwt.CLAUSE,
         key=_key_of(read.key_url, read.embedded_key, facts, policy),
@@ -75,7 +75,7 @@ def _vc_jose(detected: Detected, facts: Facts, policy: Policy) -> Secured:
     read = vc_jose.read(detected.token)
     carried = jws.embedded_key(read.jws.header)
     claim = Claim(
-        which=_WHICH,
+        which=THE_TOKEN,
         mechanism=vc_jose.NAME,
         clause=vc_jose.CLAUSE,
         key=_key_by_id(read.key_id, read.issued_by or _party(read.document), facts, policy),
@@ -89,7 +89,7 @@ def _vc_jose(detected: Detected, facts: Facts, policy: Policy) -> Secured:
 def _vc_cose(detected: Detected, facts: Facts, policy: Policy) -> Secured:
     read = vc_cose.read(detected.data)
     claim = Claim(
-        which=_WHICH,
+        which=THE_TOKEN,
         mechanism=vc_cose.NAME,
         clause=vc_cose.CLAUSE,
         key=_key_by_id(read.key_id, _party(read.document), facts, policy),

@@ -425,3 +425,22 @@ def test_offline_verification_loads_nothing_heavy(files):
     )
     assert done.returncode == 0, done.stderr
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Confirmée", "Ce qui a été vérifié", "1er juin 2025")),
+        ("de", ("Bestätigt", "Was geprüft wurde", "1. Juni 2025")),
+        ("es", ("Confirmada", "Lo que se comprobó", "1 de junio de 2025")),
+    ],
+)
+def test_the_answer_is_given_in_the_language_asked_for(run, answer, files, language, words):
+    file = str(files / "good.json")
+    code, out, _ = run("--offline", "--lang", language, file)
+    assert code == 0
+    assert all(word in out for word in words)
+    assert "What was checked" not in out
+    _, (result,) = answer("--offline", "--lang", language, file)
+    assert result["checks"][0]["code"] == "format.recognised"
+    assert "This is" not in result["checks"][0]["reason"]

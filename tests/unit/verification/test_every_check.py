@@ -824,7 +824,8 @@ rows(
 
 # --- the rows against the code -----------------------------------------------------------------
 
-SPOKEN_ONLY = {"verdict", "tally", "section", "summary"}
+OTHERS = [each for each in wording.LANGUAGES if each != wording.SOURCE_LANGUAGE]
+SPOKEN_ONLY = {"verdict", "tally", "section", "summary", "phrase"}
 SAYABLE = {
     code for code in wording.codes("verification") if code.partition(".")[0] not in SPOKEN_ONLY
 }
@@ -840,6 +841,10 @@ def test_said(make, code):
     assert check.outcome is outcome
     assert not re.search(r"[{}]|None", check.reason)
     assert check.clause
+    for language in OTHERS:
+        other = check.reason_in(language)
+        assert not re.search(r"[{}]|None|Phrase|SpokenMoment|ErrorWords", other)
+        assert other != check.reason
     if outcome in {FAILED, OPEN}:
         assert report.outcome is not PASSED
     if outcome is FAILED:
