@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "cairn.registry.audit",
     "cairn.registry.jobs",
     "cairn.registry.mail",
+    "cairn.registry.catalogue",
     "cairn.registry.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -1,0 +1,1 @@
+"""Achievements: written as drafts, published as versions that never change, found by anybody."""

@@ -1,0 +1,157 @@
+"""Reading the catalogue: what there is of an achievement, and who may see it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q
+
+from cairn.domain import LanguageMap
+from cairn.domain import Organisation as DomainOrganisation
+from cairn.formats.record import read_achievement
+from cairn.registry.catalogue import drafts
+from cairn.registry.catalogue.models import Achievement, AchievementVersion
+from cairn.registry.errors import NotFound
+from cairn.registry.organisations.models import ConsortiumMember, RoleGrant
+from cairn.registry.organisations.rights import Action, Target, organisations_where, require
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from cairn.domain import Achievement as Described
+    from cairn.registry.accounts.models import User
+    from cairn.registry.organisations.models import Organisation
+
+
+def target(achievement: Achievement) -> Target:
+    """On what something is to be done that concerns an achievement."""
+    return Target(achievement.organisation, achievement.unit, achievement.pk)
+
+
+def current_version(achievement: Achievement) -> AchievementVersion | None:
+    """The newest published version, or ``None`` where none was published yet."""
+    return achievement.versions.order_by("-number").first()
+
+
+def domain_achievement(version: AchievementVersion) -> Described:
+    """What a published version says."""
+    return _read(version.digest, version.record)
+
+
+@lru_cache(maxsize=256)
+def _read(digest: str, record: str) -> Described:
+    del digest  # found first, so that two records are seldom compared octet by octet
+    return read_achievement(record.encode())
+
+
+def visible_to(user: User | AnonymousUser) -> QuerySet[Achievement]:
+    """The achievements that a person may read.
+
+    Published and listed ones are everybody's; of an organisation in which the person holds a role,
+    all; in consortia, what members share with them.
+    """
+    published = Exists(AchievementVersion.objects.filter(achievement=OuterRef("pk")))
+    public = Q(published, listed=True, archived_at=None, organisation__closed_at=None)
+    if not user.is_authenticated or not user.is_active:
+        return Achievement.objects.filter(public)
+    mine = organisations_where(user, Action.SEE_INSIDE)
+    inside = Q(organisation__in=mine)
+    shared = Q(published, archived_at=None, shares__consortium__in=consortia_of(mine))
+    return Achievement.objects.filter(public | inside | shared).distinct()
+
+
+def consortia_of(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """The consortia among some organisations, and those that some of them are members of."""
+    from cairn.registry.organisations.models import Organisation  # noqa: PLC0415
+
+    joined = ConsortiumMember.objects.filter(
+        member__in=organisations, accepted_at__isnull=False
+    ).values("consortium")
+    return Organisation.objects.filter(
+        Q(pk__in=joined) | Q(pk__in=organisations, kind="consortium"), closed_at=None
+    )
+
+
+def public_achievement(pk: UUID) -> Achievement:
+    """A published achievement by its id, listed or not: credentials name its address.
+
+    Raises:
+        NotFound: there is none, or none was published.
+    """
+    found = (
+        Achievement.objects.select_related("organisation", "unit")
+        .filter(pk=pk, versions__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editable(user: User | AnonymousUser, pk: UUID) -> Achievement:
+    """An achievement that the person may write.
+
+    Raises:
+        NotFound: there is none, or it is of an organisation in which the person has no role.
+        NotAllowed: the person's role there does not allow to write.
+    """
+    found = inside(user, pk)
+    require(user, Action.WRITE_ACHIEVEMENT, target(found))
+    return found
+
+
+def inside(user: User | AnonymousUser, pk: UUID) -> Achievement:
+    """An achievement of an organisation in which the person has a role.
+
+    Raises:
+        NotFound: there is none there.
+    """
+    found = (
+        Achievement.objects.select_related("organisation", "unit")
+        .filter(pk=pk, organisation__in=organisations_where(user, Action.SEE_INSIDE))
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def writable_by(user: User, organisation: Organisation) -> QuerySet[Achievement]:
+    """The achievements of an organisation that the person may write."""
+    from cairn.registry.organisations.rights import TABLE  # noqa: PLC0415
+
+    roles = [role for role, allowed in TABLE.items() if Action.WRITE_ACHIEVEMENT in allowed]
+    grants = RoleGrant.objects.filter(user=user, organisation=organisation, role__in=roles)
+    everything = Achievement.objects.filter(organisation=organisation)
+    if grants.filter(unit=None, achievement_id=None).exists():
+        return everything
+    return everything.filter(
+        Q(unit__in=grants.exclude(unit=None).values("unit"))
+        | Q(pk__in=grants.exclude(achievement_id=None).values("achievement_id"))
+    )
+
+
+def understood_draft(achievement: Achievement) -> drafts.Understood:
+    """What the draft of an achievement says, as far as it can be read."""
+    return drafts.understand(
+        drafts.from_text(achievement.draft),
+        identity=achievement.url,
+        language=achievement.organisation.language,
+    )
+
+
+def issuer_profile(organisation: Organisation) -> DomainOrganisation:
+    """An organisation as the checks see who issues."""
+    return DomainOrganisation(
+        id=f"{settings.BASE_URL}/institutions/{organisation.slug}",
+        legal_name=LanguageMap.from_mapping(organisation.name),
+        country=organisation.country,
+        url=organisation.url,
+        email=organisation.email,
+        description=LanguageMap.from_mapping(organisation.description or {}),
+    )
