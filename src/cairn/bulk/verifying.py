@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from cairn.bulk.signing_workers import end_with_parent
 from cairn.canonical.contexts import Contexts
-from cairn.canonical.shape_cache import remembering
 from cairn.errors import WorkerLost
-from cairn.verification import Facts, verify
+from cairn.verification import Facts
+from cairn.verification.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -155,9 +155,8 @@ class _Start:
 class _Looking:
     """What a worker looks with."""
 
-    facts: Facts
-    policy: Policy
-    at: datetime
+    series: Series
+    contexts: Contexts
     number: int = 0
 
 
@@ -172,7 +171,8 @@ def _begin(start: _Start) -> None:
     Thread(target=end_with_parent, daemon=True).start()
     shipped = Contexts.shipped()
     contexts = shipped.with_documents(start.contexts) if start.contexts else shipped
-    _looking = _Looking(Facts(start.documents, remembering(contexts)), start.policy, start.at)
+    series = Series(Facts(start.documents, contexts), start.policy, start.at)
+    _looking = _Looking(series, contexts)
 
 
 def _look(number: int, documents: bytes, sources: list[tuple[str, bytes]]) -> list[Report]:
@@ -180,9 +180,6 @@ def _look(number: int, documents: bytes, sources: list[tuple[str, bytes]]) -> li
     if number > _looking.number:
         # What this process's own parent packed, a moment ago.
         known = pickle.loads(documents)  # noqa: S301
-        _looking.facts = Facts(known, _looking.facts.contexts)
+        _looking.series.know(Facts(known, _looking.contexts))
         _looking.number = number
-    return [
-        verify(data, _looking.facts, _looking.policy, _looking.at, source=name)
-        for name, data in sources
-    ]
+    return [_looking.series.verify(data, source=name) for name, data in sources]

@@ -141,13 +141,13 @@ class ShapeCache:
             self._families.popitem(last=False)
         for number, example in enumerate(examples):
             holes: list[Path] = []
-            if not _differs_in_strings(example.document, document, (), holes):
+            if not differs_in_strings(example.document, document, (), holes):
                 continue
             if example.attempts < _ATTEMPTS and holes:
                 example.attempts += 1
                 values = [value_at(document, path) for path in holes]
                 begins = [
-                    _common_beginning(_known_beginning(example, path), value)
+                    common_beginning(_known_beginning(example, path), value)
                     for path, value in zip(holes, values, strict=True)
                 ]
                 shape = self._compile(document, holes, begins)
@@ -201,7 +201,7 @@ def _known_beginning(example: _Example, path: Path) -> str:
     return text
 
 
-def _common_beginning(one: str, other: str) -> str:
+def common_beginning(one: str, other: str) -> str:
     """What two IRIs begin with alike, up to a place where the rest is likely to differ."""
     length = next(
         (at for at, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1]),
@@ -276,20 +276,27 @@ def _taken_apart(value: Json, plan: _Plan, values: list[str]) -> Json:
     return copy
 
 
-def _differs_in_strings(old: Json, new: Json, path: Path, holes: list[Path]) -> bool:
-    """Whether two documents are alike but for strings; their paths, old holes included."""
+def differs_in_strings(old: Json, new: Json, path: Path, holes: list[Path]) -> bool:
+    """Whether two documents are alike but for strings.
+
+    Args:
+        old: a document, or an example of a cache with its holes cut out.
+        new: another.
+        path: where the two stand.
+        holes: the paths of the strings are added, those of old holes included.
+    """
     if isinstance(old, dict):
         return (
             isinstance(new, dict)
             and old.keys() == new.keys()
-            and all(_differs_in_strings(old[name], new[name], (*path, name), holes) for name in old)
+            and all(differs_in_strings(old[name], new[name], (*path, name), holes) for name in old)
         )
     if isinstance(old, list):
         return (
             isinstance(new, list)
             and len(old) == len(new)
             and all(
-                _differs_in_strings(one, other, (*path, index), holes)
+                differs_in_strings(one, other, (*path, index), holes)
                 for index, (one, other) in enumerate(zip(old, new, strict=True))
             )
         )

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cairn.canonical.shape_cache import remembering
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED, WRONG_USE
 from cairn.verification import Facts, Outcome, unreadable, verify
 from cairn.verification.moments import moment_of
+from cairn.verification.series import Series
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +40,8 @@ class Session:
     allow_private: bool
     counts: Counter[Outcome] = field(default_factory=Counter)
     readable: int = 0
+    _series: Series | None = field(default=None, init=False)
+    """Remembers from one credential to the next, where there are many."""
 
     def verify(self, source: Source) -> Report:
         """The report on one credential. What was fetched for it serves those that follow."""
@@ -48,7 +50,7 @@ class Session:
     def verify_all(self, sources: Iterable[Source], jobs: int) -> Iterator[Report]:
         """The report on each of many, in order, by so many processes."""
         if jobs == 1:
-            self.facts = Facts(self.facts.values(), remembering(self.facts.contexts))
+            self._series = Series(self.facts, self.policy, self.at)
             return map(self.verify, sources)
         from cairn.bulk.verifying import verify_all  # noqa: PLC0415 - one credential needs no room
 
@@ -74,12 +76,17 @@ class Session:
         report = self._look(source)
         local = self.status_files.stand_in(report.wanted)
         if local:
-            self.facts = self.facts.with_documents(local)
+            self._know(self.facts.with_documents(local))
             report = self._look(source)
         if self.fetch and report.wanted:
-            self.facts = self._gather(source, report)
+            self._know(self._gather(source, report))
             report = self._look(source)
         return report
+
+    def _know(self, facts: Facts) -> None:
+        self.facts = facts
+        if self._series is not None:
+            self._series.know(facts)
 
     def _gather(self, source: Source, report: Report) -> Facts:
         """The facts and whatever of the missing ones can be fetched."""
@@ -100,6 +107,8 @@ class Session:
         return Fetcher(allow_private=self.allow_private)
 
     def _look(self, source: Source, facts: Facts | None = None) -> Report:
+        if facts is None and self._series is not None:
+            return self._series.verify(source.data, source=source.name)
         return verify(source.data, facts or self.facts, self.policy, self.at, source=source.name)
 
     @property

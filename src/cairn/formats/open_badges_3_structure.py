@@ -97,6 +97,32 @@ def _check_start(document: JsonObject, findings: Findings) -> None:
         )
 
 
+def rule_at(path: Path) -> Callable[[Json], bool] | None:
+    """What a string of a badge has to be, by where it stands, for the structure to be right.
+
+    Args:
+        path: member names and places from the credential down.
+
+    Returns:
+        The rule; nothing where the string does more than stand there (a word of a list, a type, an
+        address in place of an object, part of another credential), or the model does not know it.
+    """
+    name = "AchievementCredential"
+    steps = list(path)
+    while steps:
+        wanted = SHAPES[name].members.get(str(steps.pop(0)))
+        if steps and isinstance(steps[0], int):
+            if not isinstance(wanted, Of | Plain) or not wanted.many:
+                return None
+            steps.pop(0)
+        if isinstance(wanted, Plain):
+            return None if steps else _KINDS[wanted.kind]
+        if not isinstance(wanted, Of) or wanted.shape == "EndorsementCredential":
+            return None
+        name = wanted.shape
+    return None
+
+
 def _check_shape(value: Json, name: str, path: Path, section: str, findings: Findings) -> None:
     shape = SHAPES[name]
     section = shape.section or section

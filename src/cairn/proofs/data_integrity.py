@@ -42,6 +42,7 @@ __all__ = [
     "proofs_of",
     "sign",
     "signature_input",
+    "signature_of",
     "suite_of",
     "unsecured",
     "verify",
@@ -270,7 +271,7 @@ def verify(
     options = options_of(proof)
     if public_key.type not in suite.key_types:
         raise KeyRefused(detail=f"{suite.name} does not use {public_key.type} keys")
-    signature = _signature_of(proof)
+    signature = signature_of(proof)
     bare = unsecured(document, previous_of(proof, proofs_of(document)))
     if "@context" in options and options["@context"] != bare.get("@context"):
         bare = _as_signed(suite, bare, options["@context"], contexts)
@@ -288,7 +289,12 @@ def _fitting(key_type: KeyType) -> str:
     return " or ".join(names)
 
 
-def _signature_of(proof: JsonObject) -> bytes:
+def signature_of(proof: JsonObject) -> bytes:
+    """The signature in ``proofValue``.
+
+    Raises:
+        ProofMalformed: it is not base58btc.
+    """
     value = proof.get("proofValue")
     if not isinstance(value, str) or not value.startswith("z"):
         raise ProofMalformed(detail="“proofValue” is not base58btc (“z…”)")

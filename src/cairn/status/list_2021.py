@@ -66,10 +66,12 @@ def _locate(entry: JsonObject) -> str:
     return read_entry(entry).list_url
 
 
-def _check(entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
+def _standing(entry: JsonObject, status_list: StatusList, credential: JsonObject) -> Standing:
     del credential
-    return standing_of(read_entry(entry), read_list(document))
+    return standing_of(read_entry(entry), status_list)
 
 
-MECHANISM = StatusMechanism(type=ENTRY_TYPE, signed=True, locate=_locate, check=_check)
+MECHANISM = StatusMechanism(
+    type=ENTRY_TYPE, signed=True, locate=_locate, read=read_list, standing=_standing
+)
 """StatusList2021."""

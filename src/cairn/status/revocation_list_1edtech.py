@@ -101,10 +101,16 @@ def _comparable(identifier: str) -> str:
     return unquote(identifier.strip())
 
 
-def _check(entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
+def _as_it_is(document: JsonObject) -> JsonObject:
+    return document
+
+
+def _said_of(entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
     del entry
     return standing_of(document, credential)
 
 
-MECHANISM = StatusMechanism(type=ENTRY_TYPE, signed=False, locate=list_address, check=_check)
+MECHANISM = StatusMechanism(
+    type=ENTRY_TYPE, signed=False, locate=list_address, read=_as_it_is, standing=_said_of
+)
 """1EdTech Revocation List Status Method 1.0."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 JsonObject: TypeAlias = dict[str, Any]
+
+
+_SPACE = re.compile(r"[\x00-\x20]")
 
 
 class StatusPurpose(StrEnum):
@@ -68,9 +72,18 @@ class StatusMechanism:
     locate: Callable[[JsonObject], str]
     """From an entry, the URL of its list. Raises :class:`StatusMalformed`."""
 
-    check: Callable[[JsonObject, JsonObject, JsonObject], Standing]
-    """From an entry, the list's document and the credential, the standing. Raises
-    :class:`cairn.errors.StatusUnusable` or :class:`cairn.errors.LimitExceeded`."""
+    read: Callable[[JsonObject], Any]
+    """From the list's document, what is asked of it; the same for every credential, so that many
+    are told from one reading. Raises :class:`cairn.errors.StatusUnusable` or
+    :class:`cairn.errors.LimitExceeded`."""
+
+    standing: Callable[[JsonObject, Any, JsonObject], Standing]
+    """From an entry, a list as ``read`` gave it and the credential, the standing. Raises as
+    ``read`` does."""
+
+    def check(self, entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
+        """What a list's document says of a credential; raises as ``read`` and ``standing`` do."""
+        return self.standing(entry, self.read(document), credential)
 
 
 def text_of(holder: JsonObject, member: str, *, of: str) -> str:
@@ -94,7 +107,7 @@ def address_of(holder: JsonObject, member: str, *, of: str) -> str:
     """The absolute URL ``holder[member]``; raises :class:`StatusMalformed` as :func:`text_of`."""
     value = text_of(holder, member, of=of)
     scheme, colon, rest = value.partition(":")
-    if not colon or not rest or not scheme[:1].isalpha() or any(sign <= " " for sign in value):
+    if not colon or not rest or not scheme[:1].isalpha() or _SPACE.search(value):
         raise StatusMalformed(member=f"{of}.{member}", detail="must be an absolute URL")
     return value
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from typing import Any
 
     from cairn.formats.detect import Detected
     from cairn.verification.facts import Facts
     from cairn.verification.policy import Policy
-    from cairn.verification.report import Report
+    from cairn.verification.report import Outcome, Report
 
 
 class Role(StrEnum):
@@ -36,6 +37,24 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LookedAt:
+    """A signed status list that was looked at, for all credentials that name it.
+
+    It holds for one set of facts, one policy and one moment; what hangs on the credential (is it
+    the same issuer's?) is asked of each.
+    """
+
+    report: Report
+    """What verification says of it as a credential."""
+
+    outcome: Outcome
+    """The sum of that."""
+
+    entries: dict[str, Any] = field(default_factory=dict, hash=False)
+    """What mechanisms read in it, by their type."""
+
+
+@dataclass(frozen=True, slots=True)
 class Inquiry:
     """The facts, the policy and the moment of one verification."""
 
@@ -51,6 +70,10 @@ class Inquiry:
 
     depth: int = 0
     """How many credentials this one stands in."""
+
+    lists: dict[tuple[str, int], LookedAt] = field(default_factory=dict, compare=False)
+    """The signed status lists that were looked at so far, by address and depth: many credentials
+    name one list, and one credential may name it twice."""
 
     @property
     def recipient(self) -> str | None:

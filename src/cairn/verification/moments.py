@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import Any
 
 from cairn.wording.dates import SpokenMoment
@@ -20,12 +21,22 @@ _DATE_TIME = re.compile(
 )
 
 
+_LONGEST = 64
+"""Characters; the longest date with 18 digits of a second has 44."""
+
+
 def moment_of(text: Any) -> datetime | None:
     """The moment that ``text`` names, always with an offset; ``None`` if it names none.
 
     A date alone is its first moment in UTC. Digits of a second beyond the sixth are dropped.
     """
-    match = _DATE_TIME.fullmatch(text) if isinstance(text, str) else None
+    return _moment(text) if isinstance(text, str) and len(text) <= _LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _moment(text: str) -> datetime | None:
+    """As ``moment_of``; many credentials were issued at one moment."""
+    match = _DATE_TIME.fullmatch(text)
     if match is None:
         return None
     year, month, day, hour, minute, second, fraction, offset = match.groups()

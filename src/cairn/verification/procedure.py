@@ -20,8 +20,9 @@ that are no credential end the procedure at step 1. No step fetches: it says wha
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from cairn.formats.detect import Detected, Kind
@@ -51,13 +52,15 @@ from cairn.verification.step_13_trust import check_trust
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from cairn.verification.claims import Secured
+    from cairn.verification.essentials import Essentials
     from cairn.verification.facts import Facts, Want
     from cairn.verification.policy import Policy
 
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """Which facts are missing does not hang on the moment asked about."""
 
-_MUST_NAME_SUBJECT = frozenset({Kind.OPEN_BADGES_3})
+MUST_NAME_SUBJECT = frozenset({Kind.OPEN_BADGES_3})
 """Formats that demand an identified subject (Open Badges 3.0 §B.1.3)."""
 
 
@@ -120,6 +123,36 @@ def examine(detected: Detected, inquiry: Inquiry) -> Report:
 
 
 def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:
+    return examine_step_by_step(detected, inquiry).report()
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What each step said of a credential or a presentation of the W3C data models."""
+
+    kind: Kind
+    secured: Secured
+    essentials: Essentials
+    steps: Mapping[str, tuple[Check, ...]]
+    """The checks by step, in order. ``parts`` and ``present`` are those of steps 3 and 5 that look
+    at the credentials inside and at what proofs there are."""
+
+    parts: tuple[Report, ...]
+    endorsements: tuple[Report, ...]
+
+    def report(self, source: str = "") -> Report:
+        """All of it, summed up."""
+        return Report(
+            source=source,
+            checks=tuple(chain.from_iterable(self.steps.values())),
+            parts=(*self.parts, *self.endorsements),
+            credential=self.secured.document,
+            kind=self.kind.value,
+            essentials=self.essentials,
+        )
+
+
+def examine_step_by_step(detected: Detected, inquiry: Inquiry) -> Examined:
     """All steps for a credential or a presentation of the W3C data models."""
     facts, policy, at = inquiry.facts, inquiry.policy, inquiry.at
     found = secured(detected, facts, policy)
@@ -131,35 +164,29 @@ def _examine_w3c(detected: Detected, inquiry: Inquiry) -> Report:
     part_checks, parts = check_parts(detected.kind, document, inquiry)
     endorsement_checks, endorsements = check_endorsements(detected.kind, document, inquiry)
     key_checks = check_keys(claims, at, policy)
-    checks = [
-        *check_format(detected),
-        *check_terms(document, facts.contexts, in_bytes=sealed),
-        *check_structure(detected, document, facts),
-        *part_checks,
-        *check_subject(essentials, inquiry.recipient, named=detected.kind in _MUST_NAME_SUBJECT),
-        *found.checks,
-        *check_proofs(claims, at),
-        *key_checks,
-        *check_validity(essentials, at, policy.clock_skew),
-        *check_status(document, inquiry),
-        *check_log(policy),
-        *check_anchor(policy),
-        *endorsement_checks,
-        *(
+    named = detected.kind in MUST_NAME_SUBJECT
+    steps = {
+        "format": check_format(detected),
+        "terms": check_terms(document, facts.contexts, in_bytes=sealed),
+        "structure": check_structure(detected, document, facts),
+        "parts": part_checks,
+        "subject": check_subject(essentials, inquiry.recipient, named=named),
+        "present": found.checks,
+        "proof": check_proofs(claims, at),
+        "key": key_checks,
+        "validity": check_validity(essentials, at, policy.clock_skew),
+        "status": check_status(document, inquiry),
+        "log": check_log(policy),
+        "anchor": check_anchor(policy),
+        "endorsement": endorsement_checks,
+        "issuer": (
             check_sealed_issuer(claims, document, key_checks, policy)
             if sealed
             else check_issuer(claims, essentials.issuer, inquiry)
         ),
-        *check_trust(essentials, policy.trust),
-    ]
-    return Report(
-        source="",
-        checks=tuple(checks),
-        parts=(*parts, *endorsements),
-        credential=document,
-        kind=detected.kind.value,
-        essentials=essentials,
-    )
+        "trust": check_trust(essentials, policy.trust),
+    }
+    return Examined(detected.kind, found, essentials, steps, parts, endorsements)
 
 
 _SPECIAL: Mapping[Kind, Callable[[Detected, Inquiry], Report]] = {

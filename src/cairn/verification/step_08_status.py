@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from cairn.errors import CairnError, StatusIndexOutOfRange
 from cairn.status import StatusPurpose, mechanism_of
 from cairn.verification.documents import Absent, read_document
-from cairn.verification.essentials import as_list, of_verifiable_credential, types_of
+from cairn.verification.essentials import as_list, identifier_of, types_of
 from cairn.verification.facts import Document, Purpose
-from cairn.verification.inquiry import Role
+from cairn.verification.inquiry import LookedAt, Role
 from cairn.verification.phrases import NOT_AN_OBJECT, NOTHING
 from cairn.verification.policy import Requirement
 from cairn.verification.report import (
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from cairn.canonical.json_text import Json, JsonObject
     from cairn.status import Standing, StatusMechanism
     from cairn.verification.inquiry import Inquiry
-    from cairn.verification.report import Report
 
 _MAXIMUM_ENTRIES = 16
 """A credential has an entry for revocation, one for suspension, seldom more."""
@@ -80,12 +79,25 @@ def _check_list(
     inquiry: Inquiry,
 ) -> tuple[Check, ...]:
     """The list itself first (is it genuine, is it this issuer's?), then what it says."""
-    read = _signed_list if mechanism.signed else _unsigned_list
-    document, standing_of_list = read(address, credential, inquiry)
-    if document is None:
-        return (standing_of_list,)
+    if mechanism.signed:
+        looked = _look_at(address, inquiry)
+        if isinstance(looked, Check):
+            return (looked,)
+        doubt = _doubt_about(looked, credential, address, inquiry)
+        if doubt:
+            return (doubt,)
+        document, entries = looked.report.credential, looked.entries
+        standing_of_list = passed("status.list", address=address)
+    else:
+        unsigned = read_document(address, inquiry.facts, Purpose.STATUS)
+        if isinstance(unsigned, Absent):
+            return (unsigned.check("status.list"),)
+        document, entries = unsigned, {}
+        standing_of_list = passed("status.list", "unsigned", address=address)
     try:
-        standing = mechanism.check(entry, document, credential)
+        if mechanism.type not in entries:
+            entries[mechanism.type] = mechanism.read(document or {})
+        standing = mechanism.standing(entry, entries[mechanism.type], credential)
     except StatusIndexOutOfRange as error:
         return (failed("status.entry", detail=error_words(error)),)
     except CairnError as error:
@@ -95,37 +107,29 @@ def _check_list(
     return (standing_of_list, verdict(standing))
 
 
-def _unsigned_list(
-    address: str, credential: JsonObject, inquiry: Inquiry
-) -> tuple[JsonObject | None, Check]:
-    del credential
-    document = read_document(address, inquiry.facts, Purpose.STATUS)
-    if isinstance(document, Absent):
-        return None, document.check("status.list")
-    return document, passed("status.list", "unsigned", address=address)
-
-
-def _signed_list(
-    address: str, credential: JsonObject, inquiry: Inquiry
-) -> tuple[JsonObject | None, Check]:
+def _look_at(address: str, inquiry: Inquiry) -> LookedAt | Check:
+    """A signed list as a credential of its own, once for all that name it; or why it cannot be."""
+    looked = inquiry.lists.get((address, inquiry.depth))
+    if looked is not None:
+        return looked
     fact = inquiry.facts.find(address)
     if not isinstance(fact, Document):
         absent = read_document(address, inquiry.facts, Purpose.STATUS)
         assert isinstance(absent, Absent)
-        return None, absent.check("status.list")
+        return absent.check("status.list")
     found = recognise(fact.body)
     if isinstance(found, Check):
-        return None, indeterminate("status.list", "unreadable", address=address, detail=found)
+        return indeterminate("status.list", "unreadable", address=address, detail=found)
     report = inquiry.examine(found, inquiry.inside(Role.STATUS_LIST))
-    doubt = _doubt_about(report, credential, address, inquiry)
-    return (None, doubt) if doubt else (report.credential, passed("status.list", address=address))
+    return inquiry.lists.setdefault((address, inquiry.depth), LookedAt(report, report.outcome))
 
 
 def _doubt_about(
-    report: Report, credential: JsonObject, address: str, inquiry: Inquiry
+    looked: LookedAt, credential: JsonObject, address: str, inquiry: Inquiry
 ) -> Check | None:
     """Why a signed list cannot be relied on; ``None`` if it can."""
-    if report.outcome is not Outcome.PASSED:
+    report = looked.report
+    if looked.outcome is not Outcome.PASSED:
         return indeterminate(
             "status.list",
             "unverified",
@@ -133,7 +137,7 @@ def _doubt_about(
             detail=report.decisive()[0],
             wants=report.wanted,
         )
-    issuer = of_verifiable_credential(credential).issuer
+    issuer = identifier_of(credential.get("issuer"))
     signer = report.essentials.issuer
     # Whoever controls the list's address could otherwise serve one signed with a key of their own.
     if inquiry.policy.issuer_binding and issuer != signer:

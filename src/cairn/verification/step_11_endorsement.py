@@ -70,8 +70,13 @@ def check_endorsements(
     reports = _examine_all(nested, inquiry, Role.ENDORSEMENT)
     if reports is None:
         return (indeterminate("endorsement.carried", "too_many"),), ()
+    return judge_endorsements(reports, document), reports
+
+
+def judge_endorsements(reports: tuple[Report, ...], document: JsonObject) -> tuple[Check, ...]:
+    """The check of each endorsement that stands in ``document``, by its own report."""
     known = identifiers_in(document)
-    return tuple(_judge(report, known) for report in reports), reports
+    return tuple(_judge(report, known) for report in reports)
 
 
 def _judge(report: Report, known: frozenset[str]) -> Check:
