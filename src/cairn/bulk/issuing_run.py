@@ -163,7 +163,7 @@ def _claimed(
         if isinstance(row, RowFault):
             checked.append(row)
             continue
-        fault = _fault_of_grade(row, achievement)
+        fault = fault_of_grade(row, achievement)
         awarded = row.awarded_on.isoformat() if row.awarded_on else ""
         identity = (row.person, achievement.id, achievement.version, awarded)
         checked.append(fault or (row, journal.digest(*identity)))
@@ -184,7 +184,8 @@ def _fault_of_repetition(row: RecipientRow, earlier: tuple[int, int], this: int)
     return None if line == row.line else RowFault(row.line, "", "row.again", (("line", str(line)),))
 
 
-def _fault_of_grade(row: RecipientRow, achievement: Achievement) -> RowFault | None:
+def fault_of_grade(row: RecipientRow, achievement: Achievement) -> RowFault | None:
+    """What is wrong with a row's grade: none is asked for, or it is not one of the scale."""
     if not row.grade:
         return None
     grading = grading_of(achievement)

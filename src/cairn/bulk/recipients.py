@@ -24,7 +24,7 @@ from cairn.errors import RecipientsUnusable
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 COLUMNS = ("name", "email", "did", "awarded_on", "grade", "evidence_url", "valid_until")
 _DELIMITERS = ",;\t"
@@ -223,6 +223,26 @@ def _read_row(
         evidence_url=values.get("evidence_url", ""),
         valid_until=_day(until) if until else None,
     )
+
+
+def faults_of_cells(line: int, cells: Mapping[str, str], today: date) -> list[RowFault]:
+    """Everything that is wrong with one person's cells, each cell judged on its own.
+
+    Where a file is read a row's first fault is reported; a form shows them all at once.
+
+    Args:
+        line: the line to report.
+        cells: values by the names of ``COLUMNS``, stripped; absent ones are empty.
+        today: an award dated later than this is a fault.
+    """
+    found = [
+        RowFault(line, column, fault[0], fault[1])
+        for column in COLUMNS
+        if (fault := _fault_in(column, cells.get(column, ""), today)) is not None
+    ]
+    if not cells.get("email") and not cells.get("did"):
+        found.append(RowFault(line, "email", "person.missing"))
+    return found
 
 
 _Fault: TypeAlias = tuple[str, tuple[tuple[str, str], ...]]

@@ -29,6 +29,7 @@ class User(AbstractBaseUser):
         name: the full name as the person writes it.
         former_names: shown to nobody but the person; newest last.
         language: the language of pages and mails.
+        unwanted_mails: kinds of message (``Message.kind``) that the person does not want.
         is_operator: runs this installation; gives no right over any institution's records.
     """
 
@@ -37,6 +38,7 @@ class User(AbstractBaseUser):
     name = models.CharField(_("name"), max_length=200, blank=True)
     former_names = models.JSONField(default=list, blank=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
+    unwanted_mails = models.JSONField(default=list, blank=True)
     is_active = models.BooleanField(default=True)
     is_operator = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -48,6 +50,10 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name or self.email
+
+    def wants_mail(self, kind: str) -> bool:
+        """Whether messages of a kind are to be sent to the person."""
+        return kind not in self.unwanted_mails
 
     def get_full_name(self) -> str:
         """The name, or the address where none was given."""

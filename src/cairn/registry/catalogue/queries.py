@@ -77,6 +77,12 @@ def consortia_of(organisations: QuerySet[Organisation]) -> QuerySet[Organisation
     )
 
 
+def shared_with(achievement: Achievement, organisation: Organisation) -> bool:
+    """Whether an organisation may issue an achievement of another one: a consortium shares it."""
+    consortia = ConsortiumMember.objects.filter(member=organisation, accepted_at__isnull=False)
+    return achievement.shares.filter(consortium__in=consortia.values("consortium")).exists()
+
+
 def public_achievement(pk: UUID) -> Achievement:
     """A published achievement by its id, listed or not: credentials name its address.
 

@@ -1,0 +1,1 @@
+"""Credentials from the award to the signed bytes, and what becomes of them afterwards."""
