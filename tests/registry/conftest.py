@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 
+from cairn.bulk.recipients import RecipientRow
 from cairn.registry import instance
 from cairn.registry.accounts.models import User
 from cairn.registry.audit import immutability
+from cairn.registry.catalogue import services as catalogue
+from cairn.registry.keys import services as keys
 from cairn.registry.organisations.models import Kind, Organisation, Role, RoleGrant
 
 _empty = TransactionTestCase._fixture_teardown
@@ -57,5 +60,37 @@ def person(db):
         if role is not None:
             RoleGrant.objects.create(user=user, role=Role(role), organisation=organisation, **scope)
         return user
+
+    return make
+
+
+@pytest.fixture
+def owner(person, organisation):
+    return person("olive", Role.OWNER, organisation)
+
+
+@pytest.fixture
+def issuer(person, organisation):
+    return person("ivo", Role.ISSUER, organisation)
+
+
+@pytest.fixture
+def key(owner, organisation):
+    return keys.create(owner, organisation)
+
+
+@pytest.fixture
+def version(owner, organisation, key):
+    achievement = catalogue.start_draft(owner, organisation, example="applied-data-analysis")
+    return catalogue.publish(owner, achievement)
+
+
+@pytest.fixture
+def recipient():
+    """Makes checked rows: ``recipient("Aroha Ngata", grade="5")``."""
+
+    def make(name="Aroha Ngata", **cells):
+        cells.setdefault("email", f"{name.split()[0].lower()}@example.org")
+        return RecipientRow(line=2, name=name, **cells)
 
     return make

@@ -6,6 +6,8 @@
 ``CAIRN_BASE_URL``  the address that people and verifiers see; ``http://localhost:8000``
 ``CAIRN_SMTP_URL``  ``smtp(s)://user:password@host:port``; without it mail goes to the outbox page
 ``CAIRN_FROM``      the sender of mails
+``CAIRN_NAME``      what this registry is called; shown as who knows an issuer
+``CAIRN_PRIVATE``   ``1`` lets checking ask servers in private networks; for trials
 ``CAIRN_DEBUG``     ``1`` shows errors in the browser; never in operation
 ==================  ========================================================================
 
@@ -36,6 +38,8 @@ _BASE = urlsplit(BASE_URL)
 SECURE = _BASE.scheme == "https"
 ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
+REGISTRY_NAME = os.environ.get("CAIRN_NAME", f"the registry at {_BASE.netloc}")
+FETCH_PRIVATE = os.environ.get("CAIRN_PRIVATE") == "1"
 DEMO = os.environ.get("CAIRN_DEMO") == "1"
 
 INSTALLED_APPS = [
@@ -47,6 +51,8 @@ INSTALLED_APPS = [
     "cairn.registry.keys",
     "cairn.registry.catalogue",
     "cairn.registry.issuing",
+    "cairn.registry.verifying",
+    "cairn.registry.backpack",
     "cairn.registry.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

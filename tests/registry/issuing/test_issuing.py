@@ -17,8 +17,6 @@ from cairn.registry.organisations.models import Role
 from cairn.verification import DEFAULT_POLICY, Document, Facts, Outcome, verify
 from cairn.verification.facts import fetch_address
 
-from .conftest import recipient
-
 
 def judged(credential):
     """The verdict of a stranger who fetches what this installation publishes."""
@@ -41,7 +39,7 @@ def judged(credential):
     )
 
 
-def test_one_person(issuer, version):
+def test_one_person(issuer, version, recipient):
     credential = services.issue_one(issuer, version, recipient(awarded_on=date(2026, 5, 3)))
     report = judged(credential)
     assert report.outcome is Outcome.PASSED, [c.reason for c in report.decisive()]
@@ -51,14 +49,14 @@ def test_one_person(issuer, version):
     assert credential.claim_digest == services.digest_of_token(token)
 
 
-def test_the_same_award_is_made_once(issuer, version):
+def test_the_same_award_is_made_once(issuer, version, recipient):
     services.issue_one(issuer, version, recipient())
     with pytest.raises(NotPossible, match="already"):
         services.issue_one(issuer, version, recipient(email="AROHA@example.org".lower()))
     assert Credential.objects.count() == 1
 
 
-def test_who_may_issue(person, version, other_organisation, organisation):
+def test_who_may_issue(person, version, other_organisation, organisation, recipient):
     for user in (
         person("x", Role.ISSUER, other_organisation),
         person("v", Role.VIEWER, organisation),
@@ -67,7 +65,7 @@ def test_who_may_issue(person, version, other_organisation, organisation):
             services.issue_one(user, version, recipient())
 
 
-def test_revoked_suspended_reinstated(issuer, version):
+def test_revoked_suspended_reinstated(issuer, version, recipient):
     credential = services.issue_one(issuer, version, recipient())
     other = services.issue_one(issuer, version, recipient("Bela Bartok"))
     assert withdrawal.suspend(issuer, [credential], "Under review.") == 1
@@ -85,7 +83,7 @@ def test_revoked_suspended_reinstated(issuer, version):
     assert any("Issued in error." in text for text in texts)
 
 
-def test_corrected_with_lineage(issuer, version):
+def test_corrected_with_lineage(issuer, version, recipient):
     old = services.issue_one(issuer, version, recipient("Aroha Ngatta", email="a@example.org"))
     new = services.correct(
         issuer, old, recipient("Aroha Ngata", email="a@example.org"), "The name was misspelt."
@@ -100,7 +98,7 @@ def test_corrected_with_lineage(issuer, version):
         services.correct(issuer, old, recipient("Once More"), "Again")
 
 
-def test_every_key_change_keeps_every_verdict(owner, issuer, version, organisation):
+def test_every_key_change_keeps_every_verdict(owner, issuer, version, organisation, recipient):
     first = services.issue_one(issuer, version, recipient())
     withdrawn = services.issue_one(issuer, version, recipient("Bela Bartok"))
     withdrawal.revoke(issuer, [withdrawn], "Issued in error.")
@@ -173,7 +171,7 @@ def test_an_idempotency_key_gives_the_same_batch(issuer, version):
     assert batches.start(issuer, version, key="a") == batches.start(issuer, version, key="a")
 
 
-def test_status_lists_are_served_and_cached(issuer, version, client):
+def test_status_lists_are_served_and_cached(issuer, version, client, recipient):
     credential = services.issue_one(issuer, version, recipient())
     entry = json.loads(credential.document)["credentialStatus"][0]
     address = entry["statusListCredential"].removeprefix("http://localhost:8000")

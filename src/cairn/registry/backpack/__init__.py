@@ -1,0 +1,1 @@
+"""What a learner holds: credentials of every issuer, and evidence that was not verified."""

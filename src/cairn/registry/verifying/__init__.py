@@ -1,0 +1,1 @@
+"""Checking credentials for anybody: what is known here first, the network only for the rest."""

@@ -1,0 +1,143 @@
+"""One way to check a credential, for the public page, the backpack, a share and the API alike.
+
+Facts about institutions of this installation come from the database: a verdict on what was issued
+here needs no network. All else is fetched through :mod:`cairn.fetching`, which asks no private
+address and sends nothing but the request; the issuer is not told which credential is looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from cairn.fetching import Fetcher, FetchLimits, gather
+from cairn.formats.record_text import read_text
+from cairn.registry.issuing.models import StatusList
+from cairn.registry.keys.identity import did_document, did_of
+from cairn.registry.organisations.models import Organisation
+from cairn.verification import (
+    Document,
+    Facts,
+    Policy,
+    Report,
+    TrustedIssuer,
+    TrustList,
+    Want,
+    parse_trust_list,
+    verify,
+    wanted,
+)
+from cairn.verification.facts import NO_FACTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+_LIMITS = FetchLimits(octets=4 * 1024 * 1024, seconds=5.0, documents=24, total_seconds=15.0)
+"""A person waits for this answer."""
+
+_DID_PARTS = 3
+_STATUS_PARTS = 5
+
+
+def check(
+    data: bytes,
+    *,
+    at: datetime | None = None,
+    recipient: str | None = None,
+    source: str = "",
+    fetch: bool = True,
+) -> Report:
+    """Find out whether a credential holds.
+
+    Args:
+        data: the bytes as they came; nothing of them is kept.
+        at: the moment asked about; now where absent.
+        recipient: whose it should be: an address or a DID.
+        source: what to call it in the report.
+        fetch: whether other servers may be asked.
+
+    Returns:
+        The report; whatever the bytes are there is one.
+    """
+    policy = Policy(trust=known_issuers(), recipient=recipient)
+    facts = facts_for(data, policy, fetch=fetch)
+    return verify(data, facts, policy, at or timezone.now(), source=source)
+
+
+def facts_for(data: bytes, policy: Policy, *, fetch: bool = True) -> Facts:
+    """What is known, here or elsewhere, of what a credential names.
+
+    Args:
+        data: the credential.
+        policy: what will be asked of it.
+        fetch: whether other servers may be asked.
+    """
+
+    def asked(facts: Facts) -> Iterable[Want]:
+        return wanted(data, facts, policy)
+
+    facts = NO_FACTS
+    for _ in range(4):
+        # A status list names its issuer's key only once it is at hand, so own facts come in rounds.
+        found = [own for want in asked(facts) if (own := own_document(want.url)) is not None]
+        if not found:
+            break
+        facts = facts.with_documents(found)
+    if not fetch:
+        return facts
+    return gather(asked, Fetcher(_LIMITS, allow_private=settings.FETCH_PRIVATE), facts)
+
+
+def own_document(url: str) -> Document | None:
+    """A DID document or status list of an institution of this installation, by its address."""
+    base, asked = urlsplit(settings.BASE_URL), urlsplit(url)
+    # A did:web is always https; this installation may speak http behind a proxy or in a trial.
+    if asked.netloc != base.netloc or asked.query:
+        return None
+    parts = asked.path.strip("/").split("/")
+    if parts[:1] != ["institutions"]:
+        return None
+    if len(parts) == _DID_PARTS and parts[2] == "did.json":
+        organisation = Organisation.objects.filter(slug=parts[1]).first()
+        if organisation is None:
+            return None
+        return Document(
+            url, json.dumps(did_document(organisation)).encode(), "application/did+json"
+        )
+    if len(parts) == _STATUS_PARTS and parts[2] == "status" and parts[4].isdecimal():
+        found = StatusList.objects.filter(
+            organisation__slug=parts[1], purpose=parts[3], number=int(parts[4])
+        ).first()
+        return Document(url, found.document.encode(), "application/vc") if found else None
+    return None
+
+
+def known_issuers() -> TrustList:
+    """The institutions that this registry knows: its own, and those of the operator's list."""
+    own = tuple(
+        TrustedIssuer(
+            id=did_of(each),
+            name=str(each),
+            said_by=settings.REGISTRY_NAME,
+            valid_until=each.closed_at,
+        )
+        for each in Organisation.objects.all()
+    )
+    listed = _operators_list()
+    return TrustList(settings.REGISTRY_NAME, own + listed.issuers, certificates=listed.certificates)
+
+
+@lru_cache(maxsize=1)
+def _operators_list() -> TrustList:
+    """The operator's trust file, ``trust.json`` or ``trust.yaml`` in the data folder, if any."""
+    for name in ("trust.yaml", "trust.json"):
+        path = settings.DATA / name
+        if path.is_file():
+            return parse_trust_list(read_text(path.read_bytes()).value, name)
+    return TrustList("")
