@@ -8,6 +8,7 @@
 ``CAIRN_FROM``      the sender of mails
 ``CAIRN_NAME``      what this registry is called; shown as who knows an issuer
 ``CAIRN_PRIVATE``   ``1`` lets checking ask servers in private networks; for trials
+``CAIRN_SOURCE``    where the source of this installation can be had, shown at the foot of pages
 ``CAIRN_DEBUG``     ``1`` shows errors in the browser; never in operation
 ==================  ========================================================================
 
@@ -41,6 +42,7 @@ CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
 REGISTRY_NAME = os.environ.get("CAIRN_NAME", f"the registry at {_BASE.netloc}")
 FETCH_PRIVATE = os.environ.get("CAIRN_PRIVATE") == "1"
 DEMO = os.environ.get("CAIRN_DEMO") == "1"
+SOURCE_URL = os.environ.get("CAIRN_SOURCE", "")
 
 INSTALLED_APPS = [
     "cairn.registry.accounts",
@@ -92,6 +94,7 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["cairn.registry.site.templatetags.cairn"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -178,10 +181,12 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": DATA / "files"},
     },
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "cairn.registry.site.static_files.VersionedFiles"},
 }
 # Served from the package as they are: an installation has no folder of copies to keep in step.
 WHITENOISE_USE_FINDERS = True
+# Each address carries a digest of its file.
+WHITENOISE_MAX_AGE = 31_536_000
 
 DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_FROM", f"Cairn <no-reply@{_BASE.hostname}>")
 EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"

@@ -5,17 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from cairn.registry.site.frame import frame
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is a trial, and where the outbox is."""
-    del request
+    """Whether this is a trial, where the outbox is, and what the frame shows."""
     trial = settings.DEMO or settings.DEBUG
     return {
         "demo": settings.DEMO,
         "outbox_shown": trial and not settings.SMTP_CONFIGURED,
         "base_url": settings.BASE_URL,
+        "source_url": settings.SOURCE_URL,
+        # Worked out only where a page draws its frame: parts of pages and mails do not.
+        "frame": SimpleLazyObject(lambda: frame(request)),
     }

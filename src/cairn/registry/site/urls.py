@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.registry.site import views
+from cairn.registry.site import languages, views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", languages.choose, name="language"),
+    path("how-it-works/", views.how_it_works, name="how_it_works"),
+    path("accessibility/", views.accessibility, name="accessibility"),
+    path("healthz", views.healthz, name="healthz"),
+]

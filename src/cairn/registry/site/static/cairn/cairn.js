@@ -1,0 +1,117 @@
+/* What pages gain where scripts run; all of them work without. Nothing is sent anywhere but to the
+   address that the page itself names. */
+"use strict";
+document.documentElement.classList.add("js");
+
+// Menus close on Escape, and when the reader goes elsewhere.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const open = document.querySelector("details.menu[open]");
+  if (!open) return;
+  const inside = open.contains(document.activeElement);
+  open.open = false;
+  if (inside) open.querySelector("summary").focus();
+});
+for (const kind of ["click", "focusin"]) {
+  document.addEventListener(kind, (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+  });
+}
+
+// The summary of errors is where a reader wants to be after a form came back.
+document.querySelector(".error-summary")?.focus();
+
+// A button that copies: <button data-copy="id of the element">, with its words in data-copied.
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  const text = "value" in source ? source.value : source.textContent.trim();
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    if (source.select) source.select();
+    return;
+  }
+  const words = button.querySelector("[data-words]");
+  const before = words.textContent;
+  words.textContent = button.dataset.copied;
+  setTimeout(() => { words.textContent = before; }, 2500);
+});
+
+// A field for files, onto the whole of which files can be dropped.
+for (const drop of document.querySelectorAll(".drop")) {
+  const input = drop.querySelector('input[type="file"]');
+  const names = drop.querySelector("[data-names]");
+  const name = () => {
+    if (names) names.textContent = [...input.files].map((file) => file.name).join(", ");
+  };
+  for (const kind of ["dragenter", "dragover"]) {
+    drop.addEventListener(kind, (event) => { event.preventDefault(); drop.classList.add("over"); });
+  }
+  for (const kind of ["dragleave", "drop"]) {
+    drop.addEventListener(kind, () => drop.classList.remove("over"));
+  }
+  drop.addEventListener("drop", (event) => {
+    event.preventDefault();
+    const given = new DataTransfer();
+    for (const file of event.dataTransfer.files) {
+      given.items.add(file);
+      if (!input.multiple) break;
+    }
+    input.files = given.files;
+    name();
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+  input.addEventListener("change", name);
+}
+
+// A table that can be narrowed at once: <input data-filters="id of the table">.
+for (const input of document.querySelectorAll("[data-filters]")) {
+  const table = document.getElementById(input.dataset.filters);
+  input.addEventListener("input", () => {
+    const words = input.value.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+    for (const row of table.tBodies[0].rows) {
+      const text = row.textContent.toLocaleLowerCase();
+      row.hidden = !words.every((word) => text.includes(word));
+    }
+  });
+}
+
+// A draft that saves itself: <form data-autosave="address"> with an element [data-saved] that has
+// the words in data-saving, data-done and data-failed. The same form has a button that saves.
+for (const form of document.querySelectorAll("form[data-autosave]")) {
+  const said = form.querySelector("[data-saved]");
+  let waiting = 0;
+  let again = false;
+  let busy = false;
+  const save = async () => {
+    if (busy) { again = true; return; }
+    busy = true;
+    said.textContent = said.dataset.saving;
+    try {
+      const answer = await fetch(form.dataset.autosave, {
+        method: "POST", body: new FormData(form), headers: { "X-Autosave": "1" }, redirect: "error",
+      });
+      said.textContent = answer.ok ? said.dataset.done : said.dataset.failed;
+    } catch {
+      said.textContent = said.dataset.failed;
+    }
+    busy = false;
+    if (again) { again = false; save(); }
+  };
+  form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(save, 1200); });
+  form.addEventListener("submit", () => clearTimeout(waiting));
+}
+
+// A button sends its form once, however often it is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.dataset.sent && Date.now() - Number(form.dataset.sent) < 3000) event.preventDefault();
+  else form.dataset.sent = String(Date.now());
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

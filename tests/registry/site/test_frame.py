@@ -1,0 +1,126 @@
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from cairn.registry.organisations.models import Role
+from cairn.registry.organisations.rights import Action
+from cairn.registry.site import navigation
+from cairn.registry.site.navigation import Entry, Place
+
+
+@pytest.fixture
+def declared(monkeypatch):
+    """Entries as a folder would declare them."""
+
+    def declare(*entries):
+        monkeypatch.setattr(navigation, "entries", lambda: entries)
+
+    return declare
+
+
+def test_a_stranger_is_offered_to_sign_in_and_gets_no_cookie(client, db):
+    page = client.get("/")
+    assert page.status_code == 200
+    assert f'href="{reverse("account_login")}"' in page.text
+    assert not page.cookies, "a visit of a public page leaves nothing behind"
+
+
+def test_the_content_can_be_reached_past_the_header(client, db):
+    page = client.get("/").text
+    assert page.index('class="skip" href="#content"') < page.index("<header")
+    assert '<main id="content"' in page
+
+
+def test_who_signed_in_sees_a_name_and_can_sign_out(client, person):
+    client.force_login(person("maria"))
+    page = client.get("/").text
+    assert "maria" in page
+    assert f'action="{reverse("account_logout")}"' in page
+
+
+def test_entries_without_a_page_are_not_shown(declared, person):
+    declared(Entry(Place.MAIN, "Here", "home"), Entry(Place.MAIN, "Nowhere", "no-such-page"))
+    assert [link.label for link in navigation.links(Place.MAIN, person("a"), "/x/")] == ["Here"]
+
+
+def test_one_entry_at_most_is_the_current_one(declared, person):
+    declared(
+        Entry(Place.MAIN, "Account", "account_email"),
+        Entry(Place.MAIN, "Also", "account_change_password", also=("/account/email/",)),
+    )
+    links = navigation.links(Place.MAIN, person("a"), reverse("account_email"))
+    assert [link.label for link in links if link.current] == ["Account"]
+
+
+def test_entries_for_the_operator_are_not_shown_to_others(declared, person):
+    declared(Entry(Place.OPERATOR, "Health", "home", shown=navigation.operator))
+    somebody = person("a")
+    assert not navigation.links(Place.OPERATOR, somebody, "/")
+    somebody.is_operator = True
+    assert navigation.links(Place.OPERATOR, somebody, "/")
+
+
+def test_inside_an_institution_roles_open_entries(declared, monkeypatch, person, organisation):
+    monkeypatch.setattr(Entry, "address", lambda self, slug=None: f"/{slug}/{self.url_name}/")
+    declared(
+        Entry(Place.INSTITUTION, "Today", "today", action=Action.SEE_INSIDE),
+        Entry(Place.INSTITUTION, "Keys", "keys", action=Action.MANAGE_KEYS),
+    )
+    issuer = person("maria", Role.ISSUER, organisation)
+    assert [one.label for one in navigation.inside(organisation, issuer, "/")] == ["Today"]
+    assert [one.label for one in navigation.institutions(issuer, "/", "en")] == [
+        "Universitas Exempla"
+    ]
+    assert not navigation.inside(organisation, person("stranger"), "/")
+    assert not navigation.institutions(person("stranger"), "/", "en")
+
+
+def test_the_language_is_chosen_without_scripts(client, db):
+    answer = client.post("/language/", {"language": "fr", "next": "/accessibility/"})
+    assert (answer.status_code, answer.url) == (302, "/accessibility/")
+    assert 'lang="fr"' in client.get("/").text
+
+
+@pytest.mark.parametrize("back", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
+def test_the_way_back_stays_in_this_registry(client, db, back):
+    assert client.post("/language/", {"language": "fr", "next": back}).url == "/"
+
+
+def test_an_unknown_language_changes_nothing(client, db):
+    assert not client.post("/language/", {"language": "xx"}).cookies
+
+
+def test_the_language_is_kept_with_the_account(client, person):
+    maria = person("maria")
+    client.force_login(maria)
+    client.post("/language/", {"language": "de"})
+    maria.refresh_from_db()
+    assert maria.language == "de"
+
+
+def test_nothing_runs_or_styles_inline(client, db):
+    page = client.get("/").text
+    assert "style=" not in page
+    assert "<style" not in page
+    assert not re.findall(r"\son[a-z]+=", page)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", page))
+
+
+def test_addresses_of_files_name_their_content(client, db):
+    page = client.get("/").text
+    assert re.search(r"/static/cairn/cairn\.css\?v=[0-9a-f]{10}\"", page)
+
+
+def test_health_says_yes_and_no(db, monkeypatch):
+    client = Client()
+    assert client.get("/healthz").json() == {"status": "ok"}
+
+    def broken():
+        raise OSError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("cairn.registry.site.views.connection.cursor", broken)
+        answer = client.get("/healthz")
+    assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
