@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check test-services soak bench clean
+.PHONY: help serve demo test check test-services soak bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -15,6 +15,9 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server]' --group dev
 	@touch $(STAMP)
+
+serve: $(STAMP) ## serve the registry from ./cairn-data
+	$(BIN)/cairn serve
 
 demo: $(STAMP) ## run the main job on real input and print what happened
 	$(BIN)/python scripts/demo.py

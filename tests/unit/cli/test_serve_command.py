@@ -52,7 +52,9 @@ def test_the_first_line_names_the_issuers_and_the_server_answers(started):
     assert started.wait(10) == 0
 
 
-@pytest.mark.parametrize("words", [["serve"], ["serve", "--conformance", "--port", "70000"]])
+@pytest.mark.parametrize(
+    "words", [["serve", "--processes", "0"], ["serve", "--conformance", "--port", "70000"]]
+)
 def test_wrong_use(words, capsys):
     with pytest.raises(SystemExit) as left:
         main(words)

@@ -1,0 +1,1 @@
+"""Running an installation: starting it, its worker, its health, its backups."""
