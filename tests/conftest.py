@@ -1,5 +1,6 @@
 """What every test may use."""
 
+import importlib.util
 from pathlib import Path
 
 import pytest
@@ -14,3 +15,13 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the reference data ../shared is not on this machine")
     return SHARED
+
+
+@pytest.fixture(scope="session")
+def in_process_chain():
+    """The module with an EVM chain in this process."""
+    path = Path(__file__).with_name("in_process_chain.py")
+    spec = importlib.util.spec_from_file_location("in_process_chain", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module

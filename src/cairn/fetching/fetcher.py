@@ -101,7 +101,7 @@ class Fetcher:
         self.limits = limits or FetchLimits()
         self._allow_private = allow_private
         self._resolver = resolver
-        self._ssl_context = ssl_context or _usual_authorities()
+        self._ssl_context = ssl_context or usual_authorities()
 
     def fetch(self, url: str) -> Fetched:
         """The document at ``url``.
@@ -235,7 +235,8 @@ def _tls_detail(error: Exception) -> str:
     return f"its certificate or TLS was not accepted ({error})"
 
 
-def _usual_authorities() -> ssl.SSLContext:
+def usual_authorities() -> ssl.SSLContext:
+    """The certificate authorities of the operating system and of certifi."""
     context = ssl.create_default_context()
     context.load_verify_locations(certifi.where())
     return context

@@ -1,0 +1,253 @@
+"""``cairn log anchor``: put a log's checkpoint on a chain, and check that it is there.
+
+Exit codes: 0 anchored (or confirmed), 1 the chain denies the receipt, 2 wrong use or a chain that
+does not serve, 3 still under way, or could not tell.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from cairn.anchoring.checking import check_receipt
+from cairn.anchoring.submitting import Waiting
+from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
+from cairn.cli.chain_access import (
+    NODE_VARIABLE,
+    PASSPHRASE_VARIABLE,
+    ROOM,
+    Sending,
+    confirmations_option,
+    open_chain,
+    open_publisher,
+    private_option,
+    sending_options,
+)
+from cairn.cli.durable_files import replace_file
+from cairn.errors import TransactionReverted, UnreadableInput, WrongUse
+from cairn.keyvaults.chain_keystore import ChainKey
+from cairn.transparency.anchors import FILE_EXTENSION, MOST_OCTETS, AnchorReceipt
+from cairn.transparency.checkpoints import Checkpoint, open_checkpoint
+from cairn.transparency.notes import MOST_OCTETS as LONGEST_NOTE
+from cairn.transparency.notes import Note, VerifierKey
+from cairn.wording import sentence
+
+_SHORTEST = 8
+_DEFAULT = "checkpoint"
+
+
+class _WithDefault(click.Group):
+    """``cairn log anchor --rpc …`` is ``cairn log anchor checkpoint --rpc …``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Name the command where an option stands in its place."""
+        if args and args[0].startswith("-") and args[0] not in ctx.help_option_names:
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+@click.group("anchor", cls=_WithDefault)
+def command() -> None:
+    """Put a log's checkpoint on a chain, and check that it is there.
+
+    Without a command's name, the options are those of `checkpoint`.
+    """
+
+
+@command.command(_DEFAULT)
+@sending_options
+@click.option("--contract", required=True, metavar="ADDRESS", help="The anchor contract.")
+@click.option(
+    "--checkpoint",
+    "path",
+    required=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The log's checkpoint, a signed note.",
+)
+@click.option("--log-key", metavar="KEY", help="The log's verifier key: its signature must hold.")
+@click.option(
+    "--out",
+    "folder",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path),
+    help="Where receipts go, as SIZE.anchor.json; beside the checkpoint by default.",
+)
+def anchor(
+    sending: Sending, contract: str, path: Path, log_key: str | None, folder: Path | None
+) -> int:
+    """Anchor a checkpoint, wait until it is final, write the receipt.
+
+    A run that was cut off is finished by the next one, and nothing is ever sent twice.
+    """
+    checkpoint = _read_checkpoint(path, log_key)
+    address = _address(contract)
+    folder = path.parent if folder is None else folder
+    with open_publisher(sending) as publisher:
+        begun = publisher.unfinished(address)
+        for each in (checkpoint,) if begun in {None, checkpoint} else (begun, checkpoint):
+            assert each is not None
+            try:
+                ended = publisher.anchor(each, address)
+            except TransactionReverted:
+                # Final and undone: its number is used up, so there is nothing left to go on with.
+                publisher.done()
+                raise
+            if isinstance(ended, Waiting):
+                return _waiting(ended)
+            receipt = folder / f"{each.size}{FILE_EXTENSION}"
+            text = json.dumps(ended.document, indent=2, ensure_ascii=False) + "\n"
+            replace_file(receipt, text.encode())
+            publisher.done()
+            said = sentence(
+                ROOM,
+                "done.anchored",
+                size=each.size,
+                origin=each.origin,
+                chain=ended.chain_id,
+                block=ended.block_number,
+                time=ended.document["block"]["time"],
+                receipt=receipt,
+            )
+            click.echo(said)
+    return DONE
+
+
+@command.command("deploy")
+@sending_options
+def deploy(sending: Sending) -> int:
+    """Put the anchor contract on a chain; print its address.
+
+    One contract serves any number of logs and institutions, so this is done once for a chain.
+    """
+    with open_publisher(sending) as publisher:
+        ended = publisher.deploy()
+        if isinstance(ended, Waiting):
+            return _waiting(ended)
+        address, gas = ended
+        click.echo(address)
+        click.echo(sentence(ROOM, "done.deployed", gas=gas), err=True)
+        publisher.done()
+    return DONE
+
+
+@command.command("check")
+@click.argument("path", metavar="RECEIPT", type=click.Path(path_type=Path))
+@click.option(
+    "--rpc",
+    "nodes",
+    multiple=True,
+    envvar=NODE_VARIABLE,
+    required=True,
+    metavar="URL",
+    help="A node of the chain, whichever you trust; give several, and they must agree.",
+)
+@confirmations_option
+@click.option("--publisher", metavar="ADDRESS", help="The account that must have anchored it.")
+@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
+@private_option
+def check(
+    path: Path,
+    nodes: tuple[str, ...],
+    confirmations: int | None,
+    publisher: str | None,
+    *,
+    as_json: bool,
+    allow_private: bool,
+) -> int:
+    """Ask the chain whether a receipt is true. Takes no key and costs nothing."""
+    receipt = AnchorReceipt.parse(_read(path, MOST_OCTETS))
+    chains = [
+        open_chain(node, confirmations=confirmations, allow_private=allow_private) for node in nodes
+    ]
+    finding = check_receipt(receipt, chains)
+    confirmed, code = finding.confirmed, finding.code
+    if publisher is not None and _address(publisher) != receipt.publisher:
+        confirmed, code = False, "other_publisher"
+    reason = sentence(ROOM, code, **dict(finding.facts))
+    if as_json:
+        written = {
+            "outcome": {True: "passed", False: "failed", None: "indeterminate"}[confirmed],
+            "code": code,
+            "reason": reason,
+            "receipt": receipt.document,
+        }
+        click.echo(json.dumps(written, ensure_ascii=False))
+    else:
+        word = {True: "check.passed", False: "check.failed", None: "check.unclear"}[confirmed]
+        click.echo(f"{sentence(ROOM, word)} {reason}")
+        head = receipt.checkpoint
+        said = sentence(
+            ROOM,
+            "check.what",
+            size=head.size,
+            origin=head.origin,
+            time=receipt.document["block"]["time"],
+            chain=receipt.chain_id,
+            publisher=receipt.publisher,
+        )
+        click.echo(said)
+    return {True: DONE, False: REFUSED, None: COULD_NOT_TELL}[confirmed]
+
+
+@command.command("key")
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="The new key file.")
+def new_key(out: Path) -> None:
+    """Make an account for anchoring; print its address. It signs no credentials."""
+    passphrase = os.environ.get(PASSPHRASE_VARIABLE)
+    if passphrase is None:
+        if not sys.stdin.isatty():
+            detail = (
+                f"A key needs a passphrase: set {PASSPHRASE_VARIABLE}, or run this at a terminal."
+            )
+            raise WrongUse(detail=detail)
+        passphrase = str(
+            click.prompt("Passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        )
+    if len(passphrase) < _SHORTEST:
+        raise WrongUse(detail=f"The passphrase needs at least {_SHORTEST} characters.")
+    key = ChainKey.generate()
+    key.create(out, passphrase)
+    click.echo(key.address)
+
+
+def _waiting(ended: Waiting) -> int:
+    code = "done.in_block" if ended.block_number is not None else "done.sent"
+    said = sentence(ROOM, code, hash=ended.transaction, block=ended.block_number)
+    click.echo(said, err=True)
+    return COULD_NOT_TELL
+
+
+def _read(path: Path, most: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableInput(detail=f"{path}: {error.strerror}") from error
+
+
+def _read_checkpoint(path: Path, log_key: str | None) -> Checkpoint:
+    data = _read(path, LONGEST_NOTE)
+    if log_key is None:
+        return _bare(Checkpoint.parse(Note.parse(data).text))
+    return _bare(open_checkpoint(data, [VerifierKey.parse(log_key)])[0])
+
+
+def _bare(checkpoint: Checkpoint) -> Checkpoint:
+    """The checkpoint without its extension lines, which the chain does not hold."""
+    return Checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root)
+
+
+def _address(text: str) -> str:
+    digits = text.removeprefix("0x")
+    try:
+        octets = bytes.fromhex(digits)
+    except ValueError:
+        octets = b""
+    if len(octets) != 20 or len(digits) != 40 or not text.startswith("0x"):  # noqa: PLR2004
+        raise WrongUse(detail=f"“{text[:60]}” is not an address: 0x and 40 hex digits.")
+    return text.lower()

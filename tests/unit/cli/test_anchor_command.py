@@ -1,0 +1,194 @@
+"""``cairn log anchor`` as its operator types it, before a node on loopback."""
+
+import json
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from click.testing import CliRunner
+
+from cairn.cli.log_anchor import command
+from cairn.crypto.keys import KeyType, PrivateKey
+from cairn.errors import CairnError, FetchRefused, SignatureInvalid, WrongUse
+from cairn.keyvaults.chain_keystore import ChainKey
+from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
+from cairn.transparency.notes import log_key
+
+KEY = ChainKey.from_secret(bytes(range(1, 33)))
+LOG = PrivateKey.from_secret(KeyType.ED25519, bytes(range(32)))
+ORIGIN = "log.example/main"
+PASSPHRASE = "correct horse"
+
+
+@pytest.fixture(scope="module")
+def node(in_process_chain):
+    """A node that makes a block whenever somebody asks for the newest one."""
+    evm = in_process_chain.InProcessChain()
+    evm.fund(KEY.address)
+    evm.down = False
+    guard = threading.Lock()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            with guard:
+                if b'"finalized"' in body:
+                    evm.mine()
+                    evm.final = evm.height - 1
+                answer = b"<html>" if evm.down else evm.ask(body)
+            self.send_response(502 if evm.down else 200)
+            self.end_headers()
+            self.wfile.write(answer)
+
+        def log_message(self, *args):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    evm.url = f"http://127.0.0.1:{server.server_address[1]}/secret-path"
+    yield evm
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+@pytest.fixture(scope="module")
+def key_path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "account.json"
+    KEY.create(path, PASSPHRASE)
+    return path
+
+
+@pytest.fixture
+def run(node, key_path, monkeypatch):
+    monkeypatch.setenv("CAIRN_CHAIN_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("CAIRN_RPC_URL", node.url)
+    node.down = False
+
+    def run(*words, keyed=True):
+        arguments = [*map(str, words)]
+        if keyed:
+            arguments += ["--key", str(key_path)]
+            arguments += [] if "--wait" in arguments else ["--wait", "20"]
+        return CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def contract(node, key_path):
+    runner = CliRunner(env={"CAIRN_CHAIN_PASSPHRASE": PASSPHRASE, "CAIRN_RPC_URL": node.url})
+    words = ["deploy", "--key", str(key_path), "--allow-private", "--wait", "20"]
+    result = runner.invoke(command, words, standalone_mode=False, catch_exceptions=False)
+    assert result.return_value == 0
+    assert "208846 units of gas" in result.stderr
+    return result.stdout.strip()
+
+
+def _checkpoint(folder, size, root=None):
+    path = folder / "checkpoint"
+    head = Checkpoint(ORIGIN, size, root or size.to_bytes(32))
+    path.write_bytes(sign_checkpoint(head, LOG).octets)
+    return path
+
+
+def test_anchored_checked_and_found_again(run, contract, tmp_path, node, key_path):
+    path = _checkpoint(tmp_path, 5)
+    given = ("--allow-private", "--contract", contract, "--checkpoint", path)
+    result = run(*given, "--log-key", log_key(ORIGIN, LOG.public_key).text)
+    assert result.return_value == 0
+    assert "Anchored: log.example/main at size 5" in result.stdout
+    assert "secret-path" not in result.output
+    receipt = tmp_path / "5.anchor.json"
+    assert not key_path.with_name("account.json.under-way").exists()
+    sent = node.asked.count("eth_sendRawTransaction")
+    assert run("checkpoint", *given).return_value == 0
+    assert node.asked.count("eth_sendRawTransaction") == sent
+
+    checked = run("check", receipt, "--allow-private", keyed=False)
+    assert checked.return_value == 0
+    assert checked.stdout.startswith("Passed. The chain holds it")
+    said = run("check", receipt, "--allow-private", "--json", keyed=False)
+    assert json.loads(said.stdout)["outcome"] == "passed"
+    other = run("check", receipt, "--allow-private", "--publisher", "0x" + "1" * 40, keyed=False)
+    assert other.return_value == 1
+
+    receipt.write_text(receipt.read_text().replace('"size": 5', '"size": 6'))
+    forged = run("check", receipt, "--allow-private", keyed=False)
+    assert forged.return_value == 1
+    node.down = True
+    down = run("check", receipt, "--allow-private", keyed=False)
+    assert down.return_value == 3
+    assert "answered with the status 502" in down.stdout
+    assert "secret-path" not in down.output
+
+
+def test_a_run_that_was_cut_off_is_finished_by_the_next_with_a_newer_checkpoint(
+    run, contract, tmp_path, key_path
+):
+    path = _checkpoint(tmp_path, 50)
+    given = ("--allow-private", "--contract", contract, "--checkpoint", path)
+    cut = run(*given, "--wait", "0")
+    assert cut.return_value == 3
+    assert "Run the same command again" in cut.stderr
+    kept = key_path.with_name("account.json.under-way")
+    assert kept.stat().st_mode & 0o777 == 0o600
+    _checkpoint(tmp_path, 60)
+    result = run(*given)
+    assert result.return_value == 0
+    assert (tmp_path / "50.anchor.json").is_file()
+    assert (tmp_path / "60.anchor.json").is_file()
+    for size in (50, 60):
+        receipt = tmp_path / f"{size}.anchor.json"
+        assert run("check", receipt, "--allow-private", keyed=False).return_value == 0
+
+
+def test_a_checkpoint_of_another_log_key_is_refused(run, contract, tmp_path):
+    path = _checkpoint(tmp_path, 70)
+    other = PrivateKey.from_secret(KeyType.ED25519, bytes(range(1, 33)))
+    given = ("--allow-private", "--contract", contract, "--checkpoint", path)
+    with pytest.raises(SignatureInvalid):
+        run(*given, "--log-key", log_key(ORIGIN, other.public_key).text)
+
+
+def test_a_node_in_ones_own_network_must_be_allowed(run, contract, tmp_path):
+    with pytest.raises(FetchRefused) as raised:
+        run("--contract", contract, "--checkpoint", _checkpoint(tmp_path, 80))
+    assert "secret-path" not in raised.value.advice()
+
+
+@pytest.mark.parametrize("address", ["0x12", "1" * 40, "0x" + "g" * 40, ""])
+def test_what_is_no_address(run, tmp_path, address):
+    with pytest.raises(WrongUse, match="is not an address"):
+        run("--allow-private", "--contract", address, "--checkpoint", _checkpoint(tmp_path, 5))
+
+
+def test_two_runs_with_one_key(run, contract, tmp_path, key_path):
+    import fcntl  # noqa: PLC0415
+
+    with key_path.with_name("account.json.under-way.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with pytest.raises(WrongUse, match="Another run"):
+            run(
+                "--allow-private", "--contract", contract, "--checkpoint", _checkpoint(tmp_path, 90)
+            )
+
+
+def test_no_passphrase_no_key(run, contract, tmp_path, monkeypatch):
+    monkeypatch.delenv("CAIRN_CHAIN_PASSPHRASE")
+    with pytest.raises(CairnError, match="needs a passphrase"):
+        run("--allow-private", "--contract", contract, "--checkpoint", _checkpoint(tmp_path, 5))
+
+
+def test_a_new_account(run, tmp_path):
+    out = tmp_path / "new.json"
+    result = run("key", "--out", out, keyed=False)
+    assert result.stdout.strip()[2:] == json.loads(out.read_text())["address"].lower()
+
+
+def test_a_short_passphrase(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("CAIRN_CHAIN_PASSPHRASE", "short")
+    with pytest.raises(WrongUse):
+        run("key", "--out", tmp_path / "new.json", keyed=False)
+    assert not (tmp_path / "new.json").exists()

@@ -1,0 +1,121 @@
+"""The account's key file: the one that nodes and wallets write, and nothing else."""
+
+import json
+import pickle
+import stat
+
+import pytest
+
+from cairn.errors import KeyFileUnusable, MissingExtra, PassphraseWrong
+from cairn.keyvaults import chain_keystore
+from cairn.keyvaults.chain_keystore import ChainKey, load
+
+# The example of EIP-155: its private key, its account, its transaction.
+EIP_155_KEY = bytes.fromhex("46" * 32)
+EIP_155_ACCOUNT = "0x9d8a62f656a8d1615c1294fd71e9cfb3e4855a4f"
+EIP_155_RAW = (
+    "f86c098504a817c800825208943535353535353535353535353535353535353535880de0b6b3a76400008025a0"
+    "28ef61340bd939bc2195fe537567866003e1a15d3c71ff63e1590620aa636276a0"
+    "67cbe9d8997f761aecb703304b3800ccf555c9f3dc64214b297fb1966a3b6d83"
+)
+
+
+def test_the_example_of_eip_155():
+    key = ChainKey.from_secret(EIP_155_KEY)
+    assert key.address == EIP_155_ACCOUNT
+    fields = {
+        "nonce": 9,
+        "gasPrice": 20 * 10**9,
+        "gas": 21_000,
+        "to": bytes.fromhex("35" * 20),
+        "value": 10**18,
+        "data": b"",
+        "chainId": 1,
+    }
+    assert key.signed(fields)[1].hex() == EIP_155_RAW
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory):
+    path = tmp_path_factory.mktemp("keys") / "account.json"
+    ChainKey.from_secret(EIP_155_KEY).create(path, "correct horse")
+    return path
+
+
+def test_written_and_opened(path):
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert "46464646" not in path.read_text()
+    assert load(path, "correct horse").address == EIP_155_ACCOUNT
+
+
+@pytest.mark.parametrize("passphrase", [None, "", "wrong"])
+def test_it_stays_closed(path, passphrase):
+    with pytest.raises(PassphraseWrong):
+        load(path, passphrase)
+
+
+def test_an_existing_file_is_never_replaced(path):
+    before = path.read_bytes()
+    with pytest.raises(KeyFileUnusable):
+        ChainKey.generate().create(path, "correct horse")
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda d: d | {"version": 4},
+        lambda d: d | {"address": "1" * 40},
+        lambda d: d | {"crypto": None},
+        lambda d: d | {"crypto": {}},
+        lambda d: (
+            d | {"crypto": d["crypto"] | {"kdfparams": d["crypto"]["kdfparams"] | {"n": 2**24}}}
+        ),
+        lambda d: (
+            d | {"crypto": d["crypto"] | {"kdfparams": d["crypto"]["kdfparams"] | {"n": "8"}}}
+        ),
+        lambda d: d | {"crypto": d["crypto"] | {"kdf": "sha1"}},
+        lambda d: d | {"crypto": d["crypto"] | {"cipher": "rot13"}},
+        lambda d: {k: v for k, v in d.items() if k != "crypto"},
+        lambda _: [],
+    ],
+)
+def test_what_is_no_key_file(path, tmp_path, change):
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(change(json.loads(path.read_text()))))
+    with pytest.raises(KeyFileUnusable):
+        load(changed, "correct horse")
+
+
+def test_a_changed_secret_does_not_open(path, tmp_path):
+    document = json.loads(path.read_text())
+    text = document["crypto"]["ciphertext"]
+    document["crypto"]["ciphertext"] = ("0" if text[0] != "0" else "1") + text[1:]
+    changed = tmp_path / "changed.json"
+    changed.write_text(json.dumps(document))
+    with pytest.raises(PassphraseWrong):
+        load(changed, "correct horse")
+
+
+def test_no_file(tmp_path):
+    with pytest.raises(KeyFileUnusable):
+        load(tmp_path / "nowhere.json", "correct horse")
+
+
+def test_a_key_does_not_travel():
+    key = ChainKey.from_secret(EIP_155_KEY)
+    assert "46464646" not in repr(key) + str(vars(key))
+    with pytest.raises(TypeError):
+        pickle.dumps(key)
+
+
+def test_without_the_extra_it_says_which(path, monkeypatch):
+    chain_keystore._account.cache_clear()
+
+    def missing(name):
+        raise ImportError(name)
+
+    monkeypatch.setattr(chain_keystore, "import_module", missing)
+    with pytest.raises(MissingExtra, match="signing for a chain") as raised:
+        load(path, "correct horse")
+    assert "cairn-credentials[chain]" in raised.value.advice()
