@@ -85,8 +85,11 @@ CLAUSES: Mapping[str, str] = MappingProxyType(
         "status.suspension": "Bitstring Status List 1.0 §3.2",
         "status.message": "Bitstring Status List 1.0 §3.2",
         # 9 and 10 Was it logged, was the log anchored?
-        "log.carried": "RFC 6962 §2.1",
+        "log.carried": "c2sp.org/tlog-proof",
+        "log.included": "RFC 6962 §2.1.1; c2sp.org/tlog-proof",
+        "log.witnessed": "c2sp.org/tlog-cosignature; c2sp.org/tlog-policy",
         "anchor.carried": "RFC 6962 §3",
+        "anchor.held": "RFC 6962 §2.1.2",
         # 11 Who speaks for it?
         "endorsement.carried": "Open Badges 3.0 §9.1 step 6",
         "endorsement.verified": "Open Badges 3.0 §9.1 step 6",

@@ -25,7 +25,8 @@ from cairn.verification.step_04_subject import check_subject
 from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_06_key import check_keys
 from cairn.verification.step_07_validity import check_validity
-from cairn.verification.step_09_log import check_anchor, check_log
+from cairn.verification.step_09_log import check_log
+from cairn.verification.step_10_anchor import check_anchor
 from cairn.verification.step_13_trust import check_trust
 from cairn.wording.error_words import error_words
 
@@ -57,6 +58,7 @@ def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
     names = _texts(root, "report", "issuer", "title")
     essentials = with_certificate(_essentials(root, names), claims)
     key_checks = check_keys(claims, at, policy)
+    logged = check_log(detected.kind, detected.data, inquiry)
     checks = (
         *check_format(detected),
         not_applicable("terms.defined", "own_words"),
@@ -67,8 +69,8 @@ def examine_elmo(detected: Detected, inquiry: Inquiry) -> Report:
         *key_checks,
         *check_validity(essentials, at, policy.clock_skew),
         not_applicable("status.carried"),
-        *check_log(policy),
-        *check_anchor(policy),
+        *logged.checks,
+        *check_anchor(logged.checkpoint, inquiry).checks,
         not_applicable("endorsement.carried"),
         *check_certified_name(claims, names, key_checks, policy),
         *check_trust(essentials, policy.trust),

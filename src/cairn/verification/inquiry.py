@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
@@ -67,6 +69,9 @@ class Inquiry:
     """The whole procedure, for credentials inside this one and for status lists."""
 
     role: Role = Role.SHOWN
+
+    evidence: LogEvidence = NO_EVIDENCE
+    """What goes with the credential that was shown; those inside it have none of their own."""
 
     depth: int = 0
     """How many credentials this one stands in."""

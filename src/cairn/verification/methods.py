@@ -61,6 +61,14 @@ class Key:
     """The certificates that a seal brings for it, its own first; empty for all other keys."""
 
     @property
+    def names(self) -> frozenset[str]:
+        """Every name under which a list may speak of this very key."""
+        named = {self.method} - {""}
+        if isinstance(self.public, PublicKey):
+            named |= {self.public.multikey, self.public.did_key, self.public.key_id}
+        return frozenset(named)
+
+    @property
     def called(self) -> str | Phrase:
         """How a sentence goes on after "the key"."""
         return self.method or IN_THE_TOKEN

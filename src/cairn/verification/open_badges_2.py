@@ -24,7 +24,8 @@ from cairn.verification.step_01_format import check_format
 from cairn.verification.step_03_structure import as_checks
 from cairn.verification.step_04_subject import check_subject
 from cairn.verification.step_07_validity import check_validity
-from cairn.verification.step_09_log import check_anchor, check_log
+from cairn.verification.step_09_log import check_log
+from cairn.verification.step_10_anchor import check_anchor
 from cairn.verification.step_13_trust import check_trust
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def examine_open_badge_2(detected: Detected, inquiry: Inquiry) -> Report:
         named = ", ".join(sorted(asked - _HOSTED))
         proof_checks = (indeterminate("proof.mechanism", mechanism=named, which=ITS_PROOF),)
     essentials = _essentials(assertion, links)
+    logged = check_log(detected.kind, detected.data, inquiry)
     checks = [
         *check_format(detected),
         not_applicable("terms.defined", "own_words"),
@@ -68,8 +70,8 @@ def examine_open_badge_2(detected: Detected, inquiry: Inquiry) -> Report:
         *links.checks,
         *proof_checks,
         *check_validity(essentials, at, policy.clock_skew),
-        *check_log(policy),
-        *check_anchor(policy),
+        *logged.checks,
+        *check_anchor(logged.checkpoint, inquiry).checks,
         *_check_endorsements(assertion, links),
         *check_trust(essentials, policy.trust),
     ]

@@ -12,15 +12,23 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cairn.transparency.trust_policy import TrustPolicy
     from cairn.verification.trust_list import TrustList
 
 
 class Requirement(StrEnum):
-    """Something that most credentials do not carry and a caller may insist on."""
+    """Something that most credentials do not carry and a caller may insist on.
+
+    What is insisted on counts for the verdict. A proof of logging and an anchor that are there
+    without being insisted on are looked at and told beside it.
+    """
 
     LOG = "log"
+    """That it was logged, and witnessed as ``Policy.logs`` asks."""
     ANCHOR = "anchor"
+    """That a chain holds a root of the log that commits to it."""
     STATUS = "status"
+    """That a status list is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,9 @@ class Policy:
 
     require: frozenset[Requirement] = frozenset()
     """What must be carried; a credential without it is in doubt."""
+
+    logs: TrustPolicy | None = None
+    """The logs that the caller trusts, and how many of which witnesses are enough."""
 
     issuer_binding: bool = True
     """Whether the key must be the issuer's. Only public test suites switch this off, because their
@@ -63,6 +74,16 @@ class Policy:
 
     maximum_parts: int = 1000
     """How many credentials directly inside one are looked at; more is in doubt."""
+
+    @property
+    def beside(self) -> frozenset[str]:
+        """Steps that are looked at and are no part of the verdict, since nobody insists on them."""
+        return frozenset({Requirement.LOG.value, Requirement.ANCHOR.value}) - self.require
+
+    @property
+    def trusted_logs(self) -> TrustPolicy | None:
+        """The logs and witnesses that are trusted, said here or in the trust list."""
+        return self.logs or (self.trust.logs if self.trust else None)
 
 
 DEFAULT_POLICY = Policy()

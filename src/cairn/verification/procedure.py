@@ -8,8 +8,8 @@
  6. key           Was the key allowed to sign, then?            Controlled Identifiers §2.3
  7. validity      Is it in force?                               VCDM 2.0 §4.9
  8. status        Was it withdrawn?                             Bitstring Status List §3.2
- 9. log           Was its issuing logged?                       —
-10. anchor        Was that log anchored?                        —
+ 9. log           Was its issuing logged, and who saw that?     c2sp.org/tlog-proof
+10. anchor        Does a chain hold that log's root?            RFC 6962 §2.1.2
 11. endorsement   Who else speaks for it, and is that genuine?  Open Badges 3.0 §9.1 step 6
 12. issuer        Is the key the issuer's?                      VCDM 2.0 §4.7
 13. trust         Is the issuer known, and to whom?             VCDM 2.0 §5.2
@@ -29,6 +29,7 @@ from cairn.formats.detect import Detected, Kind
 from cairn.verification.elmo import examine_elmo
 from cairn.verification.essentials import of_verifiable_credential
 from cairn.verification.inquiry import Inquiry
+from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 from cairn.verification.open_badges_2 import examine_open_badge_2, examine_open_badge_2_part
 from cairn.verification.opening import opened
 from cairn.verification.policy import DEFAULT_POLICY
@@ -44,7 +45,8 @@ from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_06_key import check_keys
 from cairn.verification.step_07_validity import check_validity
 from cairn.verification.step_08_status import check_status
-from cairn.verification.step_09_log import check_anchor, check_log
+from cairn.verification.step_09_log import check_log
+from cairn.verification.step_10_anchor import check_anchor
 from cairn.verification.step_11_endorsement import check_endorsements, check_parts
 from cairn.verification.step_12_issuer import check_issuer
 from cairn.verification.step_13_trust import check_trust
@@ -56,6 +58,8 @@ if TYPE_CHECKING:
     from cairn.verification.essentials import Essentials
     from cairn.verification.facts import Facts, Want
     from cairn.verification.policy import Policy
+    from cairn.verification.step_09_log import LogFinding
+    from cairn.verification.step_10_anchor import AnchorFinding
 
 _ANY_MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 """Which facts are missing does not hang on the moment asked about."""
@@ -71,6 +75,7 @@ def verify(
     at: datetime | None = None,
     *,
     source: str = "",
+    evidence: LogEvidence = NO_EVIDENCE,
 ) -> Report:
     """Find out whether a credential holds.
 
@@ -80,6 +85,7 @@ def verify(
         policy: what the caller asks beyond the specifications.
         at: the moment asked about, with its offset.
         source: what to call the credential in the report.
+        evidence: what goes with it to show that it was logged, and the log anchored.
 
     Returns:
         The report. Whatever the bytes are there is one: nothing is raised because of them.
@@ -92,8 +98,8 @@ def verify(
     detected = document if isinstance(document, Detected) else recognise(document)
     if isinstance(detected, Check):
         return Report(source, (detected,))
-    report = examine(detected, Inquiry(facts, policy, at, examine))
-    return replace(report, source=source)
+    report = examine(detected, Inquiry(facts, policy, at, examine, evidence=evidence))
+    return replace(report, source=source, beside=policy.beside)
 
 
 def wanted(
@@ -140,10 +146,11 @@ class Examined:
     parts: tuple[Report, ...]
     endorsements: tuple[Report, ...]
 
-    def report(self, source: str = "") -> Report:
-        """All of it, summed up."""
+    def report(self, source: str = "", beside: frozenset[str] = frozenset()) -> Report:
+        """All of it, summed up; the steps ``beside`` the verdict are no part of it."""
         return Report(
             source=source,
+            beside=beside,
             checks=tuple(chain.from_iterable(self.steps.values())),
             parts=(*self.parts, *self.endorsements),
             credential=self.secured.document,
@@ -163,7 +170,9 @@ def examine_step_by_step(detected: Detected, inquiry: Inquiry) -> Examined:
         essentials = with_certificate(essentials, claims)
     part_checks, parts = check_parts(detected.kind, document, inquiry)
     endorsement_checks, endorsements = check_endorsements(detected.kind, document, inquiry)
-    key_checks = check_keys(claims, at, policy)
+    logged = check_log(detected.kind, detected.data, inquiry)
+    anchored = check_anchor(logged.checkpoint, inquiry)
+    key_checks = check_keys(claims, at, policy, shown_by=shown_by(logged, anchored))
     named = detected.kind in MUST_NAME_SUBJECT
     steps = {
         "format": check_format(detected),
@@ -176,8 +185,8 @@ def examine_step_by_step(detected: Detected, inquiry: Inquiry) -> Examined:
         "key": key_checks,
         "validity": check_validity(essentials, at, policy.clock_skew),
         "status": check_status(document, inquiry),
-        "log": check_log(policy),
-        "anchor": check_anchor(policy),
+        "log": logged.checks,
+        "anchor": anchored.checks,
         "endorsement": endorsement_checks,
         "issuer": (
             check_sealed_issuer(claims, document, key_checks, policy)
@@ -187,6 +196,11 @@ def examine_step_by_step(detected: Detected, inquiry: Inquiry) -> Examined:
         "trust": check_trust(essentials, policy.trust),
     }
     return Examined(detected.kind, found, essentials, steps, parts, endorsements)
+
+
+def shown_by(logged: LogFinding, anchored: AnchorFinding) -> datetime | None:
+    """The instant by which the credential was there, as clocks that are not its issuer's say."""
+    return min(filter(None, (logged.seen_at, anchored.held_at)), default=None)
 
 
 _SPECIAL: Mapping[Kind, Callable[[Detected, Inquiry], Report]] = {

@@ -26,6 +26,10 @@ ROOM = "verification"
 """The wording catalogue in which every reason stands."""
 
 
+_LIGHTS = {"log": "logged", "anchor": "anchored"}
+"""The steps that are lights of their own."""
+
+
 class Outcome(StrEnum):
     """How one check, or a whole credential, came out."""
 
@@ -158,12 +162,39 @@ class Report:
     essentials: Essentials = field(default_factory=Essentials)
     """Title, issuer and dates, under one set of names for every format."""
 
+    beside: frozenset[str] = frozenset()
+    """Steps whose answers stand beside the verdict and are no part of it (:attr:`lights`)."""
+
+    @property
+    def counted(self) -> tuple[Check, ...]:
+        """The checks that applied and make the verdict."""
+        return tuple(
+            check
+            for check in self.checks
+            if check.outcome is not Outcome.NOT_APPLICABLE and check.step not in self.beside
+        )
+
     @property
     def outcome(self) -> Outcome:
         """The sum of the checks. Parts stand on their own; a check speaks for those that count."""
-        return overall(
-            check.outcome for check in self.checks if check.outcome is not Outcome.NOT_APPLICABLE
-        )
+        return overall(check.outcome for check in self.counted)
+
+    @property
+    def lights(self) -> Mapping[str, Outcome]:
+        """Three separate answers, none of which stands for another.
+
+        ``credential``: signature, key, validity, status and whatever else was asked of it;
+        ``logged``: that a log holds it and enough witnesses saw so; ``anchored``: that a chain
+        holds that log's root.
+        """
+        by_light: dict[str, list[Outcome]] = {"credential": [], "logged": [], "anchored": []}
+        for check in self.checks:
+            if check.outcome is not Outcome.NOT_APPLICABLE:
+                by_light[_LIGHTS.get(check.step, "credential")].append(check.outcome)
+        return {
+            light: overall(outcomes) if outcomes else Outcome.NOT_APPLICABLE
+            for light, outcomes in by_light.items()
+        }
 
     @property
     def trust(self) -> Outcome:
@@ -187,7 +218,7 @@ class Report:
 
     def decisive(self) -> tuple[Check, ...]:
         """The checks that made the outcome what it is; all that passed where it passed."""
-        return tuple(check for check in self.checks if check.outcome is self.outcome)
+        return tuple(check for check in self.counted if check.outcome is self.outcome)
 
     def as_dict(self, language: str = "en") -> dict[str, Any]:
         """The JSON shape that ``cairn verify --json`` prints for each credential."""
@@ -195,6 +226,7 @@ class Report:
             "source": self.source,
             "outcome": self.outcome.value,
             "trust": self.trust.value,
+            "lights": {light: outcome.value for light, outcome in self.lights.items()},
             "checks": [check.as_dict(language) for check in self.checks],
             "parts": [part.as_dict(language) for part in self.parts],
             "credential": self.credential,

@@ -25,9 +25,15 @@ from cairn.verification.essentials import of_verifiable_credential
 from cairn.verification.facts import Facts
 from cairn.verification.inquiry import Inquiry, LookedAt
 from cairn.verification.known_shape import KnownShape, Settled, compile_known, holder_of
+from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 from cairn.verification.opening import opened
 from cairn.verification.policy import DEFAULT_POLICY
-from cairn.verification.procedure import MUST_NAME_SUBJECT, examine, examine_step_by_step
+from cairn.verification.procedure import (
+    MUST_NAME_SUBJECT,
+    examine,
+    examine_step_by_step,
+    shown_by,
+)
 from cairn.verification.report import Check, Outcome, Report
 from cairn.verification.step_01_format import recognise
 from cairn.verification.step_04_subject import check_subject
@@ -35,7 +41,8 @@ from cairn.verification.step_05_proof import check_proofs
 from cairn.verification.step_06_key import check_keys
 from cairn.verification.step_07_validity import check_validity
 from cairn.verification.step_08_status import check_status
-from cairn.verification.step_09_log import check_anchor, check_log
+from cairn.verification.step_09_log import check_log
+from cairn.verification.step_10_anchor import check_anchor
 from cairn.verification.step_11_endorsement import judge_endorsements
 from cairn.verification.step_13_trust import check_trust
 
@@ -106,35 +113,44 @@ class Series:
         for known in self._known:
             known.settled = None
 
-    def verify(self, data: bytes, *, source: str = "") -> Report:
+    def verify(
+        self, data: bytes, *, source: str = "", evidence: LogEvidence = NO_EVIDENCE
+    ) -> Report:
         """Find out whether a credential holds; the same as ``cairn.verification.verify``.
 
         Args:
             data: the bytes as they came.
             source: what to call the credential in the report.
+            evidence: what goes with it to show that it was logged, and the log anchored.
 
         Returns:
             The report. What its ``credential`` holds may be shared with other reports.
         """
         text = data.strip()
+        inquiry = self._inquiry if evidence is NO_EVIDENCE else self._with(evidence)
         for place, known in enumerate(self._known):
             values = known.text.values(text)
             if values is None:
                 continue
             if place:
                 self._known.insert(0, self._known.pop(place))
-            report = self._by_shape(known, values, source)
-            return report or self._by_procedure(data, text, source, known)
-        return self._by_procedure(data, text, source, None)
+            report = self._by_shape(known, values, text, source, inquiry)
+            return report or self._by_procedure(data, text, source, known, inquiry)
+        return self._by_procedure(data, text, source, None, inquiry)
 
-    def _by_shape(self, known: KnownShape, values: list[str], source: str) -> Report | None:
+    def _with(self, evidence: LogEvidence) -> Inquiry:
+        return replace(self._inquiry, evidence=evidence)
+
+    def _by_shape(
+        self, known: KnownShape, values: list[str], text: bytes, source: str, inquiry: Inquiry
+    ) -> Report | None:
         """The report on a credential of a known shape, or nothing where it needs all steps."""
         settled = known.settled
         canonical = known.canonical(values) if settled is not None else None
         if settled is None or canonical is None:
             return None
         document = known.text.document(values)
-        examined, inquiry, policy, at = settled.examined, self._inquiry, self._policy, self._at
+        examined, policy, at = settled.examined, self._policy, self._at
         claims = (settled.claim,)
         proof_hash = settled.proof_hash
         steps = dict(examined.steps)
@@ -143,7 +159,6 @@ class Series:
                 options = data_integrity.options_of(document["proof"])
                 claims = (replace(settled.claim, created=options["created"]),)
                 proof_hash = self._proof_hash(document, options, settled.key)
-                steps["key"] = check_keys(claims, at, policy)
         except CairnError:
             return None
         claims = (replace(claims[0], holds=holder_of(document["proof"], proof_hash, canonical)),)
@@ -155,13 +170,19 @@ class Series:
         if (essentials.begins, essentials.ends) != (known_dates.begins, known_dates.ends):
             steps["validity"] = check_validity(essentials, at, policy.clock_skew)
         steps["status"] = check_status(document, inquiry)
-        steps["log"] = check_log(policy)
-        steps["anchor"] = check_anchor(policy)
+        logged = check_log(examined.kind, text, inquiry)
+        anchored = check_anchor(logged.checkpoint, inquiry)
+        steps["log"], steps["anchor"] = logged.checks, anchored.checks
+        if known.dated or policy.trusted_logs is not None:
+            # What a log shows of the time may settle what the key's dates leave open.
+            shown = shown_by(logged, anchored)
+            steps["key"] = check_keys(claims, at, policy, shown_by=shown)
         if examined.endorsements:
             steps["endorsement"] = judge_endorsements(examined.endorsements, document)
         steps["trust"] = check_trust(essentials, policy.trust)
         return Report(
             source=source,
+            beside=policy.beside,
             checks=tuple(chain.from_iterable(steps.values())),
             parts=examined.endorsements,
             credential=document,
@@ -170,24 +191,30 @@ class Series:
         )
 
     def _by_procedure(
-        self, data: bytes, text: bytes, source: str, known: KnownShape | None
+        self,
+        data: bytes,
+        text: bytes,
+        source: str,
+        known: KnownShape | None,
+        inquiry: Inquiry,
     ) -> Report:
         """The report by all steps; learns from it for those that follow."""
         detected = recognise(data)
         if isinstance(detected, Check):
             return Report(source, (detected,))
         if not _may_be_learnt(detected, text):
-            return replace(examine(detected, self._inquiry), source=source)
+            report = examine(detected, inquiry)
+            return replace(report, source=source, beside=self._policy.beside)
         found = opened(detected)
         assert isinstance(found, Detected)
-        examined = examine_step_by_step(found, self._inquiry)
+        examined = examine_step_by_step(found, inquiry)
         settled = self._settled(examined)
         if settled is not None:
             if known is None:
                 known = self._compiled(text, detected.document, settled)
             if known is not None and known.settled is None:
                 known.settled = settled
-        return examined.report(source)
+        return examined.report(source, self._policy.beside)
 
     def _settled(self, examined: Examined) -> Settled | None:
         """What an examination settled for all of the same shape, if it settled enough."""

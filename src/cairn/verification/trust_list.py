@@ -12,12 +12,30 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from cairn.errors import TrustListMalformed
+from cairn.errors import TrustListMalformed, TrustPolicyMalformed
+from cairn.transparency.trust_policy import TrustPolicy
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 
-MEMBERS = frozenset({"id", "name", "said_by", "valid_from", "valid_until", "same_as"})
+MEMBERS = frozenset({"id", "name", "said_by", "valid_from", "valid_until", "same_as", "keys"})
 """What an entry may say; anything else is refused, since a misspelt date would admit for ever."""
+
+
+_KEY_MEMBERS = frozenset({"id", "retired", "compromised_since"})
+
+
+@dataclass(frozen=True, slots=True)
+class KeyStanding:
+    """What is known of a key beyond what its controller's document says."""
+
+    id: str
+    """The key: its verification method, its ``did:key``, or its Multikey."""
+
+    retired: datetime | None = None
+    """From when on its owner no longer used it, and kept it safe or destroyed it."""
+
+    compromised_since: datetime | None = None
+    """From when on somebody else may have used it, as far as is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +59,9 @@ class TrustedIssuer:
     same_as: tuple[str, ...] = ()
     """Other identifiers of the same institution, old keys among them."""
 
+    keys: tuple[KeyStanding, ...] = ()
+    """Keys of which something is known: retired, or compromised since a date."""
+
     def covers(self, moment: datetime) -> bool:
         """Whether the issuer was known at ``moment``, the award as it is dated."""
         begun = self.valid_from is None or self.valid_from <= moment
@@ -56,6 +77,18 @@ class TrustList:
 
     certificates: tuple[bytes, ...] = ()
     """Certificates in DER to which the seals of European credentials may lead."""
+
+    logs: TrustPolicy | None = None
+    """The logs and witnesses that the caller trusts."""
+
+    def key_standing(self, names: frozenset[str]) -> KeyStanding | None:
+        """What is known of the key with one of these names; the worst, of several entries."""
+        known = [key for entry in self.issuers for key in entry.keys if key.id in names]
+        if not known:
+            return None
+        retired = min((key.retired for key in known if key.retired), default=None)
+        since = min((key.compromised_since for key in known if key.compromised_since), default=None)
+        return KeyStanding(known[0].id, retired, since)
 
     def find(self, identifier: str) -> tuple[TrustedIssuer, ...]:
         """Every entry for ``identifier``; several may differ in their dates."""
@@ -76,14 +109,28 @@ def parse_trust_list(value: Any, name: str) -> TrustList:
     """
     if not isinstance(value, dict) or not isinstance(value.get("issuers"), list):
         raise TrustListMalformed(place="the file", detail="it must hold a list named “issuers”")
-    unknown = set(value) - {"name", "issuers", "certificates"}
+    unknown = set(value) - {"name", "issuers", "certificates", "logs"}
     if unknown:
         raise TrustListMalformed(place="the file", detail=f"it has no member “{min(unknown)}”")
     own_name = value.get("name", name)
     if not isinstance(own_name, str) or not own_name:
         raise TrustListMalformed(place="name", detail="it must be text")
     entries = tuple(_issuer(entry, f"issuers[{n}]") for n, entry in enumerate(value["issuers"]))
-    return TrustList(own_name, entries, _certificates(value.get("certificates", [])))
+    certificates = _certificates(value.get("certificates", []))
+    return TrustList(own_name, entries, certificates, _logs(value.get("logs")))
+
+
+def _logs(value: Any) -> TrustPolicy | None:
+    """The logs and witnesses of a list: a text as c2sp.org/tlog-policy has it."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        raise TrustListMalformed(place="logs", detail="it must be text (c2sp.org/tlog-policy)")
+    try:
+        return TrustPolicy.parse(value)
+    except TrustPolicyMalformed as error:
+        detail = f"line {error.facts['line']}: {error.facts['detail']}"
+        raise TrustListMalformed(place="logs", detail=detail) from error
 
 
 def _certificates(value: Any) -> tuple[bytes, ...]:
@@ -125,7 +172,28 @@ def _issuer(value: Any, place: str) -> TrustedIssuer:
         valid_from=_moment(value.get("valid_from"), f"{place}.valid_from"),
         valid_until=_moment(value.get("valid_until"), f"{place}.valid_until"),
         same_as=tuple(same_as),
+        keys=_keys(value.get("keys", []), f"{place}.keys"),
     )
+
+
+def _keys(value: Any, place: str) -> tuple[KeyStanding, ...]:
+    if not isinstance(value, list):
+        raise TrustListMalformed(place=place, detail="it must be a list")
+    found = []
+    for number, entry in enumerate(value):
+        here = f"{place}[{number}]"
+        if not isinstance(entry, dict) or not isinstance(entry.get("id"), str) or not entry["id"]:
+            raise TrustListMalformed(place=here, detail="a key is a mapping with its id")
+        unknown = sorted(str(member) for member in set(entry) - _KEY_MEMBERS)
+        if unknown:
+            raise TrustListMalformed(place=here, detail=f"there is no member “{unknown[0]}”")
+        retired = _moment(entry.get("retired"), f"{here}.retired")
+        since = _moment(entry.get("compromised_since"), f"{here}.compromised_since")
+        if retired is None and since is None:
+            detail = "say since when it is retired or compromised"
+            raise TrustListMalformed(place=here, detail=detail)
+        found.append(KeyStanding(entry["id"], retired, since))
+    return tuple(found)
 
 
 def _moment(value: Any, place: str) -> datetime | None:

@@ -80,9 +80,7 @@ def verified(report: Report, octets: bytes = b"") -> VerifiedCredential | None:
         check.code == _ENDED and check.outcome is Outcome.FAILED for check in report.checks
     )
     rest = overall(
-        check.outcome
-        for check in report.checks
-        if check.outcome is not Outcome.NOT_APPLICABLE and not (expired and check.code == _ENDED)
+        check.outcome for check in report.counted if not (expired and check.code == _ENDED)
     )
     if rest is not Outcome.PASSED or report.credential is None:
         return None

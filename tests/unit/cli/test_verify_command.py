@@ -136,7 +136,15 @@ def test_the_worst_outcome_is_the_exit_code(answer, paths, code, outcomes):
 @pytest.mark.usefixtures("files")
 def test_the_shape_of_one_result(answer):
     _, (result,) = answer("good.json")
-    assert list(result) == ["source", "outcome", "trust", "checks", "parts", "credential"]
+    assert list(result) == [
+        "source",
+        "outcome",
+        "trust",
+        "lights",
+        "checks",
+        "parts",
+        "credential",
+    ]
     assert result["credential"] == json.loads(GOOD)
     assert result["trust"] == "not_applicable"
     for check in result["checks"]:

@@ -18,7 +18,22 @@ from cairn.canonical.contexts import Contexts
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.crypto.multibase import encode_base64url
 from cairn.proofs import data_integrity
-from cairn.verification import NO_FACTS, Document, Outcome, verify
+from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
+from cairn.transparency.cosignatures import cosign, witness_key
+from cairn.transparency.entries import Entry, EntryKind, Personal, commitment_entry
+from cairn.transparency.log_proof import LogProof
+from cairn.transparency.merkle import hash_leaf, root_of
+from cairn.transparency.merkle_proofs import inclusion_proof, of_leaf_hashes
+from cairn.transparency.notes import log_key
+from cairn.transparency.trust_policy import TrustPolicy
+from cairn.verification import (
+    NO_FACTS,
+    AnchoredRoot,
+    Document,
+    LogEvidence,
+    Outcome,
+    verify,
+)
 
 VC = "https://www.w3.org/ns/credentials/v2"
 OB = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"
@@ -75,13 +90,15 @@ def as_bytes(value):
     return value if isinstance(value, bytes) else json.dumps(value).encode()
 
 
-def report_on(value, *documents, policy=None, at=NOON, facts=NO_FACTS):
+def report_on(value, *documents, policy=None, at=NOON, facts=NO_FACTS, **evidence):
     """The report on a document, with (address, value) pairs as facts."""
     facts = facts.with_documents(
         value if not isinstance(value, tuple) else Document(value[0], as_bytes(value[1]))
         for value in documents
     )
     options = {} if policy is None else {"policy": policy}
+    if evidence:
+        options["evidence"] = LogEvidence(**evidence)
     return verify(as_bytes(value), facts, at=at, **options)
 
 
@@ -242,6 +259,58 @@ def european(**members):
             "hasClaim": [{"id": "urn:epass:learningAchievement:1", "type": "LearningAchievement"}],
         },
     } | members
+
+
+LOG = PrivateKey.from_secret(KeyType.ED25519, b"log".ljust(32))
+WITNESSES = {
+    f"{name}.example": PrivateKey.from_secret(KeyType.ED25519, name.encode().ljust(32))
+    for name in ("a", "b", "c")
+}
+ORIGIN = "log.example"
+SALT = bytes(range(32))
+BEFORE_NOON = 1_767_000_000
+"""29 December 2025, 09:20 UTC."""
+
+
+def log_policy(least=2, origin=ORIGIN):
+    keys = [witness_key(name, key.public_key) for name, key in WITNESSES.items()]
+    return TrustPolicy.k_of_n(least, keys, [log_key(origin, LOG.public_key)])
+
+
+def logged_entries(value, salt=SALT):
+    """The entries of a log that holds ``value`` at place 3."""
+    fill = [Entry(EntryKind.POLICY, bytes([at]) * 32) for at in range(7)]
+    return [*fill[:3], commitment_entry(Personal.CREDENTIAL, as_bytes(value), salt), *fill[3:]]
+
+
+def log_head(entries, size=None):
+    hashes = [hash_leaf(entry.octets) for entry in entries[:size]]
+    return Checkpoint(ORIGIN, len(hashes), root_of(hashes)), of_leaf_hashes(hashes)
+
+
+def log_proof(value, instants=(BEFORE_NOON, BEFORE_NOON + 60), salt=SALT, entries=None, place=3):
+    """The sidecar of ``value``: logged at place 3 of 8, cosigned at these instants."""
+    head, complete = log_head(entries or logged_entries(value, salt))
+    note = sign_checkpoint(head, LOG)
+    for (name, key), instant in zip(WITNESSES.items(), instants, strict=False):
+        note = note.signed_with(cosign(head, name, instant, key))
+    path = inclusion_proof(place, head.size, complete)
+    return LogProof(place, path, note, salt).octets
+
+
+def anchored(value, **changed):
+    """What a chain holds of the log that ``log_proof`` proves."""
+    head, _ = log_head(logged_entries(value))
+    facts = {
+        "chain": "eip155:1",
+        "contract": "0xabc",
+        "block_time": datetime(2025, 12, 30, tzinfo=UTC),
+        "origin": ORIGIN,
+        "size": head.size,
+        "root": head.root,
+        "final": True,
+    }
+    return AnchoredRoot(**facts | changed)
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ wording and the table of clauses against one another, so that no check is dead a
 import base64
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,16 @@ from cairn.crypto import digests
 from cairn.crypto.multibase import encode_base64url
 from cairn.formats.detect import detect_document
 from cairn.proofs import cbor, vc_jose, vc_jwt
-from cairn.verification import Document, Outcome, Policy, Requirement, Unavailable, parse_trust_list
+from cairn.verification import (
+    AnchorMissing,
+    AnchorUnknown,
+    Document,
+    Outcome,
+    Policy,
+    Requirement,
+    Unavailable,
+    parse_trust_list,
+)
 from cairn.verification import verify as verify_bytes
 from cairn.verification.catalogue import CLAUSES, STEPS
 from cairn.verification.pins import pin
@@ -517,6 +527,8 @@ rows(
     key__found__carried=lambda m: m.report_on(token(m)),
     key__authorised__passed=by_document,
     key__active__passed=lambda m: by_document(m, expires="2025-12-01T00:00:00Z"),
+    key__active__before_retired=lambda m: known_key(m, retired="2025-07-01"),
+    key__active__shown_before=lambda m: known_key(m, True, compromised_since="2025-12-30"),
 )
 rows(
     FAILED,
@@ -534,6 +546,7 @@ rows(
     key__active__unreadable=lambda m: by_document(m, revoked="soon"),
     key__active__revoked=lambda m: by_document(m, revoked="2025-05-01T00:00:00Z"),
     key__active__expires=lambda m: by_document(m, expires="2025-05-01T00:00:00Z"),
+    key__active__retired=lambda m: known_key(m, retired="2025-05-01"),
 )
 rows(
     OPEN,
@@ -549,7 +562,30 @@ rows(
         m, created=None, expires="2025-07-01T00:00:00Z"
     ),
 )
+rows(
+    OPEN,
+    key__active__compromised=lambda m: known_key(m, compromised_since="2025-05-01"),
+    key__active__retired_since=lambda m: known_key(m, created=None, retired="2025-07-01"),
+)
 rows(NONE, key__authorised__not_applicable=lambda m: m.report_on(token(m)))
+
+
+def known_key(m, logged_before_noon=False, created=..., **standing):  # noqa: FBT002
+    """A credential by a key of which the caller knows something."""
+    trust = {
+        "issuers": [
+            {
+                "id": m.ISSUER.public_key.did_key,
+                "name": "University of X",
+                "said_by": "me",
+                "keys": [{"id": m.ISSUER.public_key.multikey, **standing}],
+            }
+        ]
+    }
+    policy = Policy(trust=parse_trust_list(trust, "list"), logs=m.log_policy())
+    value = m.sign(m.badge(), created=m.CREATED if created is ... else created)
+    proof = m.log_proof(value) if logged_before_noon else None
+    return m.report_on(value, policy=policy, proof=proof)
 
 
 def jose(m):
@@ -682,7 +718,41 @@ rows(
     OPEN,
     log__carried__required=lambda m: m.report_on(m.sign(m.badge()), policy=REQUIRED),
     anchor__carried__required=lambda m: m.report_on(m.sign(m.badge()), policy=REQUIRED),
+    log__included__no_policy=lambda m: logged(m, logs=None),
+    log__included__unknown_log=lambda m: logged(m, logs=m.log_policy(origin="other.example")),
+    log__witnessed__indeterminate=lambda m: logged(m, logs=m.log_policy(3)),
+    log__witnessed__no_date=lambda m: logged(m, instants=(2**62, 2**62)),
+    anchor__held__indeterminate=lambda m: on_chain(m, AnchorUnknown("eip155:1", "it is down")),
+    anchor__held__not_final=lambda m: on_chain(m, m.anchored(m.sign(m.badge()), final=False)),
+    anchor__held__not_logged=lambda m: m.report_on(
+        m.sign(m.badge()), policy=REQUIRED, anchors=(m.anchored(m.sign(m.badge())),)
+    ),
 )
+rows(
+    PASSED,
+    log__included__passed=lambda m: logged(m, salt=m.SALT),
+    log__witnessed__passed=lambda m: logged(m, salt=m.SALT),
+    anchor__held__passed=lambda m: on_chain(m, m.anchored(m.sign(m.badge()))),
+)
+rows(NONE, log__witnessed__not_applicable=lambda m: logged(m, logs=m.log_policy(0)))
+rows(
+    FAILED,
+    log__included__failed=lambda m: logged(m, place=4),
+    anchor__held__failed=lambda m: on_chain(m, AnchorMissing("eip155:1", "it knows of none")),
+    anchor__held__other_root=lambda m: on_chain(m, m.anchored(m.sign(m.badge()), root=bytes(32))),
+)
+
+
+def logged(m, logs=..., **how):
+    value = m.sign(m.badge())
+    policy = replace(REQUIRED, logs=m.log_policy() if logs is ... else logs)
+    return m.report_on(value, policy=policy, proof=m.log_proof(value, **how))
+
+
+def on_chain(m, fact):
+    value = m.sign(m.badge())
+    policy = replace(REQUIRED, logs=m.log_policy())
+    return m.report_on(value, policy=policy, proof=m.log_proof(value), anchors=(fact,))
 
 
 # --- 11 endorsement ----------------------------------------------------------------------------

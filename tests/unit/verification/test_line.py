@@ -34,7 +34,15 @@ def test_one_word_changed_is_refused(make, suite, key):
 def test_the_shape_of_the_answer(make):
     secured = make.sign(make.badge())
     answer = make.report_on(secured).as_dict()
-    assert list(answer) == ["source", "outcome", "trust", "checks", "parts", "credential"]
+    assert list(answer) == [
+        "source",
+        "outcome",
+        "trust",
+        "lights",
+        "checks",
+        "parts",
+        "credential",
+    ]
     assert answer["credential"] == secured
     for check in answer["checks"]:
         assert list(check) == ["code", "outcome", "reason", "clause"]
