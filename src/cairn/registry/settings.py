@@ -7,6 +7,7 @@
 ``CAIRN_SMTP_URL``  ``smtp(s)://user:password@host:port``; without it mail goes to the outbox page
 ``CAIRN_FROM``      the sender of mails
 ``CAIRN_NAME``      what this registry is called; shown as who knows an issuer
+``CAIRN_OPEN``      ``1`` lets every account found an institution; else operators alone do
 ``CAIRN_PRIVATE``   ``1`` lets checking ask servers in private networks; for trials
 ``CAIRN_SOURCE``    where the source of this installation can be had, shown at the foot of pages
 ``CAIRN_DEBUG``     ``1`` shows errors in the browser; never in operation
@@ -40,6 +41,7 @@ SECURE = _BASE.scheme == "https"
 ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
 REGISTRY_NAME = os.environ.get("CAIRN_NAME", f"the registry at {_BASE.netloc}")
+OPEN_FOUNDING = os.environ.get("CAIRN_OPEN") == "1"
 FETCH_PRIVATE = os.environ.get("CAIRN_PRIVATE") == "1"
 DEMO = os.environ.get("CAIRN_DEMO") == "1"
 SOURCE_URL = os.environ.get("CAIRN_SOURCE", "")
