@@ -7,6 +7,7 @@ import hmac
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from cairn.bulk.recipients import RowFault
 from cairn.domain import Award, Evidence, Recipient, Result
 from cairn.issuing import Particulars
 
@@ -60,6 +61,19 @@ def award_of(row: RecipientRow, achievement: Achievement, instant: datetime) -> 
 def grading_of(achievement: Achievement) -> ResultDescription | None:
     """The scale that a row's one grade is on: the first that the achievement describes."""
     return achievement.result_descriptions[0] if achievement.result_descriptions else None
+
+
+def fault_of_grade(line: int, grade: str, achievement: Achievement) -> RowFault | None:
+    """A grade that the achievement does not ask for or does not know; an empty one is none."""
+    if not grade:
+        return None
+    grading = grading_of(achievement)
+    if grading is None:
+        return RowFault(line, "grade", "grade.unasked", (("value", grade[:80]),))
+    if grading.allowed_values and grade not in grading.allowed_values:
+        facts = (("value", grade[:80]), ("allowed", ", ".join(grading.allowed_values)))
+        return RowFault(line, "grade", "grade.unknown", facts)
+    return None
 
 
 def _months_after(instant: datetime, months: int) -> datetime:

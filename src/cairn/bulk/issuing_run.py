@@ -14,7 +14,7 @@ from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Protocol
 
-from cairn.bulk.awards import grading_of
+from cairn.bulk.awards import fault_of_grade
 from cairn.bulk.outputs import Form, opened
 from cairn.bulk.recipients import RecipientRow, RowFault
 from cairn.bulk.signing_workers import Part, PartMaker, in_workers
@@ -163,7 +163,7 @@ def _claimed(
         if isinstance(row, RowFault):
             checked.append(row)
             continue
-        fault = fault_of_grade(row, achievement)
+        fault = fault_of_grade(row.line, row.grade, achievement)
         awarded = row.awarded_on.isoformat() if row.awarded_on else ""
         identity = (row.person, achievement.id, achievement.version, awarded)
         checked.append(fault or (row, journal.digest(*identity)))
@@ -182,16 +182,3 @@ def _fault_of_repetition(row: RecipientRow, earlier: tuple[int, int], this: int)
     if run != this:
         return RowFault(row.line, "", "row.issued")
     return None if line == row.line else RowFault(row.line, "", "row.again", (("line", str(line)),))
-
-
-def fault_of_grade(row: RecipientRow, achievement: Achievement) -> RowFault | None:
-    """What is wrong with a row's grade: none is asked for, or it is not one of the scale."""
-    if not row.grade:
-        return None
-    grading = grading_of(achievement)
-    if grading is None:
-        return RowFault(row.line, "grade", "grade.unasked", (("value", row.grade[:80]),))
-    if grading.allowed_values and row.grade not in grading.allowed_values:
-        facts = (("value", row.grade[:80]), ("allowed", ", ".join(grading.allowed_values)))
-        return RowFault(row.line, "grade", "grade.unknown", facts)
-    return None

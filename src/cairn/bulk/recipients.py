@@ -146,21 +146,21 @@ def read_rows(
         today: an award dated later than this is a fault.
         first_line: the file's line number of the first of ``lines``.
     """
-    for line, cells in _records(lines, heading, first_line):
+    for line, cells in records(lines, heading.delimiter, len(heading.columns), first_line):
         if isinstance(cells, str):
             yield RowFault(line, "", "row.unreadable", (("detail", cells),))
         elif any(map(str.strip, cells)):
             yield _read_row(line, cells, heading, today)
 
 
-def _records(
-    lines: Iterable[str], heading: Heading, first_line: int
+def records(
+    lines: Iterable[str], delimiter: str, width: int, first_line: int
 ) -> Iterator[tuple[int, list[str] | str]]:
     """The cells of each record with the number of its first line, or why it has none.
 
     A quoted cell may span lines. A quotation mark that is never closed would swallow every person
-    after it, so a record is joined over lines only while the whole then has the heading's number
-    of cells; otherwise its first line alone is at fault and reading goes on at the next.
+    after it, so a record is joined over lines only while the whole then has ``width`` cells;
+    otherwise its first line alone is at fault and reading goes on at the next.
     """
     source = iter(lines)
     ahead: deque[str] = deque()
@@ -169,14 +169,14 @@ def _records(
         line = ahead.popleft() if ahead else next(source, None)
         if line is None:
             return
-        cells = _cells(line, heading.delimiter)
+        cells = _cells(line, delimiter)
         used = 1
         if isinstance(cells, str) and line.count('"') % 2:
             while len(ahead) < _LONGEST_RECORD and (more := next(source, None)) is not None:
                 ahead.append(more)
             for used in range(2, len(ahead) + 2):
-                joined = _cells(line + "".join(islice(ahead, used - 1)), heading.delimiter)
-                if not isinstance(joined, str) and len(joined) == len(heading.columns):
+                joined = _cells(line + "".join(islice(ahead, used - 1)), delimiter)
+                if not isinstance(joined, str) and len(joined) == width:
                     cells = joined
                     for _ in range(used - 1):
                         ahead.popleft()
@@ -201,15 +201,45 @@ def _read_row(
         counts = (("found", str(len(cells))), ("expected", str(len(heading.columns))))
         return RowFault(line, "", "row.cells", counts)
     values = {
-        column: cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell.strip())
+        column: normal(cell)
         for column, cell in zip(heading.columns, cells, strict=True)
         if column is not None
     }
     for column, value in values.items():
-        fault = _fault_in(column, value, today)
+        fault = fault_of_cell(line, column, value, today)
         if fault is not None:
-            code, facts = fault
-            return RowFault(line, column, code, facts)
+            return fault
+    return row_of(line, values)
+
+
+def normal(cell: str) -> str:
+    """A cell as it is judged and kept: without outer spaces, in Unicode normal form C."""
+    return cell.strip() if cell.isascii() else unicodedata.normalize("NFC", cell.strip())
+
+
+def fault_of_cell(line: int, column: str, value: str, today: date) -> RowFault | None:
+    """What is wrong with one cell by itself.
+
+    Args:
+        line: the line of the file on which the row begins.
+        column: one of ``COLUMNS``.
+        value: the cell, ``normal``.
+        today: an award dated later, or a validity ended before, is a fault.
+    """
+    found = _fault_in(column, value, today)
+    if found is None:
+        return None
+    code, facts = found
+    return RowFault(line, column, code, facts)
+
+
+def row_of(line: int, values: Mapping[str, str]) -> RecipientRow | RowFault:
+    """The row of which no cell is at fault by itself, or what is wrong with the whole.
+
+    Args:
+        line: the line of the file on which the row begins.
+        values: column → cell, ``normal``; ``name`` is there.
+    """
     if not values.get("email") and not values.get("did"):
         return RowFault(line, "email", "person.missing")
     awarded, until = values.get("awarded_on"), values.get("valid_until")

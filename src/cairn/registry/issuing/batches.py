@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cairn.bulk.issuing_run import fault_of_grade
+from cairn.bulk.awards import fault_of_grade
 from cairn.bulk.recipients import COLUMNS, RowFault, faults_of_cells
 from cairn.registry.audit import trail
 from cairn.registry.catalogue import queries as catalogue
@@ -255,7 +255,9 @@ def _check(batch: Batch, rows: list[BatchRow]) -> None:
         cells = _with_day(row, batch)
         faults = [_fault(each) for each in faults_of_cells(row.number, cells, today)]
         if not faults:
-            graded = fault_of_grade(services.row_of(cells, row.number), achievement)
+            graded = fault_of_grade(
+                row.number, services.row_of(cells, row.number).grade, achievement
+            )
             faults = [_fault(graded)] if graded else []
         if not faults:
             who = (cells.get("did") or cells.get("email", "").lower(), cells.get("awarded_on", ""))
