@@ -266,9 +266,9 @@ def faults_of_cells(line: int, cells: Mapping[str, str], today: date) -> list[Ro
         today: an award dated later than this is a fault.
     """
     found = [
-        RowFault(line, column, fault[0], fault[1])
+        fault
         for column in COLUMNS
-        if (fault := _fault_in(column, cells.get(column, ""), today)) is not None
+        if (fault := fault_of_cell(line, column, cells.get(column, ""), today)) is not None
     ]
     if not cells.get("email") and not cells.get("did"):
         found.append(RowFault(line, "email", "person.missing"))

@@ -56,6 +56,7 @@ class PreviewRow:
     Attributes:
         line: the number of the row in the person's own file.
         cells: in the order of the sheet.
+        values: column of ``cairn.bulk.recipients`` → what is read, faulty or not; the name joined.
         faults: everything that keeps it from being issued: of cells, and of the row as a whole.
         recipient: what is issued to; ``None`` where there is a fault or the row is left out.
         left_out: whether a person has taken it out.
@@ -63,6 +64,7 @@ class PreviewRow:
 
     line: int
     cells: tuple[PreviewCell, ...]
+    values: Mapping[str, str]
     faults: tuple[RowFault, ...] = ()
     recipient: RecipientRow | None = None
     left_out: bool = False
@@ -206,7 +208,7 @@ class _Judge:
         if row.fault and not changed:
             fault = RowFault(row.line, "", "row.unreadable", (("detail", row.fault),))
             cells = tuple(PreviewCell(place, None, "", "") for place in range(len(texts)))
-            return PreviewRow(row.line, cells, (fault,), left_out=left_out)
+            return PreviewRow(row.line, cells, {}, (fault,), left_out=left_out)
         judged = tuple(
             self._cell(row.line, place, text, changed=place in changed, counted=not left_out)
             for place, text in enumerate(texts)
@@ -220,19 +222,18 @@ class _Judge:
         if usable and nameless is not None:
             faults.append(nameless)
         recipient: RecipientRow | None = None
-        if usable and not faults:
-            whole = row_of(row.line, values)
-            if isinstance(whole, RowFault):
-                faults.append(whole)
-            else:
-                recipient = whole
+        whole = row_of(row.line, values) if usable else None
+        if isinstance(whole, RowFault):
+            faults.append(whole)
+        elif not faults:
+            recipient = whole
         if recipient is not None and not left_out:
             earlier = first_line.setdefault((recipient.person, recipient.awarded_on), row.line)
             if earlier != row.line:
                 faults.append(RowFault(row.line, "", "row.again", (("line", str(earlier)),)))
         if faults or left_out:
             recipient = None
-        return PreviewRow(row.line, judged, tuple(faults), recipient, left_out)
+        return PreviewRow(row.line, judged, values, tuple(faults), recipient, left_out)
 
     def _cell(
         self, line: int, place: int, text: str, *, changed: bool, counted: bool

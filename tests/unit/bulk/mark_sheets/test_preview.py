@@ -70,6 +70,12 @@ def test_every_fault_is_shown_in_place_with_its_remedy():
     assert shown.ambiguous_dates == 0
     assert shown.rows[0].cells[4].value == "2026-05-31"
     assert shown.rows[0].cells[4].read_otherwise
+    assert shown.rows[0].values == {
+        "name": "Ann Lee",
+        "email": "ann.lee@gmial.com",
+        "grade": "1,3",
+        "awarded_on": "2026-05-31",
+    }
 
 
 def test_suggestions_stand_beside_the_cells():
@@ -120,6 +126,14 @@ def test_dates_that_may_mean_two_days_wait_for_the_order():
         said = sheet.with_date_order(order).preview(today=TODAY)
         assert said.recipients[0].awarded_on.day == day
         assert said.ambiguous_dates == 0
+
+
+def test_a_row_has_all_its_faults_at_once():
+    shown = _begin("Name,E-mail,DID,Valid until\n,,,never\n,a@,did:,\n").preview(today=TODAY)
+    assert [[fault.code for fault in row.faults] for row in shown.rows] == [
+        ["date.form", "name.missing", "person.missing"],
+        ["email.form", "did.form", "name.missing"],
+    ]
 
 
 def test_a_sheet_without_names_or_addresses_says_what_is_missing():
