@@ -64,6 +64,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
+    "django.contrib.humanize",
     "django_htmx",
     "allauth",
     "allauth.account",
@@ -107,6 +109,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "cairn.registry.site.forms.PartsRenderer"
 
 _SQLITE = {
     "ENGINE": "django.db.backends.sqlite3",
@@ -174,6 +178,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("de", _("German")), ("es", _("Spanish"))]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 USE_I18N = True
+FORMAT_MODULE_PATH = ["cairn.registry.formats"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 

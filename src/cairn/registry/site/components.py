@@ -16,7 +16,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from urllib.parse import parse_qsl
 
 from django.utils.translation import gettext_lazy as _
 
@@ -72,6 +73,11 @@ def tone_of(outcome: Outcome) -> Tone:
     }.get(outcome.value, Tone.PLAIN)
 
 
+def mark_of(tone: Tone) -> str:
+    """The icon of an outcome; what is no part of a credential has a plain one."""
+    return "info" if tone is Tone.PLAIN else tone.value
+
+
 @dataclass(frozen=True, slots=True)
 class Crumb:
     """One step of the way here; the last one has no address."""
@@ -121,6 +127,11 @@ class Verdict:
         """The word that is shown."""
         return self.word or WORDS[self.tone]
 
+    @property
+    def mark(self) -> str:
+        """The icon's name: a shape of its own for each outcome."""
+        return mark_of(self.tone)
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -134,6 +145,11 @@ class Check:
     def said(self) -> StrOrPromise:
         """The word of the outcome."""
         return WORDS[self.tone]
+
+    @property
+    def mark(self) -> str:
+        """The icon's name."""
+        return mark_of(self.tone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +247,14 @@ class Stone:
     place: bool = False
     demo: bool = False
     language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Stones:
+    """Several stones beside one another."""
+
+    template: ClassVar[str] = "components/stones.html"
+    stones: Sequence[Stone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -436,7 +460,7 @@ class Pagination:
     """
 
     template: ClassVar[str] = "components/pagination.html"
-    page: Page[object]
+    page: Page[Any]
     query: str = ""
 
 
@@ -522,6 +546,11 @@ class Table:
             query = f"{self.query}&sort={turned}" if self.query else f"sort={turned}"
             found.append((column, state if column.key else "", f"?{query}" if column.key else ""))
         return found
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """The parameters that a search keeps, beside what is searched for."""
+        return [pair for pair in parse_qsl(self.query) if pair[0] != "q"]
 
     @property
     def labelled(self) -> list[list[tuple[Column, Cell]]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.registry.site import languages, views
+from cairn.registry.site import languages, showcase, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", languages.choose, name="language"),
     path("how-it-works/", views.how_it_works, name="how_it_works"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("design/", showcase.showcase, name="design"),
     path("healthz", views.healthz, name="healthz"),
 ]

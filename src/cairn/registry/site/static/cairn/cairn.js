@@ -106,6 +106,12 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   form.addEventListener("submit", () => clearTimeout(waiting));
 }
 
+// What went wrong with a passkey is said on the page, not in the console alone.
+document.addEventListener("allauth.error", () => {
+  const trouble = document.querySelector("[data-passkey-trouble]");
+  if (trouble) trouble.hidden = false;
+});
+
 // A button sends its form once, however often it is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;

@@ -1,0 +1,1 @@
+"""English, read in many countries."""
