@@ -68,11 +68,13 @@ class TrustPolicy:
         logs: the keys of the logs that are accepted.
         witnesses: the keys of the witnesses that are known.
         quorum: which of them must have cosigned.
+        addresses: where some of the logs and witnesses are, for those who ask them.
     """
 
     logs: tuple[VerifierKey, ...]
     witnesses: tuple[VerifierKey, ...]
     quorum: Threshold
+    addresses: tuple[tuple[VerifierKey, str], ...] = ()
 
     @classmethod
     def k_of_n(
@@ -109,7 +111,16 @@ class TrustPolicy:
                 reading.take(number, words)
         if reading.quorum is None:
             raise TrustPolicyMalformed(line=len(lines), detail="there is no quorum line")
-        return cls(tuple(reading.logs), tuple(reading.witnesses), reading.quorum)
+        return cls(
+            tuple(reading.logs),
+            tuple(reading.witnesses),
+            reading.quorum,
+            tuple(reading.addresses),
+        )
+
+    def address_of(self, key: VerifierKey) -> str | None:
+        """Where a log or a witness is, as the policy says; None where it does not."""
+        return next((url for each, url in self.addresses if each == key), None)
 
     def cosignatures(self, note: Note) -> tuple[Cosignature, ...]:
         """What the known witnesses say in a note, verified; others are passed over.
@@ -148,6 +159,7 @@ class _Reading:
         self.logs: list[VerifierKey] = []
         self.witnesses: list[VerifierKey] = []
         self.quorum: Threshold | None = None
+        self.addresses: list[tuple[VerifierKey, str]] = []
         self._names: dict[str, Quorum] = {}
 
     def take(self, number: int, words: list[str]) -> None:
@@ -178,6 +190,7 @@ class _Reading:
         if key != log_key(key.name, key.public_key):
             raise _refused("this is not the key of a log")
         self.logs.append(_new(key, self.logs))
+        self.addresses += [(key, url) for url in words[1:]]
 
     def _witness(self, words: list[str]) -> None:
         if len(words) not in {2, 3}:
@@ -187,6 +200,7 @@ class _Reading:
             raise _refused("this is not the key of a witness")
         self.witnesses.append(_new(key, self.witnesses))
         self._define(words[0], key)
+        self.addresses += [(key, url) for url in words[2:]]
 
     def _group(self, words: list[str]) -> None:
         if not words[2:]:
