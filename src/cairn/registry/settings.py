@@ -9,6 +9,7 @@
 ``CAIRN_NAME``      what this registry is called; shown as who knows an issuer
 ``CAIRN_OPEN``      ``1`` lets every account found an institution; else operators alone do
 ``CAIRN_PRIVATE``   ``1`` lets checking ask servers in private networks; for trials
+``CAIRN_CONTACT``   an address for people who cannot use a page, or have a question
 ``CAIRN_SOURCE``    where the source of this installation can be had, shown at the foot of pages
 ``CAIRN_DEBUG``     ``1`` shows errors in the browser; never in operation
 ==================  ========================================================================
@@ -44,6 +45,7 @@ REGISTRY_NAME = os.environ.get("CAIRN_NAME", f"the registry at {_BASE.netloc}")
 OPEN_FOUNDING = os.environ.get("CAIRN_OPEN") == "1"
 FETCH_PRIVATE = os.environ.get("CAIRN_PRIVATE") == "1"
 DEMO = os.environ.get("CAIRN_DEMO") == "1"
+CONTACT = os.environ.get("CAIRN_CONTACT", "")
 SOURCE_URL = os.environ.get("CAIRN_SOURCE", "")
 
 INSTALLED_APPS = [
@@ -170,6 +172,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "cairn.registry.site.troubles.cross_site"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

@@ -13,3 +13,8 @@ urlpatterns = [
     path("", include("cairn.registry.issuing.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]
+
+handler400 = "cairn.registry.site.troubles.bad_request"
+handler403 = "cairn.registry.site.troubles.forbidden"
+handler404 = "cairn.registry.site.troubles.not_found"
+handler500 = "cairn.registry.site.troubles.broken"

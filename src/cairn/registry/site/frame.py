@@ -15,6 +15,8 @@ from cairn.registry.site.navigation import Link, Place
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
+    from cairn.registry.site.navigation import Person
+
 
 @dataclass(frozen=True, slots=True)
 class Language:
@@ -71,9 +73,15 @@ def frame(request: HttpRequest) -> Frame:
     known: Frame | None = getattr(request, "_cairn_frame", None)
     if known is not None:
         return known
-    person = getattr(request, "user", None) or AnonymousUser()
+    made = frame_for(request, getattr(request, "user", None) or AnonymousUser())
+    request._cairn_frame = made  # type: ignore[attr-defined]  # noqa: SLF001
+    return made
+
+
+def frame_for(request: HttpRequest, person: Person) -> Frame:
+    """The frame as this person sees it; for a stranger nothing is asked of the database."""
     path = request.path
-    made = Frame(
+    return Frame(
         person=str(person) if person.is_authenticated else "",
         main=navigation.links(Place.MAIN, person, path),
         account=navigation.links(Place.ACCOUNT, person, path),
@@ -84,5 +92,3 @@ def frame(request: HttpRequest) -> Frame:
         # Only an address that can be asked for again is worth coming back to.
         path=request.get_full_path() if request.method in {"GET", "HEAD"} else path,
     )
-    request._cairn_frame = made  # type: ignore[attr-defined]  # noqa: SLF001
-    return made

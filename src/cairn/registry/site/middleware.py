@@ -6,10 +6,10 @@ import json
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from cairn.errors import CairnError, FetchFailed
 from cairn.registry.errors import InstanceUnusable, NotAllowed, NotFound, NotPossible
+from cairn.registry.site import troubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,4 +81,4 @@ class ErrorsAsPages:
             return None
         if request.path.startswith("/api/"):
             return problem(error)
-        return render(request, "error.html", {"error": error}, status=status_of(error))
+        return troubles.answer(request, troubles.of(error, status_of(error)))

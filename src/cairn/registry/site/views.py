@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import connection
 from django.http import JsonResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from cairn.registry.site import doors
+from cairn.registry.site.components import Tone, Verdict
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -21,12 +24,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """What a credential is, who does what, and what a check can and cannot tell."""
-    return render(request, "how_it_works.html")
+    outcomes = (
+        Verdict(
+            Tone.CONFIRMED,
+            _("The signature is right, the issuer is who it says, and it was not taken back."),
+        ),
+        Verdict(
+            Tone.INVALID,
+            _("It was changed, has run out, was taken back, or was not signed by its issuer."),
+        ),
+        Verdict(
+            Tone.UNKNOWN,
+            _("Something that is needed could not be reached or read. It may be right or wrong."),
+        ),
+    )
+    return render(request, "how_it_works.html", {"outcomes": outcomes})
 
 
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How far these pages can be used by everybody, and whom to tell where they cannot."""
-    return render(request, "accessibility.html")
+    return render(request, "accessibility.html", {"contact": settings.CONTACT})
 
 
 def healthz(request: HttpRequest) -> HttpResponse:
