@@ -9,7 +9,7 @@ urlpatterns = [
     path("", include("cairn.registry.organisations.urls")),
     path("account/", include("allauth.urls")),
     path("account/", include("cairn.registry.accounts.urls")),
-    path("institutions/", include("cairn.registry.keys.urls")),
+    path("", include("cairn.registry.keys.urls")),
     path("", include("cairn.registry.issuing.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]

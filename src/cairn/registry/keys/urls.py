@@ -6,4 +6,15 @@ from django.urls import path
 
 from cairn.registry.keys import views
 
-urlpatterns = [path("<slug:slug>/did.json", views.did_json, name="did_document")]
+urlpatterns = [
+    path("institutions/<slug:slug>/did.json", views.did_json, name="did_document"),
+    path("inside/<slug:slug>/keys", views.keys, name="keys"),
+    path("inside/<slug:slug>/keys/create", views.create, name="key_create"),
+    path("inside/<slug:slug>/keys/rotate", views.rotate, name="key_rotate"),
+    path("inside/<slug:slug>/keys/retire", views.retire, name="key_retire"),
+    path(
+        "inside/<slug:slug>/keys/<uuid:number>/compromised",
+        views.compromised,
+        name="key_compromised",
+    ),
+]

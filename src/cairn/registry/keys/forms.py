@@ -1,0 +1,25 @@
+"""What people fill in about keys."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+
+class ReasonForm(forms.Form):
+    """Why a key is taken out of use."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CompromiseForm(ReasonForm):
+    """Since when a key may have been in other hands."""
+
+    since = forms.DateTimeField(
+        label=_("Since when it may have been in other hands"),
+        help_text=_("If you are not sure, the earliest moment that is possible."),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+    )
+    field_order = ("since", "reason")

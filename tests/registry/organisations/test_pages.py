@@ -1,0 +1,77 @@
+"""The inside of an institution, as each role sees it; nobody else sees that it is there."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cairn.registry.keys.models import OrganisationKey, State
+from cairn.registry.mail.models import Message
+from cairn.registry.organisations.models import Organisation, Role, RoleGrant
+
+PAGES = {
+    "": "owner issuer assessor registrar quality_officer viewer",
+    "people": "owner issuer assessor registrar quality_officer viewer",
+    "audit": "owner quality_officer",
+    "audit.csv": "owner quality_officer",
+    "about": "owner",
+    "keys": "owner",
+    "keys/rotate": "owner",
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("role", Role)
+def test_role_by_page(page, role, client, person, organisation, other_organisation, key):
+    client.force_login(person("some", role, organisation))
+    allowed = role.value in PAGES[page].split()
+    assert client.get(f"/inside/exempla/{page}").status_code == (200 if allowed else 403)
+    assert client.get(f"/inside/aliena/{page}").status_code == 404
+    client.logout()
+    assert client.get(f"/inside/exempla/{page}").status_code == 302
+
+
+def test_from_founding_to_a_key(client, person, settings):
+    settings.OPEN_FOUNDING = True
+    client.force_login(person("maria"))
+    answer = client.post("/inside/new", {"kind": "university", "language": "de", "name_en": "X"})
+    assert "needed in the institution" in answer.content.decode()
+    form = {"kind": "university", "language": "de", "name_de": "Universität Nord", "country": "de"}
+    assert client.post("/inside/new", form).status_code == 302
+    slug = Organisation.objects.get().slug
+    assert "no signing key" in client.get(f"/inside/{slug}/").content.decode()
+    client.post(f"/inside/{slug}/keys/create")
+    assert OrganisationKey.objects.get().state == State.ACTIVE
+    client.post(f"/inside/{slug}/keys/rotate")
+    key = OrganisationKey.objects.get(state=State.ROTATED)
+    since = (timezone.now() - timedelta(seconds=1)).strftime("%Y-%m-%dT%H:%M:%S")
+    page = client.get(f"/inside/{slug}/keys/{key.pk}/compromised").content.decode()
+    assert "0 valid credentials were signed" in page
+    client.post(f"/inside/{slug}/keys/{key.pk}/compromised", {"since": since, "reason": "Stolen"})
+    key.refresh_from_db()
+    assert key.state == State.COMPROMISED
+    trail = client.get(f"/inside/{slug}/audit").content.decode()
+    assert "The trail is whole" in trail
+    assert "replaced the signing key" in trail
+
+
+def test_an_invitation_is_accepted_on_its_page(client, owner, person, organisation):
+    client.force_login(owner)
+    client.post("/inside/exempla/people", {"email": "ivo@example.org", "role": "issuer"})
+    link = Message.objects.get().text.split("http://localhost:8000")[1].split()[0]
+    client.logout()
+    page = client.get(link).content.decode()
+    assert "Make an account" in page
+    ivo = person("ivo")
+    client.force_login(ivo)
+    assert client.post(link).status_code == 302
+    assert RoleGrant.objects.filter(user=ivo, role="issuer").exists()
+    assert client.get(link).status_code == 409
+
+
+def test_names_are_text_and_nothing_else(client, person, organisation):
+    organisation.name = {"en": "<script>alert(1)</script>"}
+    organisation.save()
+    client.force_login(person("m", Role.OWNER, organisation))
+    for page in PAGES:
+        assert b"<script>alert" not in client.get(f"/inside/exempla/{page}").content
