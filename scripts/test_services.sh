@@ -7,5 +7,6 @@ if [ -n "${CI:-}" ] && ! command -v node >/dev/null; then
   apt-get update -qq && apt-get install -qq -y nodejs npm >/dev/null
 fi
 command -v node >/dev/null || { echo "Node.js 20 or newer is needed for these tests." >&2; exit 1; }
-npm ci --silent --prefix tests/interop
+npm ci --silent --ignore-scripts --prefix tests/interop
+npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
 CI=true .venv/bin/pytest -q -m node

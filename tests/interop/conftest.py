@@ -4,6 +4,8 @@ import json
 import os
 import shutil
 import subprocess
+import threading
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -52,9 +54,9 @@ def context_folder(tmp_path_factory):
     return folder
 
 
-def _check_installed():
+def _check_installed(folder="."):
     """Skip where Node.js or the packages are missing; fail where they were promised."""
-    if shutil.which("node") is None or not (HERE / "node_modules").is_dir():
+    if shutil.which("node") is None or not (HERE / folder / "node_modules").is_dir():
         missing = "Node.js, or the packages of tests/interop, are not installed"
         if os.environ.get("CI"):
             pytest.fail(missing)
@@ -75,3 +77,69 @@ def sigstore():
     program = NodeProgram("sigstore_log.mjs")
     yield program
     program.close()
+
+
+@pytest.fixture(scope="session")
+def blockcerts():
+    _check_installed("blockcerts")
+    program = NodeProgram("blockcerts/verify.mjs")
+    yield program
+    program.close()
+
+
+class Anvil:
+    """A node of an EVM chain of its own (Foundry's anvil), which makes a block when it is told."""
+
+    def __init__(self, *options):
+        binary = next((HERE / "node_modules/@foundry-rs").glob("anvil-*/bin/anvil"))
+        self._process = subprocess.Popen(
+            [binary, "--host", "127.0.0.1", "--port", "0", "--no-mining", *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        for line in self._process.stdout:
+            if line.startswith("Listening on"):
+                self.url = "http://" + line.split()[-1]
+                break
+        else:
+            pytest.fail("anvil did not start")
+        # What it prints from now on is not read; it must not fill the pipe.
+        threading.Thread(target=self._process.stdout.read, daemon=True).start()
+
+    def ask(self, body):
+        request = urllib.request.Request(self.url, body, {"Content-Type": "application/json"})
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return answer.read()
+
+    def call(self, method, *parameters):
+        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+        answer = json.loads(self.ask(json.dumps(body).encode()))
+        assert "error" not in answer, answer
+        return answer["result"]
+
+    def mine(self, blocks=1):
+        self.call("anvil_mine", hex(blocks))
+
+    def fund(self, account, wei=10**20):
+        self.call("anvil_setBalance", account, hex(wei))
+
+    def stop(self):
+        self._process.terminate()
+        self._process.wait(timeout=20)
+        self._process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def start_anvil():
+    """Starts nodes; all are stopped at the end."""
+    _check_installed()
+    started = []
+
+    def start(*options):
+        started.append(Anvil(*options))
+        return started[-1]
+
+    yield start
+    for node in started:
+        node.stop()

@@ -1,10 +1,12 @@
 """Blockcerts v3: genuine ones are never called bad, and none is confirmed without its chain."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from cairn.proofs.merkle_proof_2019 import CRYPTOSUITE, PROOF_TYPE, MerkleProof
 from cairn.verification import NO_FACTS, Outcome, verify
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared/data/vectors/blockcerts-v3"
@@ -38,3 +40,20 @@ def test_could_not_tell(path, shared):
             check.reason for check in report.decisive()
         ]
         assert report.outcome is not Outcome.PASSED
+
+
+def _merkle_proofs(path):
+    proofs = json.loads(path.read_bytes()).get("proof", [])
+    for proof in proofs if isinstance(proofs, list) else [proofs]:
+        kinds = {proof.get("type"), proof.get("cryptosuite"), proof.get("chainedProofType")}
+        if kinds & {PROOF_TYPE, CRYPTOSUITE}:
+            yield MerkleProof.parse(proof["proofValue"])
+
+
+def test_every_genuine_merkle_proof_is_read_and_leads_to_its_root(shared):
+    """Three kinds of writer: octets in octets, hex in octets, and with 0x; trials among them."""
+    del shared
+    found = [proof for path in FILES for proof in _merkle_proofs(path)]
+    assert len(found) == 35
+    assert all(proof.holds for proof in found)
+    assert {anchor.chain for proof in found for anchor in proof.anchors} == {-1, 0, 1}

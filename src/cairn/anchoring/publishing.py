@@ -21,7 +21,7 @@ from cairn.transparency.checkpoints import Checkpoint
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from cairn.anchoring.chain import Chain, Event
+    from cairn.anchoring.chain import Chain, Event, Outcome
     from cairn.anchoring.submission import Keeping
     from cairn.anchoring.submitting import Tell, Terms
     from cairn.anchoring.transactions import ChainSigner
@@ -129,6 +129,31 @@ class Publisher:
             if self._is_of(event, checkpoint, address):
                 return self._receipt(checkpoint, event)
         raise ChainAnswerMalformed(detail="the transaction succeeded and told of no anchor")
+
+    @property
+    def account(self) -> str:
+        """The account that pays."""
+        return self._signer.address
+
+    @property
+    def public_jwk(self) -> dict[str, str]:
+        """Its public key (RFC 8812)."""
+        return self._signer.public_jwk
+
+    def chain_id(self) -> int:
+        """The chain's number."""
+        return self._chain.chain_id()
+
+    def time_of(self, outcome: Outcome) -> int:
+        """When the block was made that holds a transaction, in seconds since the Epoch.
+
+        Raises:
+            ChainAnswerMalformed: the block is not where it was.
+        """
+        block = self._chain.block(outcome.block_number)
+        if block is None or block.hash != outcome.block_hash:
+            raise ChainAnswerMalformed(detail="a final block is not where it was")
+        return block.time
 
     def unfinished(self, address: str) -> Checkpoint | None:
         """The checkpoint whose anchoring at this contract was begun and not written down as done.

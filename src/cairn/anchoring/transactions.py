@@ -24,6 +24,10 @@ class ChainSigner(Protocol):
     def address(self) -> str:
         """The account, in small hex digits."""
 
+    @property
+    def public_jwk(self) -> dict[str, str]:
+        """The public key (RFC 8812)."""
+
     def signed(self, fields: Mapping[str, int | str | bytes]) -> tuple[str, bytes]:
         """Hash and signed octets of a transaction with these fields; always the same for them."""
 

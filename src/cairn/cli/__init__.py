@@ -42,6 +42,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "context": ("cairn.cli.context", "List or print the JSON-LD contexts in the package."),
     "credit": ("cairn.cli.credit", "Convert credit between schemes, exactly."),
     "stack": ("cairn.cli.stack", "See how credentials add up towards a programme."),
+    "export": ("cairn.cli.export", "Write credentials for other people's verifiers (Blockcerts)."),
     "anchor": ("cairn.cli.log_anchor", "Anchor a log's checkpoints on a chain, and check that."),
     "serve": ("cairn.cli.serve", "Serve the interfaces that public test suites call."),
 }

@@ -14,7 +14,10 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Self
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
 from cairn.canonical import json_text
+from cairn.crypto.multibase import encode_base64url
 from cairn.errors import CairnError, KeyFileUnusable, MissingExtra, PassphraseWrong
 
 if TYPE_CHECKING:
@@ -66,6 +69,14 @@ class ChainKey:
             MissingExtra: the extra is not installed.
         """
         return cls(_account().from_key(secret))
+
+    @property
+    def public_jwk(self) -> dict[str, str]:
+        """The public key (RFC 8812)."""
+        secret = ec.derive_private_key(int.from_bytes(bytes(self._held.key)), ec.SECP256K1())
+        numbers = secret.public_key().public_numbers()
+        x, y = (encode_base64url(each.to_bytes(32)) for each in (numbers.x, numbers.y))
+        return {"kty": "EC", "crv": "secp256k1", "x": x, "y": y}
 
     def signed(self, fields: Mapping[str, int | str | bytes]) -> tuple[str, bytes]:
         """A transaction's hash, and its signed octets; the same fields give the same octets."""
