@@ -86,6 +86,7 @@
     │   ├── FundsMissing            the account cannot pay
     │   ├── FeeTooHigh              the chain asks for more than the operator allowed
     │   └── AnchorConflict          the chain holds another root for the same size
+    ├── ClusterUnusable             a cluster that cannot be reached, or must not be used
     └── WorkerLost                  a process that worked for a run died
 
 Each class has a stable ``code``, its facts as fields, one sentence of what happened (``problem``)
@@ -731,11 +732,22 @@ class WitnessUnusable(LogUnusable):
     remedy = "Ask its operator; the log itself is not touched by this."
 
 
+class ClusterUnusable(CairnError):
+    """A cluster that gives no answer, refuses this client, or would see secrets in the clear."""
+
+    code = "bulk.cluster"
+    problem = "The cluster at {address} cannot be used: {detail}."
+    remedy = (
+        "Look whether its scheduler runs there, its workers have this version of Cairn, and the "
+        "certificates are those of the cluster; docs/guides/cluster.md says how."
+    )
+
+
 class WorkerLost(CairnError):
-    """A worker process died in the middle of a run; what was promised is safe."""
+    """Workers died in the middle of a run; what was promised is safe."""
 
     code = "bulk.worker"
-    problem = "A process that was signing has died."
+    problem = "A process that was working on this has died, or none is left."
     remedy = "Run the same command again: it goes on where it stopped, and nothing is doubled."
 
 

@@ -17,13 +17,15 @@ from typing import TYPE_CHECKING, Protocol
 from cairn.bulk.awards import fault_of_grade
 from cairn.bulk.outputs import Form, opened
 from cairn.bulk.recipients import RecipientRow, RowFault
-from cairn.bulk.signing_workers import Part, PartMaker, in_workers
+from cairn.bulk.signing_workers import Part, PartMaker, SigningStart
+from cairn.bulk.workers import Processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
     from cairn.bulk.journal import Journal
+    from cairn.bulk.workers import Crew
     from cairn.domain import Achievement
     from cairn.issuing import Issuance
     from cairn.status.places import StatusPlaces
@@ -73,6 +75,7 @@ def issue_rows(
     form: Form = Form.LINES,
     status: StatusReservations | None = None,
     jobs: int = 1,
+    crew: Crew | None = None,
     on_fault: Callable[[RowFault], None],
 ) -> Iterator[Tally]:
     """Issue to every row that was not issued to before.
@@ -85,6 +88,7 @@ def issue_rows(
         form: how the credentials are put together there.
         status: where status entries come from; without it no status is written.
         jobs: processes that sign; 1 signs in this one.
+        crew: who signs instead.
         on_fault: told of each row that is not issued.
 
     Yields:
@@ -92,14 +96,19 @@ def issue_rows(
 
     Raises:
         OutputUnusable: the output is not the one the journal knows, or cannot be written.
+        WorkerLost: a worker died. What was promised stays; the run can be begun again.
+        WrongUse: the key cannot be handed to a worker.
     """
     tally = Tally()
     instant = datetime.fromisoformat(journal.instant)
     places = status.places if status is not None else None
     with opened(form, output, journal) as file:
         parts = _parts(rows, issuance.achievement, journal, status, tally, on_fault)
-        if jobs > 1:
-            made = in_workers(jobs, issuance, journal.secret, instant, places, form, parts)
+        if crew is None and jobs > 1:
+            crew = Processes(jobs)
+        if crew is not None:
+            start = SigningStart.of(issuance, journal.secret, instant, places, form)
+            made = crew(start, parts)
         else:
             made = map(PartMaker(issuance, journal.secret, instant, places, form).make, parts)
         for each in made:

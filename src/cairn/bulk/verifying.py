@@ -7,35 +7,26 @@ credential has its report or the run ends with an error: none is passed over.
 
 from __future__ import annotations
 
-import multiprocessing
 import pickle
-import signal
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
-from threading import Thread
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from cairn.bulk.signing_workers import end_with_parent
 from cairn.canonical.contexts import Contexts
-from cairn.errors import WorkerLost
 from cairn.verification import Facts
 from cairn.verification.series import Series
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from concurrent.futures import Future
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
 
+    from cairn.bulk.workers import Crew
     from cairn.canonical.json_text import JsonObject
     from cairn.verification import Document, Policy, Report, Unavailable
 
-_IN_A_BATCH = 32
+_IN_A_BATCH = 128
 _OCTETS_IN_A_BATCH = 1 << 20
-_WAITING_FOR_EACH = 2
-"""Batches handed out beyond those being worked on, so that no worker waits; bounds the memory."""
 
 
 class Source(Protocol):
@@ -59,7 +50,7 @@ def verify_all(
     policy: Policy,
     at: datetime,
     *,
-    jobs: int,
+    crew: Crew,
     settle: Callable[[_Source, Report], Report],
 ) -> Iterator[Report]:
     """The report on each of many, in order.
@@ -69,43 +60,25 @@ def verify_all(
         facts: what is known by now.
         policy: what the caller asks beyond the specifications.
         at: the moment asked about.
-        jobs: processes that look.
+        crew: who looks.
         settle: given each report in this process; brings what is missing, and may look again.
 
     Raises:
-        WorkerLost: a worker died.
+        WorkerLost: no worker is left, or one died where that ends the run.
     """
     start = _Start(tuple(facts().values()), dict(facts().contexts.pinned), policy, at)
-    waiting: deque[tuple[Sequence[_Source], Future[list[Report]]]] = deque()
+    waiting: deque[list[_Source]] = deque()
     sent = _Sent(facts)
-    with ProcessPoolExecutor(
-        jobs,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=_begin,
-        initargs=(start,),
-    ) as pool:
-        try:
-            for batch in _batches(sources):
-                pairs = [(source.name, source.data) for source in batch]
-                waiting.append((batch, pool.submit(_look, *sent.now(), pairs)))
-                if len(waiting) >= jobs * (1 + _WAITING_FOR_EACH):
-                    yield from _settled(*waiting.popleft(), settle)
-            while waiting:
-                yield from _settled(*waiting.popleft(), settle)
-        except BrokenProcessPool as error:
-            raise WorkerLost from error
-        finally:
-            for _, each in waiting:
-                each.cancel()
 
+    def handed_out() -> Iterator[_Batch]:
+        for batch in _batches(sources):
+            waiting.append(batch)
+            number, documents = sent.now()
+            yield _Batch(number, documents, [(source.name, source.data) for source in batch])
 
-def _settled(
-    batch: Sequence[_Source],
-    looked: Future[list[Report]],
-    settle: Callable[[_Source, Report], Report],
-) -> Iterator[Report]:
-    for source, report in zip(batch, looked.result(), strict=True):
-        yield settle(source, report)
+    for reports in crew(start, handed_out()):
+        for source, report in zip(waiting.popleft(), reports, strict=True):
+            yield settle(source, report)
 
 
 def _batches(sources: Iterable[_Source]) -> Iterator[list[_Source]]:
@@ -142,6 +115,21 @@ class _Sent:
 
 
 @dataclass(frozen=True, slots=True)
+class _Batch:
+    """Credentials that are looked at together.
+
+    Attributes:
+        number: how often the facts have changed.
+        documents: the facts, packed; empty where they never changed.
+        sources: what each credential is called, and its bytes.
+    """
+
+    number: int
+    documents: bytes = field(repr=False)
+    sources: list[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
 class _Start:
     """What a worker needs to know once."""
 
@@ -149,6 +137,14 @@ class _Start:
     contexts: dict[str, JsonObject]
     policy: Policy
     at: datetime
+
+    def begin(self) -> Callable[[_Batch], list[Report]]:
+        """See ``workers.Start``."""
+        shipped = Contexts.shipped()
+        contexts = shipped.with_documents(self.contexts) if self.contexts else shipped
+        return _Looking(
+            Series(Facts(self.documents, contexts), self.policy, self.at), contexts
+        ).look
 
 
 @dataclass(slots=True)
@@ -159,27 +155,11 @@ class _Looking:
     contexts: Contexts
     number: int = 0
 
-
-_looking: _Looking | None = None
-"""Of this worker process; set once when it starts and gone with it."""
-
-
-def _begin(start: _Start) -> None:
-    global _looking  # noqa: PLW0603 - a process pool hands a worker its state in no other way
-    # Ctrl-C goes to the whole group; the process that reports decides what becomes of it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    Thread(target=end_with_parent, daemon=True).start()
-    shipped = Contexts.shipped()
-    contexts = shipped.with_documents(start.contexts) if start.contexts else shipped
-    series = Series(Facts(start.documents, contexts), start.policy, start.at)
-    _looking = _Looking(series, contexts)
-
-
-def _look(number: int, documents: bytes, sources: list[tuple[str, bytes]]) -> list[Report]:
-    assert _looking is not None
-    if number > _looking.number:
-        # What this process's own parent packed, a moment ago.
-        known = pickle.loads(documents)  # noqa: S301
-        _looking.series.know(Facts(known, _looking.contexts))
-        _looking.number = number
-    return [_looking.series.verify(data, source=name) for name, data in sources]
+    def look(self, batch: _Batch) -> list[Report]:
+        """The report on each credential of a batch."""
+        if batch.number > self.number:
+            # What the process that hands out packed itself, a moment ago.
+            known = pickle.loads(batch.documents)  # noqa: S301
+            self.series.know(Facts(known, self.contexts))
+            self.number = batch.number
+        return [self.series.verify(data, source=name) for name, data in batch.sources]

@@ -20,6 +20,7 @@ from cairn.bulk.journal import Journal
 from cairn.bulk.outputs import Form
 from cairn.bulk.recipients import COLUMNS, RowFault, read_heading, read_rows
 from cairn.canonical import json_text
+from cairn.cli.crews import CLUSTER, crew_of
 from cairn.cli.key import open_key
 from cairn.cli.progress import Progress
 from cairn.cli.status_folder import StatusFolder
@@ -86,6 +87,7 @@ class _Faults:
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Processes that sign; all cores for long lists."
 )
+@click.option("--cluster", metavar="ADDRESS", help=CLUSTER)
 @click.option("--errors", type=_FILE, help="Write the faulty rows to this CSV file too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(  # noqa: PLR0913 - one parameter an option
@@ -100,6 +102,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     status_list_url: str | None,
     status_out: Path | None,
     jobs: int | None,
+    cluster: str | None,
     errors: Path | None,
     as_json: bool,
 ) -> int:
@@ -112,6 +115,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     if (status_list_url is None) != (status_out is None):
         raise WrongUse(detail="--status-list-url and --status-out are given together, or neither.")
+    crew = crew_of(jobs, cluster, lambda: recipients.stat().st_size > _LONG_LIST)
     form, target = _form_of(out), Path(out)
     _keep_apart(target, errors, (achievement, recipients, key, issuer, did_document))
     signer = open_key(key)
@@ -152,7 +156,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             target,
             form=form,
             status=folder,
-            jobs=_jobs(jobs, recipients),
+            crew=crew,
             on_fault=faults,
         ):
             progress.show(tally.issued, tally.faults)
@@ -181,13 +185,6 @@ def _keep_apart(out: Path, errors: Path | None, read: tuple[Path | None, ...]) -
             raise WrongUse(
                 detail=f"--errors names {errors}, which is another file of this command."
             )
-
-
-def _jobs(asked: int | None, recipients: Path) -> int:
-    """As many processes as asked for; else one for a short list, all cores for a long one."""
-    if asked is not None:
-        return asked
-    return (os.cpu_count() or 1) if recipients.stat().st_size > _LONG_LIST else 1
 
 
 def _form_of(out: str) -> Form:

@@ -22,6 +22,7 @@ from cairn.verification.series import Series
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cairn.bulk.workers import Crew
     from cairn.cli.sources import Source
     from cairn.cli.verification_inputs import StatusFiles
     from cairn.fetching import Fetcher
@@ -47,10 +48,10 @@ class Session:
         """The report on one credential. What was fetched for it serves those that follow."""
         return self._counted(self._settled(source, self._look(source)))
 
-    def verify_all(self, sources: Iterable[Source], jobs: int) -> Iterator[Report]:
-        """The report on each of many, in order, by so many processes."""
-        if jobs == 1:
-            self._series = Series(self.facts, self.policy, self.at)
+    def verify_all(self, sources: Iterable[Source], crew: Crew | None) -> Iterator[Report]:
+        """The report on each of many, in order, by a crew; without one by this process."""
+        self._series = Series(self.facts, self.policy, self.at)
+        if crew is None:
             return map(self.verify, sources)
         from cairn.bulk.verifying import verify_all  # noqa: PLC0415 - one credential needs no room
 
@@ -58,7 +59,7 @@ class Session:
             return self._counted(self._settled(source, report))
 
         return verify_all(
-            sources, lambda: self.facts, self.policy, self.at, jobs=jobs, settle=settle
+            sources, lambda: self.facts, self.policy, self.at, crew=crew, settle=settle
         )
 
     def _counted(self, report: Report) -> Report:

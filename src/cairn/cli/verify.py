@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cairn.cli import verdicts
+from cairn.cli.crews import CLUSTER, crew_of
 from cairn.cli.progress import Progress
 from cairn.cli.sources import sources_in
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
@@ -61,6 +62,7 @@ _MUCH = 4_000_000
 @click.option(
     "--jobs", type=click.IntRange(1, 256), help="Processes that check; all cores for many."
 )
+@click.option("--cluster", metavar="ADDRESS", help=CLUSTER)
 @click.option(
     "--report",
     "table",
@@ -86,6 +88,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     recipient: str | None,
     allow_private: bool,
     jobs: int | None,
+    cluster: str | None,
     table: Path | None,
     language: str,
     as_json: bool,
@@ -105,7 +108,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         fetch=not offline,
         allow_private=allow_private,
     )
-    reports = session.verify_all(sources_in(paths), jobs or _jobs(paths))
+    reports = session.verify_all(sources_in(paths), crew_of(jobs, cluster, lambda: _is_much(paths)))
     if table is not None:
         reports = tabled(reports, table, session.at, language)
     reports = _with_progress(reports, session)
@@ -157,12 +160,12 @@ def _with_progress(reports: Iterable[Report], session: Session) -> Iterator[Repo
     progress.close()
 
 
-def _jobs(paths: Iterable[str]) -> int:
-    """All cores where there is much to check, else this process: starting others takes a second."""
+def _is_much(paths: Iterable[str]) -> bool:
+    """Whether it pays to start more processes, which takes a second."""
     octets = 0
     for path in map(Path, paths):
         for file in path.rglob("*") if path.is_dir() else [path]:
             octets += file.stat().st_size if file.is_file() else 0
             if octets > _MUCH:
-                return os.cpu_count() or 1
-    return 1
+                return True
+    return False

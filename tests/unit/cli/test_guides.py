@@ -45,3 +45,21 @@ def test_the_pin_file_of_the_guide(tmp_path):
 def test_the_published_schemas_agree(name, schema):
     published = json.loads((DOCS / "schemas" / f"{schema}.schema.json").read_text())
     jsonschema.validate(read_text(shown(name).encode()).value, published)
+
+
+def test_the_settings_of_the_cluster_guide_are_dasks():
+    """Dask would pass over a setting that it does not know, and then talk in the clear."""
+    dask = pytest.importorskip("dask", reason="the part “cluster” is not installed")
+    pytest.importorskip("distributed")
+    guide = (DOCS / "guides" / "cluster.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```yaml\n# cluster\.yaml\n(.*?)```", guide, re.DOTALL)
+    settings = read_text(text.encode()).value
+
+    def names(value, path=()):
+        for name, inner in value.items():
+            yield (*path, name)
+            if isinstance(inner, dict):
+                yield from names(inner, (*path, name))
+
+    for path in names(settings):
+        dask.config.get(".".join(path))
