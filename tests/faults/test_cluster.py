@@ -387,3 +387,20 @@ def test_a_scheduler_that_is_not_there_is_named(tmp_path, capsys, monkeypatch):
     code, told = _told(capsys, "verify", tmp_path / "a.json", "--cluster", "tcp://127.0.0.1:9")
     assert code == 2
     assert "tcp://127.0.0.1:9" in told
+
+
+def test_a_client_without_a_certificate_is_told_so_at_once(machines):
+    (machines.folder / "a.json").write_text("{}")
+    del machines.environment["DASK_CONFIG"]
+    code, _, told = machines.run("verify", "a.json", "--cluster", machines.address)
+    assert code == 2
+    assert "certificate" in told
+    assert "Traceback" not in told
+    other = machines.folder / "other"
+    other.mkdir()
+    _write_tls(other)
+    machines.environment["DASK_CONFIG"] = str(other / "dask.yaml")
+    code, _, told = machines.run("verify", "a.json", "--cluster", machines.address)
+    assert code == 2
+    assert machines.address in told
+    assert "Traceback" not in told

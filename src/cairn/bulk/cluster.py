@@ -86,14 +86,18 @@ class Cluster:
     @contextmanager
     def _connected(self) -> Iterator[Client]:
         encrypted = self._address.startswith("tls://")
+        client = Client.__new__(Client)
         try:
-            client = Client(
-                self._address,
-                timeout=_CONNECT_SECONDS,
-                security=Security(require_encryption=True) if encrypted else None,
-                set_as_default=False,
+            security = Security(require_encryption=True) if encrypted else None
+            if security and not security.get_connection_args("client").get("ssl_context"):
+                detail = "Dask's settings name no certificate of a client"
+                raise ClusterUnusable(address=self._address, detail=detail)
+            client.__init__(
+                self._address, timeout=_CONNECT_SECONDS, security=security, set_as_default=False
             )
         except (OSError, TimeoutError, TypeError, ValueError, RuntimeError) as error:
+            # What was never connected would wait to say goodbye when it is collected.
+            client.status = "closed"
             raise ClusterUnusable(address=self._address, detail=_said(error)) from error
         try:
             self._check(client)
