@@ -36,27 +36,6 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _SPACES = "\u00a0\u202f"
 """Spaces that do not break, as French writes them before its signs."""
 _OUTCOMES = (Outcome.PASSED, Outcome.FAILED, Outcome.INDETERMINATE)
-_HEAD = """<!DOCTYPE html>
-<html lang="{language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>{title}</title>
-<style>
-body { font-family: sans-serif; line-height: 1.4; margin: 2rem; color: #111; background: #fff; }
-table { border-collapse: collapse; margin-block: 1rem; }
-caption { text-align: start; font-weight: bold; padding-block: .5rem; }
-th, td { border: 1px solid #767676; padding: .3rem .5rem; text-align: start; vertical-align: top; }
-td { overflow-wrap: anywhere; }
-@media print { body { margin: 0; } }
-</style>
-</head>
-<body>
-<main>
-<h1>{title}</h1>
-"""
-_FOOT = "</tbody>\n</table>\n</main>\n</body>\n</html>\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +175,9 @@ class _Html:
         self._rows.write(_row(row.cells()).encode())
 
     def close(self, out: IO[bytes], counts: Counter[Outcome], reasons: Reasons) -> None:
+        # Loaded here: whoever asks for a table of numbers alone pays for no page.
+        from cairn.rendering.html_report import CLOSING, opening  # noqa: PLC0415
+
         language = self._language
         moment = f"<time>{html.escape(self._at.isoformat(timespec='seconds'))}</time>"
         tally = [
@@ -205,10 +187,9 @@ class _Html:
         total = number_text(str(counts.total()), language)
         # Our own words hold no markup, and the time stands in them as an element.
         asked = html.escape(_say("checked", language, number=total, at="\0")).replace("\0", moment)
-        head = _HEAD.replace("{language}", language).replace(
-            "{title}", html.escape(_say("title", language))
-        )
-        out.write(head.encode())
+        title = _say("title", language)
+        out.write(opening(title, language, wide=True).encode())
+        out.write(f"\n<h1>{html.escape(title)}</h1>\n".encode())
         out.write(f"<p>{asked}</p>\n".encode())
         tallied = _headings(("result", "number"), language)
         out.write(_table(_say("results", language), tallied, tally).encode())
@@ -218,7 +199,7 @@ class _Html:
         out.write(_opened(_say("every", language), _headings(COLUMNS, language)).encode())
         self._rows.seek(0)
         shutil.copyfileobj(self._rows, out)
-        out.write(_FOOT.encode())
+        out.write(f"</tbody>\n</table>\n{CLOSING}".encode())
 
 
 def _say(code: str, language: str, **facts: object) -> str:

@@ -70,6 +70,11 @@ _MUCH = 4_000_000
     help="Write a row for each credential to FILE.html or FILE.csv.",
 )
 @click.option(
+    "--page",
+    type=click.Path(path_type=Path),
+    help="Write the whole answer about one credential to FILE.html, to read or to print.",
+)
+@click.option(
     "--lang",
     "language",
     type=click.Choice(LANGUAGES),
@@ -90,6 +95,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     jobs: int | None,
     cluster: str | None,
     table: Path | None,
+    page: Path | None,
     language: str,
     as_json: bool,
 ) -> int:
@@ -108,7 +114,12 @@ def command(  # noqa: PLR0913 - one parameter an option
         fetch=not offline,
         allow_private=allow_private,
     )
-    reports = session.verify_all(sources_in(paths), crew_of(jobs, cluster, lambda: _is_much(paths)))
+    crew = crew_of(jobs, cluster, lambda: _is_much(paths))
+    reports: Iterator[Report] = session.verify_all(sources_in(paths), crew)
+    if page is not None:
+        from cairn.cli.verification_page import written  # noqa: PLC0415 - few ask for it
+
+        reports = written(paths, reports, page, session.at, language)
     if table is not None:
         reports = tabled(reports, table, session.at, language)
     reports = _with_progress(reports, session)

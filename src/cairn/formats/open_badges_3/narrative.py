@@ -10,9 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cairn.credit.amounts import amount_text
-from cairn.domain import HOURS, Person
-from cairn.wording import sentence
-from cairn.wording.codelists import code_list
+from cairn.domain import HOURS, UNDETERMINED, Person
+from cairn.wording import primary, sentence
+from cairn.wording.codelists import code_list, label_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -140,12 +140,20 @@ def assessment_words(assessment: Assessment, language: str) -> str:
 
 
 def concept_words(concepts: Iterable[Concept], list_name: str, language: str) -> str:
-    """Entries of a code list in words: as the record labels them, else as the list does."""
+    """Entries of a code list in words.
+
+    As the record labels them in this language; else as the list does; else as the record does in
+    whatever language.
+    """
     table = code_list(list_name)
     found = []
     for concept in concepts:
-        entry = table.by_id(concept.id)
-        found.append(concept.label.best(language) or (entry.label if entry else concept.id))
+        entry, label = table.by_id(concept.id), concept.label
+        wanted = {primary(language), UNDETERMINED}
+        if entry is not None and not wanted & {primary(tag) for tag in label.languages}:
+            found.append(label_in(list_name, entry, language))
+        else:
+            found.append(label.best(language) or concept.id)
     return ", ".join(found)
 
 

@@ -8,9 +8,14 @@ its title, where the facts are from, of which edition, and which scheme the IRIs
 from __future__ import annotations
 
 import csv
+import json
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+
+from cairn.wording import SOURCE_LANGUAGE, catalogue, offered, primary
+
+_ROOM = "codelists"
 
 CODE_LISTS = (
     "accreditation-types",
@@ -111,3 +116,20 @@ def code_list(name: str) -> CodeList:
         scheme=notes["scheme"],
         entries=tuple(Entry(row["code"], row["id"], row["label"]) for row in rows),
     )
+
+
+@cache
+def _names(language: str) -> dict[str, str]:
+    """Countries and languages in ``language`` (CLDR; ``scripts/take_names.py``)."""
+    path = files(__package__) / "names" / f"{language}.json"
+    names: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return names
+
+
+def label_in(name: str, entry: Entry, language: str = SOURCE_LANGUAGE) -> str:
+    """The label of a row of the table ``name``: in ``language`` where we have it, else English."""
+    spoken, key = offered(language), f"{name}.{entry.code}"
+    if primary(language) == SOURCE_LANGUAGE or spoken == SOURCE_LANGUAGE:
+        return entry.label
+    own = catalogue(spoken, _ROOM).get(key)
+    return own or _names(spoken).get(key, entry.label)

@@ -1,0 +1,370 @@
+"""A verification report and what the credential says → the result page, in one language.
+
+The verdict, every reason and every fact come from the report and the record; this module only
+chooses the sentences. It never says more than was checked: what did not apply is not confirmed,
+what could not be checked is listed with its reason, and a credential that is not confirmed is told
+as what a document says and not as what somebody did.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cairn.rendering.holder_answer import holder_answer
+from cairn.rendering.page_model import (
+    CheckLine,
+    Fact,
+    PartLine,
+    Question,
+    ResultPage,
+    Section,
+    Value,
+)
+from cairn.rendering.result_facts import (
+    assessments,
+    awarding_bodies,
+    fact,
+    grades,
+    outcomes,
+    party_name,
+    section,
+    text,
+)
+from cairn.rendering.size_words import headline_level, level_name, short_size, size_lines
+from cairn.verification import Outcome
+from cairn.verification.report import overall
+from cairn.wording import offered, sentence
+from cairn.wording.dates import day_text, moment_text
+from cairn.wording.numbers import list_text, number_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
+
+    from cairn.domain import Record
+    from cairn.verification import Check, Report
+
+_ROOM = "result"
+_ENDORSEMENT = "endorsement"
+_SHOWN_OUTCOMES = 4
+"""Outcomes that answer "what can this person do?"; all of them stand below."""
+
+_ASPECTS = (
+    ("content", ("terms", "structure")),
+    ("signature", ("proof", "key")),
+    ("issuer", ("issuer",)),
+    ("validity", ("validity",)),
+    ("status", ("status",)),
+    ("recipient", ("subject",)),
+    ("logged", ("log",)),
+    ("anchored", ("anchor",)),
+)
+"""What the steps are about, in the order in which a person would doubt it."""
+_SELDOM = frozenset({"content", "recipient"})
+"""Aspects that are named only where they are wrong or open: nobody asks for them by name."""
+
+_HEADINGS = ("wrong", "unchecked", "holder", "parts", "checks")
+
+
+def result_page(
+    report: Report,
+    record: Record | None,
+    *,
+    language: str,
+    at: datetime,
+    presentation: Report | None = None,
+) -> ResultPage:
+    """The model of a result page.
+
+    Args:
+        report: what verification found.
+        record: what the credential says (``formats.table.read``), ``None`` where it says no
+            achievement: it could not be read, or it only holds others.
+        language: BCP 47; answered in the nearest language that is offered.
+        at: the moment for which the report holds.
+        presentation: the report on the presentation that the credential came in, if it did.
+    """
+    language = offered(language)
+    return ResultPage(
+        language=language,
+        outcome=report.outcome,
+        verdict=sentence("verification", f"verdict.{report.outcome.value}", language),
+        title=_title(report, record, language),
+        sentence=_sentence(report, record, language),
+        assurance=tuple(_assurance(report, language)),
+        wrong=_lines(report.checks, language, Outcome.FAILED),
+        unchecked=_lines(report.checks, language, Outcome.INDETERMINATE),
+        questions=_questions(report, record, language),
+        holder=holder_answer(
+            report,
+            language,
+            name=record.award.recipient.name if record else "",
+            presentation=presentation,
+        ),
+        did=_section("did", record, language),
+        outcomes=_section("outcomes", record, language),
+        size=_with_caution(_section("size", record, language), record, language),
+        behind=_behind(report, record, language),
+        endorsements=_endorsements(report, language),
+        counts=_section("counts", record, language, note=_say("counts.indicative", language)),
+        evidence=_section("evidence", record, language),
+        parts=tuple(_part(part, language) for part in report.parts if part.kind != _ENDORSEMENT),
+        technical=_technical(report, language, at),
+        checks=_lines(report.checks, language, *Outcome),
+        checked_at=at,
+        made=_say("page.made", language, day=moment_text(at, language)),
+        headings={code: _say(f"section.{code}", language) for code in _HEADINGS},
+    )
+
+
+def result_pages(
+    report: Report,
+    records: Iterable[Record],
+    *,
+    language: str,
+    at: datetime,
+    presentation: Report | None = None,
+) -> tuple[ResultPage, ...]:
+    """A page for each award that a credential holds; one page where it holds none of its own."""
+    return tuple(
+        result_page(report, record, language=language, at=at, presentation=presentation)
+        for record in (tuple(records) or (None,))
+    )
+
+
+def _say(code: str, language: str, **facts: object) -> str:
+    return sentence(_ROOM, code, language, **facts)
+
+
+def _title(report: Report, record: Record | None, language: str) -> str:
+    titles = (record.title, record.achievement.title) if record else ()
+    return next((found for each in titles if (found := each.best(language))), "") or (
+        report.essentials.called(language)
+    )
+
+
+def _sentence(report: Report, record: Record | None, language: str) -> str:
+    """What this is. Only a confirmed credential is told as a fact."""
+    if not report.kind:
+        because = report.decisive()[0]
+        return sentence("verification", "summary.unreadable", language, because=because)
+    held = [part for part in report.parts if part.kind != _ENDORSEMENT]
+    if record is None and held:
+        return _say("sentence.collection", language, number=number_text(str(len(held)), language))
+    if record is None:
+        return sentence(
+            "verification",
+            f"summary.{report.outcome.value}",
+            language,
+            title=report.essentials.named,
+            issuer=report.essentials.issuer_named,
+            because=report.decisive()[0],
+        )
+    said = _say(
+        f"sentence.{report.outcome.value}",
+        language,
+        learner=_learner(report, record, language),
+        title=record.achievement.title.best(language) or _title(report, record, language),
+        kind=_kind(record, language),
+        by=_by(report, record, language),
+        on=_on(record, language),
+    )
+    return said[:1].upper() + said[1:]
+
+
+def _learner(report: Report, record: Record, language: str) -> str:
+    named = record.award.recipient.name or report.essentials.subject_name
+    return named or _say("learner.unnamed", language)
+
+
+def _kind(record: Record, language: str) -> str:
+    size, level = short_size(record, language), headline_level(record)
+    micro = record.achievement.credential_type == "MicroCredential"
+    code = "kind.micro" if micro else "kind.other"
+    facts = {}
+    if size:
+        code, facts["size"] = f"{code}_size", size
+    if level:
+        code, facts["level"] = f"{code}_level", level_name(level, language)
+    return _say(code, language, **facts)
+
+
+def _by(report: Report, record: Record, language: str) -> str:
+    bodies = [party_name(body, language) for body in awarding_bodies(record)]
+    if any(bodies):
+        body = list_text(filter(None, bodies), language)
+        return _say("by.awarded", language, body=body)
+    return _say("by.issued", language, body=_issuer_name(report, record, language))
+
+
+def _on(record: Record, language: str) -> str:
+    awarded, issued = record.award.awarded_on, record.award.issued_at
+    # The day of signing is not the day of the award; it is said only where "issued by" stands.
+    day = awarded or (issued.date() if issued and not awarding_bodies(record) else None)
+    return _say("on", language, day=day_text(day, language)) if day else ""
+
+
+def _assurance(report: Report, language: str) -> Iterator[str]:
+    """What was confirmed, what is wrong and what is open, each named."""
+    if not report.kind:
+        return
+    found: dict[Outcome, list[str]] = {each: [] for each in Outcome}
+    for aspect, steps in _ASPECTS:
+        applied = [
+            check.outcome
+            for check in report.checks
+            if check.step in steps and check.outcome is not Outcome.NOT_APPLICABLE
+        ]
+        outcome = overall(applied) if applied else Outcome.NOT_APPLICABLE
+        if outcome is Outcome.PASSED and aspect in _SELDOM:
+            continue
+        found[outcome].append(_say(f"aspect.{aspect}", language))
+    for outcome in (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED):
+        if found[outcome]:
+            aspects = list_text(found[outcome], language)
+            yield _say(f"assurance.{outcome.value}", language, aspects=aspects)
+
+
+def _questions(report: Report, record: Record | None, language: str) -> tuple[Question, ...]:
+    def ask(code: str, answers: Iterable[Value], outcome: Outcome | None = None) -> Question:
+        said = tuple(answer for answer in answers if answer.text)
+        absent = (Value(_say("absent", language)),)
+        question = _say(f"question.{code}", language)
+        return Question(code, question, said or absent, bool(said), outcome)
+
+    return (
+        ask("genuine", _genuine(report, language), report.outcome),
+        ask("who", _who(report, record, language)),
+        ask("can", _can(record, language)),
+        ask("how", [*assessments(record, language), *grades(record, language)] if record else ()),
+        ask("work", map(text, size_lines(record, language)[:1]) if record else ()),
+    )
+
+
+def _genuine(report: Report, language: str) -> Iterator[Value]:
+    if report.outcome is not Outcome.PASSED:
+        because = report.decisive()[0]
+        yield text(_say(f"genuine.{report.outcome.value}", language, because=because))
+        return
+    confirmed = " ".join(_assurance(report, language))
+    yield text(_say("genuine.passed", language, confirmed=confirmed))
+    for check in report.of_step("status"):
+        if check.outcome is Outcome.NOT_APPLICABLE:
+            yield text(check.reason_in(language))
+
+
+def _who(report: Report, record: Record | None, language: str) -> Iterator[Value]:
+    if not report.kind:
+        return
+    issuer = _issuer_name(report, record, language)
+    bound = [check.outcome for check in report.checks if check.step == "issuer"]
+    bodies = [party_name(body, language) for body in awarding_bodies(record)] if record else []
+    body = list_text(filter(None, bodies), language)
+    if overall(bound) is not Outcome.PASSED:
+        yield text(_say("who.claimed", language, issuer=issuer))
+    elif body and body != issuer:
+        yield text(_say("who.awarded_signed", language, body=body, issuer=issuer))
+    elif body:
+        yield text(_say("who.awarded", language, body=body))
+    else:
+        yield text(_say("who.issuer", language, issuer=issuer))
+    yield from _known(report, language)
+
+
+def _issuer_name(report: Report, record: Record | None, language: str) -> str:
+    """The issuer's name in the reader's language, where the record is by that same issuer."""
+    own = record.issuer if record else None
+    if own is not None and own.id == report.essentials.issuer and own.legal_name:
+        return own.legal_name.best(language)
+    return report.essentials.issued_by(language)
+
+
+def _known(report: Report, language: str) -> Iterator[Value]:
+    """What a list of known issuers says; where none was asked, what that leaves open."""
+    for check in report.of_step("trust"):
+        if check.outcome is Outcome.NOT_APPLICABLE:
+            yield text(_say("who.unasked", language))
+        else:
+            yield Value(check.reason_in(language), outcome=check.outcome)
+
+
+def _can(record: Record | None, language: str) -> Iterator[Value]:
+    if record is None:
+        return
+    found = list(outcomes(record, language))
+    yield from found[:_SHOWN_OUTCOMES]
+    if len(found) > _SHOWN_OUTCOMES:
+        left = number_text(str(len(found) - _SHOWN_OUTCOMES), language)
+        yield text(_say("list.more", language, number=left))
+
+
+def _section(code: str, record: Record | None, language: str, *, note: str = "") -> Section:
+    if record is None:
+        return Section(code, _say(f"section.{code}", language), (), note)
+    return section(code, record, language, note=note)
+
+
+def _with_caution(found: Section, record: Record | None, language: str) -> Section:
+    if record is None or not record.achievement.levels:
+        return found
+    return Section(found.code, found.heading, found.facts, _say("level.caution", language))
+
+
+def _behind(report: Report, record: Record | None, language: str) -> Section:
+    known = fact("known", _known(report, language), language)
+    found = _section("behind", record, language)
+    return Section(found.code, found.heading, (*found.facts, known), found.note)
+
+
+def _endorsements(report: Report, language: str) -> Section:
+    """Every endorsement with its own verdict; that there is none is said as well."""
+    values = tuple(
+        Value(check.reason_in(language), outcome=check.outcome)
+        for check in report.of_step("endorsement")
+    )
+    found = Fact(
+        "endorsement",
+        _say("field.endorsement", language),
+        values or (Value(_say("none_checked", language)),),
+        bool(values),
+        _say("note.endorsement", language),
+    )
+    return Section("endorsements", _say("section.endorsements", language), (found,))
+
+
+def _technical(report: Report, language: str, at: datetime) -> Section:
+    essentials = report.essentials
+    kind = sentence("formats", f"kind.{report.kind}", language) if report.kind else ""
+    facts = (
+        fact("identifier", [text(essentials.identifier)], language),
+        fact("issuer_id", [text(essentials.issuer)], language),
+        fact("format", [text(kind)], language),
+        fact("checked_at", [text(moment_text(at, language))], language),
+    )
+    return Section("technical", _say("section.technical", language), facts)
+
+
+def _part(part: Report, language: str) -> PartLine:
+    return PartLine(
+        part.essentials.called(language),
+        part.essentials.issued_by(language),
+        part.outcome,
+        sentence("verification", f"verdict.{part.outcome.value}", language),
+        "" if part.outcome is Outcome.PASSED else part.decisive()[0].reason_in(language),
+    )
+
+
+def _lines(
+    checks: Iterable[Check], language: str, *outcomes_shown: Outcome
+) -> tuple[CheckLine, ...]:
+    return tuple(
+        CheckLine(
+            check.code,
+            check.outcome,
+            sentence("verification", f"verdict.{check.outcome.value}", language),
+            check.reason_in(language),
+            check.clause,
+        )
+        for check in checks
+        if check.outcome in outcomes_shown
+    )

@@ -1,0 +1,52 @@
+"""The names of countries and languages are those of CLDR, and every list has its words."""
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+from babel.core import get_cldr_version
+
+from cairn import wording
+from cairn.wording.codelists import code_list, label_in
+
+ROOT = Path(__file__).resolve().parents[3]
+OTHERS = [each for each in wording.LANGUAGES if each != "en"]
+
+
+def script():
+    spec = importlib.util.spec_from_file_location("take_names", ROOT / "scripts/take_names.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_names_are_what_the_script_takes(language):
+    notice = (ROOT / "NOTICE").read_text(encoding="utf-8")
+    (edition,) = re.findall(r"CLDR (\d+) as the PyPI package Babel", notice)
+    if get_cldr_version() != edition:
+        pytest.skip(f"the names are of CLDR {edition}, Babel here has {get_cldr_version()}")
+    taken = script()
+    assert (taken.FOLDER / f"{language}.json").read_text(encoding="utf-8") == taken.text(language)
+
+
+@pytest.mark.parametrize("name", ["assessment-types", "modes", "accreditation-types"])
+def test_every_entry_has_words(name):
+    english = wording.catalogue("en", "codelists")
+    for entry in code_list(name).entries:
+        assert english[f"{name}.{entry.code}"] == entry.label
+        for language in OTHERS:
+            assert label_in(name, entry, language)
+
+
+def test_labels():
+    spain = code_list("countries").by_code("ES")
+    assert label_in("countries", spain) == "Spain"
+    assert label_in("countries", spain, "de-AT") == "Spanien"
+    assert label_in("countries", spain, "pt") == "Spain"
+
+
+def test_the_licence_of_the_names_is_shipped():
+    folder = ROOT / "src/cairn/wording/codelists/names"
+    assert "UNICODE LICENSE V3" in (folder / "LICENSE.unicode").read_text(encoding="utf-8")
