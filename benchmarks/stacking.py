@@ -22,6 +22,7 @@ import statistics
 import time
 from dataclasses import dataclass, field
 
+from cairn.stacking.answer import CONFLICT_WORK
 from cairn.stacking.certificate import certify
 from cairn.stacking.checker import check
 from cairn.stacking.conflicts import all_conflicts, one_conflict
@@ -175,11 +176,13 @@ def measure(instance: Instance, tally: Tally, *, apart: bool) -> None:
     tally.later.append(spent)
     tally.unproved += "order" not in refined.proved
     if proposal.complete is False:
-        feasibility = Feasibility(proposal.problem, Work(20.0))
+        feasibility = Feasibility(proposal.problem, Work(CONFLICT_WORK))
         conflicts, spent = _timed(lambda: all_conflicts(feasibility))
         tally.conflicts.append(spent)
         tally.not_all += not conflicts.all_found
-        _, spent = _timed(lambda: cheapest_cure(proposal.problem, conflicts))
+        _, spent = _timed(
+            lambda: cheapest_cure(proposal.problem, conflicts, known=proposal.allocation)
+        )
         tally.cures.append(spent)
 
 

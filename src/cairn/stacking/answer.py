@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from cairn.stacking.reasons import Reason
     from cairn.stacking.stages import Proposal
 
-CONFLICT_WORK = 20.0
+CONFLICT_WORK = 4.0
 """Deterministic work for all minimal conflicts of one question."""
 
 
@@ -73,7 +73,9 @@ def answer(instance: Instance, *, language: str = "en", effort: Effort | None = 
     feasibility.learn(proposal.allocation)
     conflicts = all_conflicts(feasibility)
     reasons = tuple(reason_for(problem, rules) for rules in conflicts.found)
-    cure = cheapest_cure(problem, conflicts) if conflicts.found else None
+    cure = None
+    if conflicts.found:
+        cure = cheapest_cure(problem, conflicts, known=proposal.allocation)
     waivers = sufficient_waivers(feasibility, conflicts)
     sentences = explain(
         proposal,

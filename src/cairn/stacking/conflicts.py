@@ -10,9 +10,11 @@ and others 2016). The enumeration is bounded, and says so.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from cairn.stacking.flow import hall, relaxed_leaves
+from cairn.stacking.crowded import crowded
+from cairn.stacking.flow import relaxed_leaves, supply
 from cairn.stacking.solver import Status, Work, cp_model, solve
 
 if TYPE_CHECKING:
@@ -25,6 +27,14 @@ MOST_CONFLICTS = 24
 """Where there are more, they are not all listed: nobody reads them."""
 MOST_QUESTIONS = 600
 """Questions of feasibility that one enumeration may put."""
+
+
+_MOST_CROWDS = 6
+_PATIENCE = (0.3, 1.2, 5.0, None)
+"""Work for one question while one conflict is sought: what is hard to tell of one set of rules may
+be easy of another, so all are tried before much is spent on any."""
+_ENUMERATING = 0.5
+"""The same while all are sought: one hard question must not eat the work for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +51,14 @@ def one_conflict(feasibility: Feasibility) -> tuple[str, ...] | None:
 
     Only for a problem that is known not to be complete.
     """
-    for seed in _seeds(feasibility):
-        found = shrink(feasibility, seed)
-        if found is not None:
-            return found
+    known: list[frozenset[str]] = []
+    for patience in _PATIENCE:
+        for seed in known or _seeds(feasibility):
+            if patience == _PATIENCE[0]:
+                known.append(seed)
+            found = shrink(feasibility, seed, patience)
+            if found is not None:
+                return found
     return None
 
 
@@ -56,7 +70,7 @@ def all_conflicts(feasibility: Feasibility) -> Conflicts:
     holding: list[frozenset[str]] = []
     for seed in _seeds(feasibility):
         if seed != everything:
-            conflict = shrink(feasibility, seed)
+            conflict = shrink(feasibility, seed, _ENUMERATING)
             if conflict is not None and conflict not in found:
                 found.append(conflict)
     complete = False
@@ -65,24 +79,35 @@ def all_conflicts(feasibility: Feasibility) -> Conflicts:
         if unexplored is None:
             complete = True
             break
-        answer = feasibility.holds(unexplored)
+        answer = feasibility.holds(unexplored, _ENUMERATING)
         if answer is None:
             break
         if answer:
             holding.append(feasibility.kept_by(unexplored))
             continue
-        conflict = shrink(feasibility, unexplored)
+        conflict = shrink(feasibility, unexplored, _ENUMERATING)
         if conflict is None:
             break
         found.append(conflict)
+    if not found:
+        only = one_conflict(feasibility)
+        found += [] if only is None else [only]
     return Conflicts(tuple(sorted(found, key=lambda one: (len(one), one))), complete)
 
 
-def shrink(feasibility: Feasibility, seed: frozenset[str]) -> tuple[str, ...] | None:
-    """A minimal conflict within ``seed``, which cannot hold; nothing where work ran out."""
+def shrink(
+    feasibility: Feasibility, seed: frozenset[str], patience: float | None = None
+) -> tuple[str, ...] | None:
+    """A minimal conflict within ``seed``, which cannot hold; nothing where work ran out.
+
+    Args:
+        feasibility: the problem.
+        seed: rules that cannot hold.
+        patience: work for one question; all that is left where absent.
+    """
     kept = seed
     for rule in sorted(seed, key=_removal_order(feasibility.problem)):
-        answer = feasibility.holds(kept - {rule})
+        answer = feasibility.holds(kept - {rule}, patience)
         if answer is None:
             return None
         if not answer:
@@ -97,9 +122,15 @@ def _seeds(feasibility: Feasibility) -> Iterator[frozenset[str]]:
         if feasibility.holds(frozenset({rule})) is False:
             yield frozenset({rule})
     leaves = relaxed_leaves(problem)
-    while violated := hall(problem, leaves):
-        yield frozenset(problem.requirements[place].rule for place in violated.requirements)
-        leaves -= set(violated.requirements)
+    supplied = supply(problem)
+    while leaves:
+        taken: frozenset[int] = frozenset()
+        for crowd in islice(crowded(problem, leaves, supplied), _MOST_CROWDS):
+            yield frozenset(problem.requirements[place].rule for place in crowd)
+            taken |= crowd
+        if not taken:
+            break
+        leaves -= taken
     # Requirements alone: where they conflict, nothing else has to be left out one by one.
     leaves_only = frozenset(rule for rule in problem.rules if rule.startswith("req:"))
     if leaves_only and feasibility.holds(leaves_only) is False:

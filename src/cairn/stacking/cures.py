@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from cairn.stacking.allocation import missing
+from cairn.stacking.bounds import least_shortfall
 from cairn.stacking.instance import Item
 from cairn.stacking.model import Model
 from cairn.stacking.problem import prepare
@@ -21,6 +23,7 @@ from cairn.stacking.stages import verdict
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from cairn.stacking.allocation import Allocation
     from cairn.stacking.conflicts import Conflicts
     from cairn.stacking.feasibility import Feasibility
     from cairn.stacking.instance import Instance
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 CURE_WORK = 4.0
 """Deterministic work for one cure."""
+_SHARES = (0.6, 0.2, 0.2)
+"""Of that for the least credit, the fewest credentials and the fewest demands on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +69,39 @@ class Cure:
         return sum(addition.credit for addition in self.additions)
 
 
-def cheapest_cure(problem: Problem, conflicts: Conflicts, work: Work | None = None) -> Cure | None:
+def cheapest_cure(
+    problem: Problem,
+    conflicts: Conflicts,
+    work: Work | None = None,
+    known: Allocation | None = None,
+) -> Cure | None:
     """The cheapest additions that complete the award; nothing where there are none.
 
     Args:
         problem: one that is not complete.
         conflicts: what stands in the way; caps among it are what new credit must avoid.
         work: the budget.
+        known: an allocation that lacks little, where one is known.
     """
     budget = work or Work(CURE_WORK)
     caps = frozenset(cap.rule for cap in problem.caps)
     model = _Additions(problem, caps)
-    cheapest = True
-    for expression in (model.new_credit(), model.new_items(), model.demands()):
+    if known is not None:
+        model.begin_with(known)
+    stages = (model.new_credit(), model.new_items(), model.demands())
+    for expression, share in zip(stages, _SHARES, strict=True):
         model.cp.minimize(expression)
-        solution = solve(model.cp, budget)
+        solution = solve(model.cp, budget, most=share * CURE_WORK)
         if not solution.found:
-            return model.best
-        cheapest = cheapest and solution.status is Status.OPTIMAL
+            break
+        least = solution.status is Status.OPTIMAL if model.best is None else model.best.cheapest
         model.keep(expression, solution.objective)
-        model.best = model.read_cure(solution.value, cheapest=cheapest)
-    best = model.best
-    assert best is not None
-    outside = _outside(problem, best, conflicts)
-    return replace(best, outside=outside, or_in=_elsewhere(problem, best))
+        model.best = model.read_cure(solution.value, cheapest=least)
+        model.begin_at(solution.value)
+    if model.best is None:
+        return None
+    outside = _outside(problem, model.best, conflicts)
+    return replace(model.best, outside=outside, or_in=_elsewhere(problem, model.best))
 
 
 def sufficient_waivers(feasibility: Feasibility, conflicts: Conflicts) -> tuple[str, ...]:
@@ -164,6 +178,35 @@ class _Additions:
                 self.cp.add(slack <= new)
         if not problem.requirements:
             self.cp.add(self._credit[0] <= most * self._items[0])
+
+        self._bound(new)
+
+    def _bound(self, new: Expression) -> None:
+        """What no allocation can do without, from each kind of rule; known before any search."""
+        problem = self._problem
+        leaves = frozenset(one.rule for one in problem.requirements if not one.count)
+        others = [frozenset({floor.rule}) for floor in problem.floors]
+        bounds = [
+            least_shortfall(problem, asked) for asked in (leaves, *others, frozenset({"total"}))
+        ]
+        self.cp.add(new >= max(bounds) // problem.scale)
+
+    def begin_with(self, known: Allocation) -> None:
+        """Begin at an allocation; no cure needs more new credit than filling all that it lacks."""
+        left = dict(missing(self._problem, known).shortfall)
+        if any(one.count or one.maximum is not None for one in self._problem.requirements):
+            return
+        filled = sum(left.get(one.rule, 0) for one in self._problem.requirements)
+        most = max([filled, *(lack for rule, lack in left.items() if not rule.startswith("req:"))])
+        self.cp.add(self.new_credit() <= most // self._problem.scale)
+        self._model.bound_overshoot(most)
+        self._model.hint(known)
+
+    def begin_at(self, value: Callable[[Expression], int]) -> None:
+        """Begin at a solution of the stage before."""
+        self.cp.clear_hints()
+        for variable in (*self._model.x.values(), *self._credit, *self._items):
+            self.cp.add_hint(variable, value(variable))
 
     def _most_items(self, place: int) -> int:
         if not self._problem.requirements:

@@ -91,6 +91,22 @@ class Model:
             if most < sum(self._credit[item] for item in members):
                 self.cp.add(self.load(place) <= most)
 
+    def leave_idle(self) -> None:
+        """Put nothing where nothing is asked: there it could help nobody.
+
+        Valid where no floor and no total is asked, to which credit would count wherever it stands.
+        """
+        problem, asked = self.problem, self._asked
+        if "total" in asked or any(floor.rule in asked for floor in problem.floors):
+            return
+        forced = {item for item, _ in problem.forced}
+        for place, one in enumerate(problem.requirements):
+            outcomes = {one.outcome_rule(outcome) for outcome in one.outcomes}
+            if one.rule not in asked and not outcomes & asked:
+                for item in problem.eligible[place]:
+                    if item not in forced:
+                        self.cp.add(self.x[item, place] == 0)
+
     def shortfall(self) -> Expression:
         """The sum of all slacks, in quanta divided by :attr:`unit`."""
         slacks = [slack for slacks in self.short.values() for slack in slacks]

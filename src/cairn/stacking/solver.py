@@ -17,7 +17,16 @@ from typing import Any
 
 from cairn.errors import MissingExtra
 
-_SEED = 1
+
+class Way(StrEnum):
+    """How the solver goes about it."""
+
+    PROVING = "proving"
+    """Search with the linear relaxation: proves, and settles most questions."""
+    BLIND = "blind"
+    """Search without it: blind to sums and fast; finds exact fits, proves next to nothing."""
+    WANDERING = "wandering"
+    """Local search alone: finds tight allocations that leave a little to spare, proves nothing."""
 
 
 class Status(StrEnum):
@@ -84,22 +93,28 @@ def engine() -> dict[str, str]:
     return {"solver": "OR-Tools CP-SAT", "version": version("ortools")}
 
 
-def solve(model: Any, work: Work, *, most: float | None = None, relaxing: bool = True) -> Solution:
+def solve(
+    model: Any, work: Work, *, most: float | None = None, way: Way = Way.PROVING, seed: int = 1
+) -> Solution:
     """Solve a CP-SAT model, with its objective if it has one.
 
     Args:
         model: the model.
         work: the budget that is drawn on.
         most: no more than this of it for this question.
-        relaxing: solve the linear relaxation on the way. Without it the search is blind to sums
-            and fast; it finds tight allocations sooner and proves next to nothing.
+        way: how; only the first one proves.
+        seed: the same seed takes the same way; another may be luckier.
     """
     cp = cp_model()
     solver = cp.CpSolver()
     parameters = solver.parameters
     parameters.num_workers = 1
-    parameters.random_seed = _SEED
-    parameters.linearization_level = 2 if relaxing else 0
+    parameters.random_seed = seed
+    parameters.linearization_level = 2 if way is Way.PROVING else 0
+    if way is Way.BLIND:
+        parameters.cp_model_probing_level = 0
+        parameters.symmetry_level = 0
+    parameters.use_ls_only = way is Way.WANDERING
     parameters.max_deterministic_time = work.left if most is None else min(most, work.left)
     if work.left <= 0:
         return Solution(Status.UNKNOWN, 0, None, None)
