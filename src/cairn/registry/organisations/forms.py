@@ -114,7 +114,10 @@ class InvitationForm(forms.Form):
 
     email = forms.EmailField(label=_("E-mail address"))
     role = forms.ChoiceField(
-        label=_("Role"), choices=Role.choices, help_text=_("What each may do stands below.")
+        label=_("Role"),
+        choices=Role.choices,
+        initial=Role.ISSUER,
+        help_text=_("What each may do stands below."),
     )
     unit = forms.ModelChoiceField(
         label=_("Faculty"),
