@@ -225,13 +225,13 @@ class Submitter:
 
     def _pushed(self, submission: Submission) -> Submission:
         """Do what is due for a submission that stands in no block."""
-        final = self._chain.final_height()
-        if final >= 0:
-            used = self._chain.used_nonces(submission.intent.sender, final)
-            if used > submission.nonce and self._standing(submission) is None:
-                self._tell("overtaken", submission.attempts[-1].hash)
-                earlier = (*submission.earlier, *submission.attempts)[-_MOST_FORMS:]
-                return self._begun(submission.intent, submission.purpose, earlier)
+        if self._is_overtaken(submission) and self._standing(submission) is None:
+            self._tell("overtaken", submission.attempts[-1].hash)
+            earlier = (*submission.earlier, *submission.attempts)[-_MOST_FORMS:]
+            # No form under the old number can ever happen, so nothing is under way until the new
+            # one is kept; were it kept on, a new one that is refused would block the account.
+            self._keeping.forget()
+            return self._begun(submission.intent, submission.purpose, earlier)
         last = submission.attempts[-1]
         if self._stuck_for >= self._terms.stuck:
             self._stuck_for = 0
@@ -239,6 +239,17 @@ class Submitter:
         if not self._chain.is_known(last.hash):
             self._offer(last)
         return submission
+
+    def _is_overtaken(self, submission: Submission) -> bool:
+        """Whether another transaction of the account took the number, finally."""
+        final = self._chain.final_height()
+        if final < 0:
+            return False
+        try:
+            return self._chain.used_nonces(submission.intent.sender, final) > submission.nonce
+        except ChainRefused:
+            # A node that no longer keeps the state of that block; it is not told from it.
+            return False
 
     def _offer(self, attempt: Attempt) -> None:
         """Send a form; that the node holds it already, or its number is taken, is no fault.

@@ -1,11 +1,13 @@
 """Anchoring, on a chain that drops, forgets, stalls and breaks off: once, and never lost."""
 
+from dataclasses import replace
+
 import pytest
 
 from cairn.anchoring.checking import check_receipt
-from cairn.anchoring.submission import Submission
+from cairn.anchoring.submission import Attempt, Submission
 from cairn.anchoring.submitting import Waiting
-from cairn.anchoring.transactions import GWEI
+from cairn.anchoring.transactions import GWEI, Price
 from cairn.errors import (
     AnchorConflict,
     ChainMismatch,
@@ -14,6 +16,7 @@ from cairn.errors import (
     ChainUnusable,
     FeeTooHigh,
     FundsMissing,
+    TransactionReverted,
     UnreadableInput,
     WrongUse,
 )
@@ -377,3 +380,51 @@ def test_a_call_that_would_fail_is_not_sent(scene):
             scene.publisher()._intent(scene.contract, b"\x01\x02\x03\x04"), "nonsense"
         )
     assert scene.kept.data is None
+
+
+def test_a_dead_submission_does_not_block_the_account(scene):
+    """Its number went to another transaction, and the chain holds a later checkpoint by now."""
+    before = scene.evm.snapshot()
+    scene.anchor(5, patience=0)
+    scene.evm.back_to(before)
+    kept, scene.kept.data = scene.kept.data, None
+    scene.anchor(7)
+    scene.kept.data = kept
+    with pytest.raises(WrongUse, match="size 7"):
+        scene.anchor(5)
+    assert scene.kept.data is None
+    assert scene.anchor(9).checkpoint.size == 9
+
+
+def test_a_node_that_keeps_no_old_state(scene, in_process_chain):
+    def before(method, parameters):
+        if method == "eth_getTransactionCount" and parameters[1] not in {"latest", "pending"}:
+            raise in_process_chain.Refused(-32_000, "missing trie node")
+
+    scene.evm.before = before
+    assert scene.anchor(5).checkpoint.size == 5
+
+
+def test_a_transaction_that_is_undone_is_said_when_that_is_final(scene):
+    """Two machines with one key: the node reckoned with the state before the other's block."""
+    other = scene.anchor(5, patience=0)
+    kept = Submission.parse(scene.kept.data)
+    scene.evm.mine()
+    assert scene.chain.outcome(other.transaction).succeeded
+    fields = {
+        "type": 2,
+        "chainId": scene.chain.chain_id(),
+        "nonce": kept.nonce + 1,
+        "value": 0,
+        "to": bytes.fromhex(scene.contract[2:]),
+        "data": kept.intent.data,
+        "gas": 200_000,
+        "maxFeePerGas": 10**11,
+        "maxPriorityFeePerGas": 10**9,
+    }
+    attempt = Attempt(*scene.key.signed(fields), Price(10**11, 10**9))
+    scene.kept.data = replace(kept, nonce=kept.nonce + 1, attempts=(attempt,)).octets
+    with pytest.raises(TransactionReverted):
+        scene.publisher()._carry(kept.intent, kept.purpose)
+    scene.kept.data = replace(kept, nonce=kept.nonce + 1, attempts=(attempt,)).octets
+    assert scene.anchor(5).transaction == other.transaction

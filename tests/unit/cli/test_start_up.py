@@ -21,6 +21,8 @@ HEAVY = {
     "cairn.stacking",
     "cairn.fetching",
     "cairn.bulk",
+    "cairn.anchoring",
+    "eth_account",
 }
 SCRIPT = """
 import sys
