@@ -13,7 +13,7 @@ from cairn.wording import error_words
 
 TEXTS = Path(wording.__file__).parent / "texts"
 ROOT = Path(__file__).resolve().parents[3]
-READ_BY_ANYONE = {"credit", "errors", "formats", "report", "result", "verification"}
+READ_BY_ANYONE = {"anchoring", "credit", "errors", "formats", "report", "result", "verification"}
 """Rooms that speak to learners, employers and verifiers: none of them may be left in English."""
 OTHERS = [each for each in wording.LANGUAGES if each != wording.SOURCE_LANGUAGE]
 
