@@ -1,0 +1,85 @@
+"""A real browser on the real pages."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+from tests.registry.conftest import *  # noqa: F403  # the same people and institutions
+
+# The driver runs an event loop in this thread; Django would refuse its database there.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+ROOT = Path(__file__).resolve().parents[2]
+AXE = ROOT / "tests/interop/node_modules/axe-core/axe.min.js"
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def _missing(what):
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is needed here: make test-services installs it", pytrace=False)
+    pytest.skip(f"{what} is not on this machine; make test-services installs it")
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """Debian's Chromium, driven by Playwright."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        _missing("Chromium")
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # where there is a browser
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def axe():
+    """The rules of axe-core, as a script."""
+    if not AXE.is_file():
+        _missing("axe-core (npm ci --prefix tests/interop)")
+    return AXE.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The registry at an address of its own; what a trial shows is shown."""
+    settings.DEMO = True
+    settings.BASE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def visitor(chromium, site):
+    """Opens browsers: ``visitor()`` for a stranger, ``visitor(user)`` for who has signed in."""
+    opened = []
+
+    def open_as(user=None, *, width=1280, height=900, **options):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, base_url=site, locale="en-GB", **options
+        )
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        if user is not None:
+            client = Client()
+            client.force_login(user)
+            name = django_settings.SESSION_COOKIE_NAME
+            context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
+        return context
+
+    yield open_as
+    for context in opened:
+        context.close()
