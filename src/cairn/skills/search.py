@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from heapq import nsmallest
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +19,7 @@ from cairn.skills.vocabulary import Found, Vocabulary
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from cairn.skills.framework import Framework, Skill
 
@@ -155,22 +156,22 @@ class SkillIndex:
         if not typed or limit < 1:
             return []
         matches: list[Match] = []
+        find = cache(self._vocabulary.find)  # the variants share most of their words
         for words in self._vocabulary.spaced_otherwise(typed):
             known = {match.skill.id for match in matches}
-            more = self._search(whole, words, limit)
+            more = self._search(whole, words, limit, find)
             if words is not typed:
                 # Only what has all of them: somebody typed these words otherwise.
                 more = [match for match in more if not match.missing]
             matches = _ordered(matches, [match for match in more if match.skill.id not in known])
         return matches[:limit]
 
-    def _search(self, whole: str, typed: list[str], limit: int) -> list[Match]:
+    def _search(
+        self, whole: str, typed: list[str], limit: int, find: Callable[..., dict[str, Found]]
+    ) -> list[Match]:
         """The skills that fit best by these words."""
         for forgiving in (False, True):
-            found = [
-                self._vocabulary.find(word, begun=word == typed[-1], forgiving=forgiving)
-                for word in typed
-            ]
+            found = [find(word, begun=word == typed[-1], forgiving=forgiving) for word in typed]
             costs = [self._costs(each) for each in found]
             together = set.intersection(*(set(each) for each in costs))
             if together:

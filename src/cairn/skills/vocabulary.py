@@ -21,6 +21,7 @@ _SHORTEST_STEM = 4
 _SHORTEST_PART = 4
 _LETTERS_FOR = ((3, 0), (5, 1), (9, 2))
 _MOST_LETTERS = 3
+_MOST_VARIANTS = 2
 
 _ENDING = 1
 _LONG_ENDING = 4
@@ -47,6 +48,11 @@ class Vocabulary:
     def __init__(self, words: Collection[str]) -> None:
         self._all = frozenset(words)
         self._sorted = sorted(words)
+        self._text = "\n".join(("", *self._sorted, ""))
+        self._by_length: dict[int, list[str]] = {}
+        for word in self._sorted:
+            self._by_length.setdefault(len(word), []).append(word)
+        self._starts: dict[int, list[str]] = {}
 
     def find(self, word: str, *, begun: bool, forgiving: bool = False) -> dict[str, Found]:
         """Word of the vocabulary → how it is meant.
@@ -77,7 +83,7 @@ class Vocabulary:
                 joined.append([*typed[:place], both, *typed[place + 2 :]])
             if word not in self._all and (parts := self._parts(word)):
                 parted.append([*typed[:place], *parts, *typed[place + 1 :]])
-        return [*joined, typed, *parted]
+        return [*joined[:_MOST_VARIANTS], typed, *parted[:_MOST_VARIANTS]]
 
     def _parts(self, word: str) -> tuple[str, str] | None:
         """Two words of the vocabulary that it is made of, as even in length as there are."""
@@ -121,20 +127,35 @@ class Vocabulary:
         found: dict[str, Found] = {}
         most = _letters_forgiven(word)
         if len(word) >= _SHORTEST_PART:
-            for other in self._sorted:
-                if word in other:
-                    found[other] = Found(_PART, misspelt=False)
+            for other in self._having(word):
+                found[other] = Found(_PART, misspelt=False)
         if most == 0:
             return found
-        for other, distance in _near(word, self._sorted, most):
-            found.setdefault(other, Found(_LETTER * distance, misspelt=True))
+        for length in range(len(word) - most, len(word) + most + 1):
+            for other, distance in _near(word, self._by_length.get(length, []), most):
+                found.setdefault(other, Found(_LETTER * distance, misspelt=True))
         if begun and len(word) > _SHORTEST_STEM:
-            starts = [other[: len(word)] for other in self._sorted]
-            for place, distance in _near_places(word, starts, most):
-                found.setdefault(
-                    self._sorted[place], Found(_LETTER * distance + _BEGUN, misspelt=True)
-                )
+            for start, distance in _near(word, self._starting(len(word)), most):
+                for other in self._beginning(start):
+                    found.setdefault(other, Found(_LETTER * distance + _BEGUN, misspelt=True))
         return found
+
+    def _having(self, part: str) -> list[str]:
+        """The words that a part stands in, in order."""
+        found: list[str] = []
+        place = self._text.find(part)
+        while place >= 0:
+            start, end = self._text.rfind("\n", 0, place) + 1, self._text.find("\n", place)
+            found.append(self._text[start:end])
+            place = self._text.find(part, end)
+        return found
+
+    def _starting(self, length: int) -> list[str]:
+        """The first letters of every longer word, each once."""
+        if length not in self._starts:
+            starts = dict.fromkeys(each[:length] for each in self._sorted if len(each) > length)
+            self._starts[length] = list(starts)
+        return self._starts[length]
 
 
 def _letters_forgiven(word: str) -> int:
@@ -146,15 +167,6 @@ def _near(word: str, words: list[str], most: int) -> list[tuple[str, int]]:
     return [
         (other, int(distance))
         for other, distance, _ in process.extract_iter(
-            word, words, scorer=OSA.distance, score_cutoff=most
-        )
-    ]
-
-
-def _near_places(word: str, words: list[str], most: int) -> list[tuple[int, int]]:
-    return [
-        (int(place), int(distance))
-        for _, distance, place in process.extract_iter(
             word, words, scorer=OSA.distance, score_cutoff=most
         )
     ]
