@@ -70,6 +70,8 @@ def export_blockcerts(
     names = [path.name for path in paths]
     if len({*names, _RECORD, _PROFILE}) != len(names) + 2:
         raise WrongUse(detail="Two of the files have one name; give them different ones.")
+    if any(path.resolve().parent == folder.resolve() for path in paths):
+        raise WrongUse(detail="--out must be another folder than that of the credentials.")
     batch = blockcerts.prepare([_credential(path) for path in paths], profile, Contexts.shipped())
     with open_publisher(sending) as publisher:
         record = _recorded(folder, batch)

@@ -77,7 +77,7 @@ def command() -> None:
     type=click.Path(path_type=Path),
     help="Where receipts go, as SIZE.anchor.json; beside the checkpoint by default.",
 )
-def anchor(
+def anchor_checkpoint(
     sending: Sending, contract: str, path: Path, log_key: str | None, folder: Path | None
 ) -> int:
     """Anchor a checkpoint, wait until it is final, write the receipt.
