@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test check test-services soak bench clean
+.PHONY: help serve demo test check test-services translations soak bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -33,6 +33,11 @@ check: $(STAMP) ## format, lint, types, import contract, documents
 
 test-services: $(STAMP) ## tests against other people's programs (Node.js) and in a browser (Chromium)
 	scripts/test_services.sh
+
+translations: $(STAMP) ## bring the pages' catalogues up to date, compile them, list what is missing
+	$(BIN)/python scripts/translations.py extract
+	$(BIN)/python scripts/translations.py compile
+	$(BIN)/python scripts/translations.py missing
 
 soak: $(STAMP) ## the long tests
 	$(BIN)/pytest -m soak

@@ -19,7 +19,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 from urllib.parse import parse_qsl
 
+from django.utils.functional import lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from cairn import wording
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,13 +59,18 @@ class Tone(StrEnum):
     PLAIN = "plain"
 
 
+def _word(code: str) -> str:
+    return wording.sentence("verification", code, get_language() or wording.SOURCE_LANGUAGE)
+
+
+_word_lazy = lazy(_word, str)
 WORDS: dict[Tone, StrOrPromise] = {
-    Tone.CONFIRMED: _("Confirmed"),
-    Tone.INVALID: _("Not valid"),
-    Tone.UNKNOWN: _("Could not be checked"),
-    Tone.PLAIN: _("Not part of this credential"),
+    Tone.CONFIRMED: _word_lazy("verdict.passed"),
+    Tone.INVALID: _word_lazy("verdict.failed"),
+    Tone.UNKNOWN: _word_lazy("verdict.indeterminate"),
+    Tone.PLAIN: _word_lazy("verdict.not_applicable"),
 }
-"""The word of each outcome."""
+"""The word of each outcome: the same on the page, in the API, in a report, on the command line."""
 
 
 def tone_of(outcome: Outcome) -> Tone:

@@ -11,10 +11,12 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cairn.registry.site.components import Action
 from cairn.registry.site.frame import frame, frame_for
+from cairn.wording import SOURCE_LANGUAGE, catalogue, offered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,13 +54,15 @@ def first_page() -> Action:
 
 
 def of(error: CairnError, status: int) -> Trouble:
-    """An error of the tree in the reader's language.
+    """An error of the tree in the reader's language; one that is not translated is in English.
 
-    Its sentences are in the catalogue as they stand in the class; one that is not translated is
-    shown in English.
+    The library's sentences are in ``cairn.wording``, by code. The registry's own are in Django's
+    catalogue, as they stand in the class.
     """
-    title = _(error.problem).format(**error.facts) if error.problem else ""
-    text = _(error.remedy).format(**error.facts) if error.remedy else ""
+    known = catalogue(offered(get_language() or SOURCE_LANGUAGE), "errors")
+    problem = known.get(f"{error.code}.problem") or (error.problem and _(error.problem))
+    remedy = known.get(f"{error.code}.remedy") or (error.remedy and _(error.remedy))
+    title, text = problem.format(**error.facts), remedy.format(**error.facts)
     return Trouble(status, title, text, (first_page(),))
 
 

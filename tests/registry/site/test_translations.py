@@ -1,0 +1,77 @@
+"""The catalogues: complete for finished folders, compiled from what is there."""
+
+import pytest
+from babel.messages.catalog import Catalog
+from django.utils import translation
+from scripts import translations
+
+from cairn.registry.errors import NotFound
+from cairn.registry.site import troubles
+
+
+def test_finished_folders_lack_no_translation_and_nothing_is_stale():
+    assert translations.faults() == []
+
+
+@pytest.fixture
+def one_message(monkeypatch):
+    """A catalogue of one message, in all languages, and compiled as it is."""
+
+    def make(message, text):
+        catalogue = Catalog(locale="fr")
+        catalogue.add(message, text)
+        found = translations.Found()
+        found.add(translations.REGISTRY / "site/x.py", message)
+        monkeypatch.setattr(translations, "load", lambda _language: catalogue)
+        monkeypatch.setattr(translations, "_read", lambda _path: {})
+        return translations.faults(found)
+
+    return make
+
+
+def test_a_missing_translation_of_a_finished_folder_is_a_fault(one_message):
+    assert len(one_message("Hello", "")) == len(translations.LANGUAGES)
+    assert not one_message("Hello", "Bonjour")
+
+
+@pytest.mark.parametrize(
+    ("message", "text"),
+    [("%(a)s of %(b)s", "%(a)s"), ("Page {n}", "Page {m}"), ("Plain", "Plain %(x)s")],
+)
+def test_lost_or_new_placeholders_are_a_fault(one_message, message, text):
+    assert one_message(message, text)
+
+
+def test_what_templates_ask_for_is_what_is_found():
+    found = {message for _context, message, _plural in translations.find().messages}
+    assert "enlarged to 400 %%, where nothing may need sideways scrolling," in found
+    assert "Page %(page)s of %(pages)s" in found
+    assert "There is nothing here that you may see." in found
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "qui tiennent"), ("de", "Microcredentials, die halten"), ("es", "aguantan")],
+)
+def test_pages_are_read_in_the_language_asked_for(client, db, language, words):
+    page = client.get("/", headers={"Accept-Language": language}).text
+    assert words in page
+    assert f'<html lang="{language}" dir="ltr">' in page
+
+
+def test_a_page_in_a_language_written_from_right_to_left(client, db, settings):
+    settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "Arabic")]
+    assert 'lang="ar" dir="rtl"' in client.get("/", headers={"Accept-Language": "ar"}).text
+
+
+def test_errors_are_said_in_the_readers_language():
+    with translation.override("de"):
+        assert troubles.of(NotFound(), 404).title == "Hier ist nichts, was Sie sehen dürfen."
+
+
+def test_drafts_are_off(settings):
+    offered = {code for code, _name in settings.LANGUAGES}
+    assert offered == {"en", *translations.LANGUAGES}
+    for language in translations.DRAFTS:
+        assert "Draft" in translations.source(language).read_text(encoding="utf-8")
+        assert not translations.compiled(language).exists()
