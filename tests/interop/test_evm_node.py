@@ -14,6 +14,7 @@ from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms, Waiting
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.keyvaults.chain_keystore import ChainKey
+from cairn.transparency.anchors import AnchorReceipt
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 
 pytestmark = pytest.mark.node
@@ -147,6 +148,43 @@ def test_the_command(node, tmp_path, monkeypatch):
     assert anchored.returncode == 0, anchored.stderr
     checked = cairn("anchor", "check", *shared, "50.anchor.json")
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_killed_at_any_moment(start_anvil, tmp_path, monkeypatch):
+    """The process dies at many points of its way; in the end there is one anchor, and a receipt."""
+    node = start_anvil()
+    node.fund(KEY.address)
+    contract, _ = _publisher(node).deploy()
+    node.call("evm_setIntervalMining", 1)
+    monkeypatch.setenv("CAIRN_CHAIN_PASSPHRASE", "correct horse")
+    monkeypatch.setenv("CAIRN_RPC_URL", node.url)
+    KEY.create(tmp_path / "account.json", "correct horse")
+    head = Checkpoint(ORIGIN, 60, bytes([60]) * 32)
+    (tmp_path / "checkpoint").write_bytes(sign_checkpoint(head, LOG).octets)
+    words = (
+        sys.executable, "-m", "cairn", "anchor", "--allow-private", "--confirmations", "2",
+        "--key", "account.json", "--contract", contract, "--checkpoint", "checkpoint",
+    )  # fmt: skip
+    # Opening the key takes most of the first second and a half; what follows is what matters.
+    for lives in (1.2, 1.4, 1.6, 1.7, 1.8, 1.9, 2.0, 2.2, 2.5):
+        process = subprocess.Popen(
+            words, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            process.wait(lives)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        if (tmp_path / "60.anchor.json").exists():
+            break
+    done = subprocess.run(
+        words, cwd=tmp_path, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    receipt = AnchorReceipt.parse((tmp_path / "60.anchor.json").read_bytes())
+    assert check_receipt(receipt, [Chain(Node(node.ask), confirmations=1)]).confirmed
+    assert int(node.call("eth_getTransactionCount", KEY.address, "latest"), 16) == 2
+    assert not (tmp_path / "account.json.under-way").exists()
 
 
 def test_the_contract_is_what_its_source_compiles_to():

@@ -156,7 +156,8 @@ def _document(path: Path) -> dict[str, Any]:
 
 
 def _check_sealing(path: Path, document: dict[str, Any]) -> None:
-    sealed = document.get("crypto")
+    # Older nodes write it with a capital.
+    sealed = document.get("crypto", document.get("Crypto"))
     cost = sealed.get("kdfparams") if isinstance(sealed, dict) else None
     if not isinstance(sealed, dict) or not isinstance(cost, dict):
         raise KeyFileUnusable(path=path, detail="a member is missing or malformed")

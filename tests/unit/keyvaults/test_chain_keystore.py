@@ -119,3 +119,39 @@ def test_without_the_extra_it_says_which(path, monkeypatch):
     with pytest.raises(MissingExtra, match="signing for a chain") as raised:
         load(path, "correct horse")
     assert "cairn-credentials[chain]" in raised.value.advice()
+
+
+# The two examples of the Web3 Secret Storage Definition, with the passphrase "testpassword".
+SCRYPT = {
+    "kdf": "scrypt",
+    "cipherparams": {"iv": "83dbcc02d8ccb40e466191a123791e0e"},
+    "ciphertext": "d172bf743a674da9cdad04534d56926ef8358534d458fffccd4e6ad2fbde479c",
+    "kdfparams": {
+        "dklen": 32,
+        "n": 262144,
+        "r": 1,
+        "p": 8,
+        "salt": "ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19",
+    },
+    "mac": "2103ac29920d71da29f15d75b4a16dbe95cfd7ff8faea1056c33131d846e3097",
+}
+PBKDF2 = {
+    "kdf": "pbkdf2",
+    "cipherparams": {"iv": "6087dab2f9fdbbfaddc31a909735c1e6"},
+    "ciphertext": "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+    "kdfparams": {
+        "dklen": 32,
+        "c": 262144,
+        "prf": "hmac-sha256",
+        "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd",
+    },
+    "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2",
+}
+
+
+@pytest.mark.parametrize("member", ["crypto", "Crypto"])
+@pytest.mark.parametrize("sealed", [SCRYPT, PBKDF2], ids=lambda sealed: sealed["kdf"])
+def test_the_examples_of_the_definition(tmp_path, sealed, member):
+    path = tmp_path / "example.json"
+    path.write_text(json.dumps({member: sealed | {"cipher": "aes-128-ctr"}, "version": 3}))
+    assert load(path, "testpassword").address == "0x008aeeda4d805471df9b2a5b0f38a0c3bcba786b"
