@@ -113,9 +113,10 @@ class InProcessChain:
 
     def eth_getTransactionByHash(self, name):  # noqa: N802
         try:
-            return {"hash": self.tester.get_transaction_by_hash(name)["hash"]}
+            found = self.tester.get_transaction_by_hash(name)
         except TransactionNotFound:
             return None
+        return {"hash": found["hash"], "from": found["from"], "input": found["data"]}
 
     def eth_getTransactionCount(self, account, at):  # noqa: N802
         if at in {"latest", "pending"}:

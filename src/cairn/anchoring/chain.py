@@ -145,6 +145,16 @@ class Chain:
             raise ChainAnswerMalformed(detail="it gave another transaction than was asked for")
         return outcome
 
+    def sent(self, transaction: str) -> tuple[str, bytes] | None:
+        """Who sent a transaction, and its data; ``None`` where the node does not hold it."""
+        found = self._node.call("eth_getTransactionByHash", transaction)
+        if found is None:
+            return None
+        if rpc.hash_text(rpc.member(found, "hash")) != transaction:
+            raise ChainAnswerMalformed(detail="it gave another transaction than was asked for")
+        sender = rpc.address_text(rpc.member(found, "from"))
+        return sender, rpc.data(rpc.member(found, "input"))
+
     def is_known(self, transaction: str) -> bool:
         """Whether the node holds a transaction, in a block or waiting."""
         return self._node.call("eth_getTransactionByHash", transaction) is not None

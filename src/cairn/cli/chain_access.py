@@ -20,7 +20,7 @@ from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
 from cairn.anchoring.transactions import GWEI
 from cairn.cli.durable_files import replace_file
-from cairn.errors import ChainUnreachable, FetchFailed, WrongUse
+from cairn.errors import ChainUnreachable, FetchFailed, UnreadableInput, WrongUse
 from cairn.fetching import Poster
 from cairn.keyvaults import chain_keystore
 from cairn.wording import sentence
@@ -211,3 +211,32 @@ def _passphrase(path: Path) -> str | None:
     if given is None and sys.stdin.isatty():
         given = click.prompt(f"Passphrase of {path}", hide_input=True, err=True)
     return given
+
+
+def read_at_most(path: Path, most: int) -> bytes:
+    """The octets of a file, and one more than ``most`` where it is longer.
+
+    Raises:
+        UnreadableInput: it cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(most + 1)
+    except OSError as error:
+        raise UnreadableInput(detail=f"{path}: {error.strerror}") from error
+
+
+def address_given(text: str) -> str:
+    """An account or contract as an option names it, in small digits.
+
+    Raises:
+        WrongUse: it is none.
+    """
+    digits = text.removeprefix("0x")
+    try:
+        octets = bytes.fromhex(digits)
+    except ValueError:
+        octets = b""
+    if len(octets) != 20 or len(digits) != 40 or not text.startswith("0x"):  # noqa: PLR2004
+        raise WrongUse(detail=f"“{text[:60]}” is not an address: 0x and 40 hex digits.")
+    return text.lower()

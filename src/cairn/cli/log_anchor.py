@@ -13,24 +13,22 @@ from pathlib import Path
 
 import click
 
-from cairn.anchoring.checking import check_receipt
 from cairn.anchoring.submitting import Waiting
-from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
+from cairn.cli import COULD_NOT_TELL, DONE
 from cairn.cli.chain_access import (
-    NODE_VARIABLE,
     PASSPHRASE_VARIABLE,
     ROOM,
     Sending,
-    confirmations_option,
-    open_chain,
+    address_given,
     open_publisher,
-    private_option,
+    read_at_most,
     sending_options,
 )
 from cairn.cli.durable_files import replace_file
-from cairn.errors import TransactionReverted, UnreadableInput, WrongUse
+from cairn.cli.log_anchor_check import check
+from cairn.errors import TransactionReverted, WrongUse
 from cairn.keyvaults.chain_keystore import ChainKey
-from cairn.transparency.anchors import FILE_EXTENSION, MOST_OCTETS, AnchorReceipt
+from cairn.transparency.anchors import FILE_EXTENSION
 from cairn.transparency.checkpoints import Checkpoint, open_checkpoint
 from cairn.transparency.notes import MOST_OCTETS as LONGEST_NOTE
 from cairn.transparency.notes import Note, VerifierKey
@@ -56,6 +54,9 @@ def command() -> None:
 
     Without a command's name, the options are those of `checkpoint`.
     """
+
+
+command.add_command(check)
 
 
 @command.command(_DEFAULT)
@@ -85,7 +86,7 @@ def anchor_checkpoint(
     A run that was cut off is finished by the next one, and nothing is ever sent twice.
     """
     checkpoint = _read_checkpoint(path, log_key)
-    address = _address(contract)
+    address = address_given(contract)
     folder = path.parent if folder is None else folder
     with open_publisher(sending) as publisher:
         begun = publisher.unfinished(address)
@@ -135,65 +136,6 @@ def deploy(sending: Sending) -> int:
     return DONE
 
 
-@command.command("check")
-@click.argument("path", metavar="RECEIPT", type=click.Path(path_type=Path))
-@click.option(
-    "--rpc",
-    "nodes",
-    multiple=True,
-    envvar=NODE_VARIABLE,
-    required=True,
-    metavar="URL",
-    help="A node of the chain, whichever you trust; give several, and they must agree.",
-)
-@confirmations_option
-@click.option("--publisher", metavar="ADDRESS", help="The account that must have anchored it.")
-@click.option("--json", "as_json", is_flag=True, help="Answer as JSON.")
-@private_option
-def check(
-    path: Path,
-    nodes: tuple[str, ...],
-    confirmations: int | None,
-    publisher: str | None,
-    *,
-    as_json: bool,
-    allow_private: bool,
-) -> int:
-    """Ask the chain whether a receipt is true. Takes no key and costs nothing."""
-    receipt = AnchorReceipt.parse(_read(path, MOST_OCTETS))
-    chains = [
-        open_chain(node, confirmations=confirmations, allow_private=allow_private) for node in nodes
-    ]
-    finding = check_receipt(receipt, chains)
-    confirmed, code = finding.confirmed, finding.code
-    if publisher is not None and _address(publisher) != receipt.publisher:
-        confirmed, code = False, "other_publisher"
-    reason = sentence(ROOM, code, **dict(finding.facts))
-    if as_json:
-        written = {
-            "outcome": {True: "passed", False: "failed", None: "indeterminate"}[confirmed],
-            "code": code,
-            "reason": reason,
-            "receipt": receipt.document,
-        }
-        click.echo(json.dumps(written, ensure_ascii=False))
-    else:
-        word = {True: "check.passed", False: "check.failed", None: "check.unclear"}[confirmed]
-        click.echo(f"{sentence(ROOM, word)} {reason}")
-        head = receipt.checkpoint
-        said = sentence(
-            ROOM,
-            "check.what",
-            size=head.size,
-            origin=head.origin,
-            time=receipt.document["block"]["time"],
-            chain=receipt.chain_id,
-            publisher=receipt.publisher,
-        )
-        click.echo(said)
-    return {True: DONE, False: REFUSED, None: COULD_NOT_TELL}[confirmed]
-
-
 @command.command("key")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The new key file.")
 def new_key(out: Path) -> None:
@@ -222,16 +164,8 @@ def _waiting(ended: Waiting) -> int:
     return COULD_NOT_TELL
 
 
-def _read(path: Path, most: int) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(most + 1)
-    except OSError as error:
-        raise UnreadableInput(detail=f"{path}: {error.strerror}") from error
-
-
 def _read_checkpoint(path: Path, log_key: str | None) -> Checkpoint:
-    data = _read(path, LONGEST_NOTE)
+    data = read_at_most(path, LONGEST_NOTE)
     if log_key is None:
         return _bare(Checkpoint.parse(Note.parse(data).text))
     return _bare(open_checkpoint(data, [VerifierKey.parse(log_key)])[0])
@@ -240,14 +174,3 @@ def _read_checkpoint(path: Path, log_key: str | None) -> Checkpoint:
 def _bare(checkpoint: Checkpoint) -> Checkpoint:
     """The checkpoint without its extension lines, which the chain does not hold."""
     return Checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root)
-
-
-def _address(text: str) -> str:
-    digits = text.removeprefix("0x")
-    try:
-        octets = bytes.fromhex(digits)
-    except ValueError:
-        octets = b""
-    if len(octets) != 20 or len(digits) != 40 or not text.startswith("0x"):  # noqa: PLR2004
-        raise WrongUse(detail=f"“{text[:60]}” is not an address: 0x and 40 hex digits.")
-    return text.lower()

@@ -8,12 +8,12 @@ from click.testing import CliRunner
 from cairn.anchoring.chain import Chain
 from cairn.anchoring.rpc import Node
 from cairn.canonical.contexts import Contexts
-from cairn.cli import chain_access
+from cairn.cli import chain_access, log_anchor
 from cairn.cli.export import command
-from cairn.errors import FetchRefused, TermRefused, UnreadableInput, WrongUse
+from cairn.errors import FetchRefused, MechanismUnsupported, TermRefused, UnreadableInput, WrongUse
 from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.proofs import merkle_proof_2019
-from cairn.proofs.merkle_proof_2019 import MerkleProof, document_hash
+from cairn.proofs.merkle_proof_2019 import Anchor, MerkleProof, document_hash
 
 KEY = ChainKey.from_secret(bytes(range(1, 33)))
 PROFILE = "https://uni.example/blockcerts.json"
@@ -40,6 +40,10 @@ def run(evm, in_process_chain, tmp_path, monkeypatch):
     name = {in_process_chain.CHAIN_ID: (1, 11155111)}
     monkeypatch.setattr(merkle_proof_2019, "NETWORKS", name)
     monkeypatch.setattr("cairn.anchoring.blockcerts.NETWORKS", name)
+    monkeypatch.setattr("cairn.anchoring.batch_checking.NETWORKS", name)
+    monkeypatch.setattr(
+        "cairn.cli.log_anchor_check.open_chain", lambda *_, **__: Chain(Node(evm.ask))
+    )
 
     def run(*paths, out="out", profile=PROFILE, wait="30"):
         words = [
@@ -172,3 +176,103 @@ def test_originals_are_never_overwritten(run, tmp_path):
     with pytest.raises(WrongUse, match="another folder"):
         run(path, out=".")
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def exported(run, evm, tmp_path):
+    paths = [_badge(tmp_path, name) for name in ("l", "m", "n")]
+    assert run(*paths).return_value == 0
+    yield tmp_path / "out/m.json"
+    evm.before = lambda *_: None
+
+
+def _check(path, *words):
+    arguments = ["check", str(path), "--rpc", "https://node.example", "--json", *words]
+    result = CliRunner().invoke(
+        log_anchor.command, arguments, standalone_mode=False, catch_exceptions=False
+    )
+    answer = json.loads(result.stdout)
+    expected = {"passed": 0, "failed": 1, "indeterminate": 3}[answer["outcome"]]
+    assert result.return_value == expected
+    return answer["outcome"], answer["code"]
+
+
+def test_an_exported_credential_is_checked(exported):
+    assert _check(exported) == ("passed", "final")
+    assert _check(exported, "--publisher", KEY.address) == ("passed", "final")
+    assert _check(exported, "--publisher", "0x" + "1" * 40) == ("failed", "other_publisher")
+    spoken = CliRunner().invoke(
+        log_anchor.command, ["check", str(exported), "--rpc", "https://node.example"]
+    )
+    assert f"sent by {KEY.address}" in spoken.stdout
+
+
+def _changed(path, change):
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+
+
+def _proof_with(**fields):
+    def change(document):
+        proof = MerkleProof.parse(document["proof"]["proofValue"])
+        kept = {name: getattr(proof, name) for name in ("target", "path", "root", "anchors")}
+        document["proof"]["proofValue"] = MerkleProof(**(kept | fields)).value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda d: d.update(name="Master of Science"), ("failed", "batch.changed")),
+        (lambda d: d.update(grade="A"), ("failed", "unhashed")),
+        (
+            lambda d: d["@context"].append("https://w3id.org/blockcerts/v3"),
+            ("indeterminate", "unhashed"),
+        ),
+        (_proof_with(path=()), ("failed", "batch.other_root")),
+        (_proof_with(anchors=(Anchor(1, 1, bytes(32)),)), ("indeterminate", "batch.other_chain")),
+        (
+            _proof_with(anchors=(Anchor(1, 11155111, bytes(32)),)),
+            ("indeterminate", "batch.unknown"),
+        ),
+    ],
+)
+def test_a_forged_one_is_not_confirmed(exported, change, expected):
+    _changed(exported, change)
+    assert _check(exported) == expected
+
+
+def test_a_batch_of_ones_own_under_somebody_elses_transaction(exported, evm):
+    """The forger makes a whole batch and names a transaction that is there."""
+    document = json.loads(exported.read_text())
+    document["name"] = "Master of Science"
+    target = document_hash(document, Contexts.shipped())
+    _proof_with(target=target, path=(), root=target)(document)
+    exported.write_text(json.dumps(document))
+    assert _check(exported) == ("failed", "batch.other_data")
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "code"),
+    [
+        ("eth_chainId", "0x1", "batch.other_chain"),
+        ("eth_getTransactionByHash", {"hash": "0x" + "1" * 64}, "chain.malformed"),
+    ],
+)
+def test_a_node_that_does_not_serve(exported, evm, method, answer, code):
+    evm.before = lambda asked, _: answer if asked == method else None
+    assert _check(exported) == ("indeterminate", code)
+
+
+def test_a_block_that_is_not_final(exported, evm):
+    final, evm.final = evm.final, 0
+    assert _check(exported) == ("indeterminate", "not_final")
+    evm.final = final
+
+
+def test_several_proofs_are_not_guessed_at(exported):
+    _changed(exported, lambda d: d.update(proof=[d["proof"], d["proof"]]))
+    with pytest.raises(MechanismUnsupported):
+        _check(exported)
