@@ -112,7 +112,7 @@ def issue_rows(
         else:
             made = map(PartMaker(issuance, journal.secret, instant, places, form).make, parts)
         for each in made:
-            file.append(each.octets, each.identifiers)
+            file.append(each.pieces, each.identifiers)
             tally.issued += len(each.identifiers)
             tally.losses |= each.losses
             yield tally

@@ -47,12 +47,12 @@ class Made:
 
     Attributes:
         identifiers: of its credentials, in the order of its rows.
-        octets: its credentials as they are to be written.
+        pieces: its credentials as they are to be written.
         losses: what the format could not carry.
     """
 
     identifiers: tuple[str, ...]
-    octets: bytes
+    pieces: list[bytes]
     losses: frozenset[str]
 
 
@@ -85,7 +85,7 @@ class PartMaker:
             credentials.append((own.id, line.text))
             losses.update(line.losses)
         identifiers = tuple(identifier for identifier, _ in credentials)
-        return Made(identifiers, self._form.joined(credentials), frozenset(losses))
+        return Made(identifiers, self._form.pieces(credentials), frozenset(losses))
 
 
 @dataclass(frozen=True, slots=True)
