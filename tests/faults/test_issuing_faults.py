@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from cairn.bulk import awards, issuing_run, outputs
+from cairn.bulk import awards, issuing_run, outputs, signing_workers
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.issuing_run import issue_rows
 from cairn.bulk.journal import Journal
@@ -65,6 +65,7 @@ class Status:
 def _small_parts(monkeypatch):
     monkeypatch.setattr(issuing_run, "ROWS_IN_A_PART", ROWS_IN_A_PART)
     monkeypatch.setattr(outputs, "OCTETS_BETWEEN_SYNCS", 1)
+    monkeypatch.setattr(signing_workers, "_ROWS_IN_A_BIT", 2)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from cairn.bulk.awards import fault_of_grade
@@ -110,9 +110,10 @@ def issue_rows(
             start = SigningStart.of(issuance, journal.secret, instant, places, form)
             made = crew(start, parts)
         else:
-            made = map(PartMaker(issuance, journal.secret, instant, places, form).make, parts)
+            maker = PartMaker(issuance, journal.secret, instant, places, form)
+            made = chain.from_iterable(map(maker.make_bit_by_bit, parts))
         for each in made:
-            file.append(each.pieces, each.identifiers)
+            file.append(each.pieces, each.identifiers, ends_part=each.last)
             tally.issued += len(each.identifiers)
             tally.losses |= each.losses
             yield tally

@@ -59,8 +59,13 @@ def file_name(identifier: str) -> str:
 class Output(Protocol):
     """An output, open."""
 
-    def append(self, pieces: list[bytes], identifiers: tuple[str, ...]) -> None:
-        """Write a part; it is promised once it is on disk, together with those before it."""
+    def append(
+        self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
+    ) -> None:
+        """Write a part, or a bit of one.
+
+        A part is promised once all of it is on disk, together with those before it.
+        """
 
     def settle(self) -> None:
         """Force what was written to disk, and promise it."""
@@ -88,6 +93,8 @@ class _Promises:
         self._path = path
         self._journal = journal
         self._written: list[tuple[int, int]] = []
+        self._count = 0
+        """Credentials of the part that is being written."""
 
     @property
     def _begun(self) -> bool:
@@ -127,11 +134,17 @@ class _File(_Promises):
         os.truncate(self._file, journal.length)
         self._end = os.lseek(self._file, journal.length, os.SEEK_SET)
 
-    def append(self, pieces: list[bytes], identifiers: tuple[str, ...]) -> None:
+    def append(
+        self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
+    ) -> None:
+        self._count += len(identifiers)
         with self._named():
             for start in range(0, len(pieces), _PIECES_AT_ONCE):
                 self._end += _write(self._file, pieces[start : start + _PIECES_AT_ONCE])
-        self._written.append((len(identifiers), self._end))
+        if not ends_part:
+            return
+        self._written.append((self._count, self._end))
+        self._count = 0
         if self._end - self._journal.length >= OCTETS_BETWEEN_SYNCS:
             self.settle()
 
@@ -179,16 +192,23 @@ class _Folder(_Promises):
                 if name.startswith(_PART):
                     shutil.rmtree(path / name)
 
-    def append(self, pieces: list[bytes], identifiers: tuple[str, ...]) -> None:
+    def append(
+        self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
+    ) -> None:
         folder = self._path / _part_name(self._next)
         with self._named():
-            folder.mkdir()
+            if not self._count:
+                folder.mkdir()
             texts, ends = pieces[::2], pieces[1::2]
             for identifier, text, end in zip(identifiers, texts, ends, strict=True):
                 (folder / file_name(identifier)).write_bytes(text + end)
-        self._next += 1
+        self._count += len(identifiers)
         self._octets += sum(map(len, pieces))
-        self._written.append((len(identifiers), 0))
+        if not ends_part:
+            return
+        self._next += 1
+        self._written.append((self._count, 0))
+        self._count = 0
         if self._octets >= OCTETS_BETWEEN_SYNCS:
             self.settle()
 

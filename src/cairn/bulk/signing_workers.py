@@ -17,7 +17,7 @@ from cairn.errors import WrongUse
 from cairn.issuing import Issuance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from cairn.bulk.outputs import Form
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from cairn.crypto.keys import KeyType
     from cairn.domain import Achievement, Organisation
     from cairn.status.places import StatusPlaces
+
+
+_ROWS_IN_A_BIT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,19 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What became of a part.
+    """What became of a part, or of a bit of one.
 
     Attributes:
         identifiers: of its credentials, in the order of its rows.
         pieces: its credentials as they are to be written.
         losses: what the format could not carry.
+        last: whether the part ends here.
     """
 
     identifiers: tuple[str, ...]
     pieces: list[bytes]
     losses: frozenset[str]
+    last: bool = True
 
 
 class PartMaker:
@@ -76,16 +81,29 @@ class PartMaker:
 
     def make(self, part: Part) -> Made:
         """The credentials of a part."""
+        return self._made(part.rows, part.first, last=True)
+
+    def make_bit_by_bit(self, part: Part) -> Iterator[Made]:
+        """The same in bits small enough to be written while they are in the caches."""
+        for start in range(0, len(part.rows), _ROWS_IN_A_BIT):
+            rows = part.rows[start : start + _ROWS_IN_A_BIT]
+            last = start + _ROWS_IN_A_BIT >= len(part.rows)
+            yield self._made(rows, part.first + start, last=last)
+
+    def _made(
+        self, rows: tuple[tuple[RecipientRow, bytes], ...], first: int, *, last: bool
+    ) -> Made:
         credentials: list[tuple[str, bytes]] = []
         losses: set[str] = set()
-        for ordinal, (row, digest) in enumerate(part.rows, start=part.first):
+        for ordinal, (row, digest) in enumerate(rows, start=first):
             status = self._places.entries(ordinal) if self._places is not None else ()
             own = particulars(self._secret, digest, self._instant, status)
             line = self._compiled.line(row, own)
             credentials.append((own.id, line.text))
-            losses.update(line.losses)
+            if line.losses:
+                losses.update(line.losses)
         identifiers = tuple(identifier for identifier, _ in credentials)
-        return Made(identifiers, self._form.pieces(credentials), frozenset(losses))
+        return Made(identifiers, self._form.pieces(credentials), frozenset(losses), last)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
+_NOT_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
+"""What no IRI holds; see ``terms.IRI``."""
+
 _MUST_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f]')
 _MOST_BLANKS: Final = 200
 _MOST_LINES: Final = 2_000
@@ -71,6 +74,8 @@ class GraphShape:
             for number, begin in enumerate(self.begins)
             if begin
         ]
+        # A known beginning has the scheme, so that of the rest only the signs have to be looked at.
+        assert all(IRI.match(begin) for _, begin, _ in self._iris)
         nodes = sorted(slot for slot in filled if slot >= count)
         self._labels = [f"_:c14n{rank}".encode() for rank in range(len(nodes))]
         self._printed = sorted(range(len(nodes)), key=self._labels.__getitem__)
@@ -164,8 +169,9 @@ class GraphShape:
     def _ranked(self, slots: list[bytes]) -> list[int] | None:
         """The blank nodes in the order of their first-degree hashes; nothing where two tie."""
         codes, ranked = self._known_codes.copy(), self._known_nodes.copy()
+        digest = self._digest
         for index, seen in self._first_degree:
-            code = self._digest(seen.fill(slots)).digest()
+            code = digest(seen.fill(slots)).digest()
             rank = bisect_left(codes, code)
             if rank < len(codes) and codes[rank] == code:
                 return None
@@ -195,10 +201,11 @@ class GraphShape:
         except UnicodeEncodeError as error:
             raise ValueNotCanonical(detail="a string holds half a surrogate pair") from error
         for number, begin, octets in self._iris:
-            value = values[number]
-            if not (value.startswith(begin) and IRI.match(value)):
+            if not values[number].startswith(begin):
                 return None
             slots[number] = slots[number][octets:]
+        if _NOT_IRI.search("".join([values[number] for number, _, _ in self._iris])):
+            return None
         return slots
 
 

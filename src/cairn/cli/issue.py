@@ -46,9 +46,13 @@ _LONG_LIST = 200_000
 
 @dataclass
 class _Faults:
-    """The rows that were not issued: told on the screen, kept in a file where one is named."""
+    """The rows that were not issued: told on the screen, kept in a file where one is named.
+
+    All are kept in memory only where the answer is to hold all; a list may be wrong in every row.
+    """
 
     file: TextIO | None
+    keep_all: bool
     all: list[RowFault] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -57,7 +61,7 @@ class _Faults:
             self._writer.writerow(("line", "column", "code", "problem", "remedy"))
 
     def __call__(self, fault: RowFault) -> None:
-        if len(self.all) < _SHOWN_FAULTS or self.file is None:
+        if len(self.all) < _SHOWN_FAULTS or self.keep_all:
             self.all.append(fault)
         if self.file is not None:
             self._writer.writerow(
@@ -144,7 +148,9 @@ def command(  # noqa: PLR0913 - one parameter an option
             fresh_secret=secrets.token_bytes(32),
         )
         open_until_done.callback(journal.close)
-        faults = _Faults(open_until_done.enter_context(_new_text(errors)) if errors else None)
+        faults = _Faults(
+            open_until_done.enter_context(_new_text(errors)) if errors else None, keep_all=as_json
+        )
         rows = read_rows(rows_file, heading, today=now.date())
         progress = Progress(_share_read(rows_file, recipients))
         open_until_done.callback(progress.close)

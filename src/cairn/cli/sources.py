@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING
-from zipfile import BadZipFile, ZipFile, ZipInfo
+from zipfile import BadZipFile
 
 import click
 
@@ -22,6 +22,8 @@ from cairn.errors import UnreadableInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from cairn.bulk.zip_reading import Member
 
 STANDARD_INPUT = "-"
 
@@ -106,20 +108,21 @@ def _in_archive(path: Path) -> Iterator[Source]:
 
     A member is read as far as a credential can reach, however much it claims to hold.
     """
+    from cairn.bulk.zip_reading import members_of  # noqa: PLC0415 - most paths are no archive
+
     try:
-        with ZipFile(path) as archive:
-            for member in archive.infolist():
-                suffix = PurePosixPath(member.filename).suffix.lower()
-                if not member.is_dir() and suffix in SUFFIXES - ARCHIVES:
-                    yield from _in_member(archive, member, f"{path}:{member.filename}")
+        for member in members_of(path):
+            suffix = PurePosixPath(member.name).suffix.lower()
+            if not member.is_folder and suffix in SUFFIXES - ARCHIVES:
+                yield from _in_member(member, f"{path}:{member.name}")
     except (OSError, BadZipFile) as error:
         yield Source(str(path), b"", problem=f"it is not a ZIP that can be read ({error})")
 
 
-def _in_member(archive: ZipFile, member: ZipInfo, name: str) -> Iterator[Source]:
+def _in_member(member: Member, name: str) -> Iterator[Source]:
     try:
-        with archive.open(member) as stream:
-            lines = PurePosixPath(member.filename).suffix.lower() in LINES
+        with member.open() as stream:
+            lines = PurePosixPath(member.name).suffix.lower() in LINES
             yield from _in_stream(stream, name, by_line=lines)
     except (
         OSError,

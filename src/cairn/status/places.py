@@ -38,9 +38,17 @@ class StatusPlaces:
             purpose: IndexAllocator(self.secret, purpose, self.list_size) for purpose in PURPOSES
         }
 
+    @cached_property
+    def _addresses(self) -> dict[tuple[str, int], str]:
+        return {}
+
     def address(self, purpose: str, number: int) -> str:
         """Where the list ``number`` for ``purpose`` is published."""
-        return self.template.replace("{purpose}", purpose).replace("{n}", str(number))
+        known = self._addresses.get((purpose, number))
+        if known is None:
+            known = self.template.replace("{purpose}", purpose).replace("{n}", str(number))
+            self._addresses[purpose, number] = known
+        return known
 
     def entries(self, ordinal: int) -> list[JsonObject]:
         """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
