@@ -63,7 +63,7 @@ def start(
 
 
 def fill(user: User, batch: Batch, rows: Iterable[tuple[int, Mapping[str, str]]]) -> int:
-    """Put rows into a batch that is being prepared, in the place of those it had.
+    """Put rows into a batch, in the place of those that it had and that were not issued yet.
 
     Args:
         user: who prepares it.
@@ -78,7 +78,7 @@ def fill(user: User, batch: Batch, rows: Iterable[tuple[int, Mapping[str, str]]]
         NotPossible: it was sent already, or there are too many rows.
     """
     with transaction.atomic():
-        batch = _open(user, batch)
+        batch = locked(user, batch)
         made: list[BatchRow] = []
         for number, cells in rows:
             if len(made) == MOST_ROWS:
@@ -88,8 +88,11 @@ def fill(user: User, batch: Batch, rows: Iterable[tuple[int, Mapping[str, str]]]
                 )
             kept = {name: cells[name].strip() for name in COLUMNS if cells.get(name, "").strip()}
             made.append(BatchRow(batch=batch, number=number, cells=kept))
-        _check(batch, made)
-        batch.rows.all().delete()
+        issued = batch.rows.exclude(credential=None)
+        taken = set(issued.values_list("number", flat=True))
+        made = [row for row in made if row.number not in taken]
+        _check(batch, [*issued, *made])
+        batch.rows.filter(credential=None).delete()
         BatchRow.objects.bulk_create(made, batch_size=1_000)
     return sum(bool(row.faults) for row in made)
 
@@ -102,7 +105,7 @@ def mend(user: User, row: BatchRow, cells: Mapping[str, str]) -> BatchRow:
         NotPossible: the batch was sent already and this row was issued.
     """
     with transaction.atomic():
-        batch = _open(user, row.batch)
+        batch = locked(user, row.batch)
         row.cells = {
             **row.cells,
             **{name: cells[name].strip() for name in COLUMNS if name in cells},
@@ -122,7 +125,7 @@ def leave_out(user: User, row: BatchRow, *, left_out: bool) -> None:
         NotPossible: the batch was sent already.
     """
     with transaction.atomic():
-        _open(user, row.batch)
+        locked(user, row.batch)
         row.left_out = left_out
         row.save(update_fields=["left_out"])
 
@@ -135,7 +138,7 @@ def send(user: User, batch: Batch, *, not_before: datetime | None = None) -> Non
         NotPossible: it is being issued already, or no row can be issued.
     """
     with transaction.atomic():
-        batch = _open(user, batch)
+        batch = locked(user, batch)
         if not _due(batch).exists():
             raise NotPossible(
                 detail=_("There is nobody to issue to."),
@@ -220,16 +223,21 @@ def _settle(rows: list[BatchRow], people: list[Any], made: list[Credential], bat
     BatchRow.objects.bulk_update(rows, ["credential", "faults"])
 
 
-def _open(user: User, batch: Batch) -> Batch:
-    """The batch, locked, if the person may change it and it is not being issued just now."""
-    locked = Batch.objects.select_for_update().get(pk=batch.pk)
-    services.authorise(user, locked.version, locked.organisation)
-    if locked.state == BatchState.ISSUING:
+def locked(user: User, batch: Batch) -> Batch:
+    """The batch, locked until the transaction ends, to be changed.
+
+    Raises:
+        NotAllowed: the person does not issue there.
+        NotPossible: it is being issued.
+    """
+    found = Batch.objects.select_for_update().get(pk=batch.pk)
+    services.authorise(user, found.version, found.organisation)
+    if found.state == BatchState.ISSUING:
         raise NotPossible(
             detail=_("This list is being issued."),
             mend=_("Wait until it is done; rows that are left can be mended then."),
         )
-    return locked
+    return found
 
 
 def _due(batch: Batch) -> Any:
@@ -250,8 +258,6 @@ def _check(batch: Batch, rows: list[BatchRow]) -> None:
     today = timezone.localdate()
     seen: dict[tuple[str, str], int] = {}
     for row in sorted(rows, key=lambda each: each.number):
-        if row.credential_id is not None:
-            continue
         cells = _with_day(row, batch)
         faults = [_fault(each) for each in faults_of_cells(row.number, cells, today)]
         if not faults:
@@ -259,14 +265,15 @@ def _check(batch: Batch, rows: list[BatchRow]) -> None:
                 row.number, services.row_of(cells, row.number).grade, achievement
             )
             faults = [_fault(graded)] if graded else []
-        if not faults:
+        if not faults or row.credential_id is not None:
             who = (cells.get("did") or cells.get("email", "").lower(), cells.get("awarded_on", ""))
             if who in seen:
                 again = RowFault(row.number, "", "row.again", (("line", str(seen[who])),))
                 faults = [_fault(again)]
             elif not row.left_out:
                 seen[who] = row.number
-        row.faults = faults
+        if row.credential_id is None:
+            row.faults = faults
 
 
 def _fault(fault: RowFault) -> dict[str, Any]:

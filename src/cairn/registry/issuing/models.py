@@ -30,7 +30,8 @@ class Batch(models.Model):
     """A list of people who are to get one micro-credential.
 
     Attributes:
-        mapping: which column of the source holds what, as the person has confirmed it.
+        source: the mark sheet as it came, file or pasted text; emptied once all of it is issued.
+        sheet: what was decided about it: ``MarkSheet.state()``.
         awarded_on: the day of the award where a row gives none.
         mails_at: when the mails leave; until then they can be stopped.
         not_before: when issuing begins, where it was scheduled.
@@ -48,7 +49,9 @@ class Batch(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.DRAFT)
     source_name = models.CharField(max_length=200, blank=True)
-    mapping = models.JSONField(default=dict)
+    source = models.BinaryField(blank=True, default=b"")
+    pasted = models.BooleanField(default=False)
+    sheet = models.JSONField(null=True, blank=True)
     awarded_on = models.DateField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     mails_at = models.DateTimeField(null=True, blank=True)
@@ -158,6 +161,20 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+
+class RememberedColumns(models.Model):
+    """What an institution's columns held in earlier sheets, to guess the next one by.
+
+    Attributes:
+        columns: heading key → target, as ``MarkSheet.remembered`` gives it.
+    """
+
+    organisation = models.OneToOneField(Organisation, models.CASCADE, primary_key=True)
+    columns = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"columns of {self.organisation}"
 
 
 class Act(models.TextChoices):

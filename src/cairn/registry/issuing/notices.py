@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from cairn.registry.issuing.models import Credential
+    from cairn.registry.accounts.models import User
+    from cairn.registry.issuing.models import Batch, Credential
 
 
 def claim_address(token: str) -> str:
@@ -98,4 +99,30 @@ def _tell(
             about=about or f"credential:{credential.pk}",
             user=holder,
             not_before=not_before,
+        )
+
+
+def show_oneself(user: User, batch: Batch) -> None:
+    """Send the mail of a list to the person who prepares it, with no credential behind it."""
+    organisation = batch.organisation
+    with translation.override(organisation.language):
+        facts = {
+            "issuer": organisation.name_in(organisation.language),
+            "title": batch.version.title,
+        }
+        text = render_to_string(
+            "issuing/mail/issued.txt",
+            {
+                "credential": {"recipient_name": str(user)},
+                "link": f"{settings.BASE_URL}/claim/…",
+                **facts,
+            },
+        )
+        mail.write(
+            user.email,
+            _("To look at: %(issuer)s has awarded you “%(title)s”") % facts,
+            text,
+            kind="preview",
+            about=f"preview:{batch.pk}",
+            user=user,
         )

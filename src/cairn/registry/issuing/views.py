@@ -1,4 +1,4 @@
-"""Status lists for everybody; and the pages on which staff issue, correct and withdraw."""
+"""Status lists, for everybody."""
 
 from __future__ import annotations
 

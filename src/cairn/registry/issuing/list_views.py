@@ -1,0 +1,212 @@
+"""Issuing to a list: hand it in, look it through and mend it, send it, see how far it is."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.bulk.mark_sheets import DateOrder, Target
+from cairn.errors import CairnError
+from cairn.registry.errors import NotPossible
+from cairn.registry.issuing import batches, notices, queries, sheets
+from cairn.registry.issuing.forms import ListForm
+from cairn.registry.issuing.models import Batch, BatchState
+from cairn.registry.issuing.pages import batches_table, crumbs, progress_of
+from cairn.registry.issuing.sheet_page import sheet_page
+from cairn.registry.mail.models import Message
+from cairn.registry.mail.models import State as MailState
+from cairn.registry.organisations.rights import Action
+from cairn.registry.organisations.views import inside
+from cairn.registry.site.components import FileDrop, Step, Steps
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from cairn.bulk.mark_sheets import MarkSheet
+    from cairn.registry.accounts.requests import Request
+    from cairn.registry.organisations.models import Organisation
+
+_CELL = re.compile(r"cell-(\d{1,7})-(\d{1,3})")
+
+
+def _steps(current: int) -> Steps:
+    return Steps([Step(_("Hand in")), Step(_("Look through")), Step(_("Issue"))], current)
+
+
+@login_required
+def hand_in(request: Request, slug: str, pk: UUID) -> HttpResponse:
+    """A file or pasted rows for one achievement."""
+    organisation = inside(request, slug)
+    version = queries.version_to_issue(request.user, organisation, pk)
+    form = ListForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        values = form.cleaned_data
+        file = values["file"]
+        batch = batches.start(
+            request.user,
+            version,
+            organisation=organisation,
+            source_name=file.name if file else _("pasted rows"),
+            awarded_on=values["awarded_on"],
+        )
+        try:
+            sheets.keep(request.user, batch, file.read() if file else values["text"])
+        except CairnError as error:
+            batch.delete()
+            form.add_error("file" if file else "text", error.advice())
+        else:
+            return redirect("batch", slug=slug, number=batch.pk)
+    drop = FileDrop(
+        "file",
+        _("Drop a spreadsheet here, or choose one"),
+        _("CSV or Excel (.xlsx), as it is: columns are recognised by their headings."),
+        accept=".csv,.tsv,.txt,.xlsx,text/csv",
+        error=" ".join(str(each) for each in form.errors.get("file", [])) if form.is_bound else "",
+    )
+    return render(
+        request,
+        "issuing/hand_in.html",
+        {
+            "form": form,
+            "drop": drop,
+            "version": version,
+            "steps": _steps(0),
+            "organisation": organisation,
+            "crumbs": crumbs(organisation, version.title),
+        },
+    )
+
+
+@login_required
+def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
+    """A list: to be looked through, on its way, or done."""
+    organisation = inside(request, slug)
+    found = queries.one_batch(request.user, organisation, number)
+    if request.method == "POST":
+        return _decide(request, organisation, found)
+    if found.state == BatchState.ISSUING:
+        return _under_way(request, organisation, found)
+    language = translation.get_language() or "en"
+    page = sheet_page(found, language, everything="all" in request.GET)
+    context = {
+        "batch": found,
+        "page": page,
+        "organisation": organisation,
+        "crumbs": crumbs(organisation, found.version.title),
+        "steps": _steps(1 if not page.issued else 2),
+        **_mails(found),
+    }
+    return render(request, "issuing/batch.html", context)
+
+
+def _mails(found: Batch) -> dict[str, object]:
+    """How the mails of a list stand: held back, sent, refused."""
+    about = Message.objects.filter(about=f"batch:{found.pk}")
+    held = about.filter(state=MailState.HELD).count()
+    left = (found.mails_at - timezone.now()).total_seconds() if found.mails_at else 0
+    return {
+        "held": held,
+        "minutes": max(1, round(left / 60)),
+        "sent": about.filter(state=MailState.SENT).count(),
+        "stopped": about.filter(state=MailState.STOPPED).count(),
+        "refused": about.filter(state=MailState.FAILED).order_by("recipient"),
+    }
+
+
+def _under_way(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
+    return render(
+        request,
+        "issuing/under_way.html",
+        {
+            "batch": found,
+            "progress": progress_of(found),
+            "organisation": organisation,
+            "crumbs": crumbs(organisation, found.version.title),
+            "steps": _steps(2),
+        },
+    )
+
+
+def _decide(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
+    """One button of the page: save, take suggestions, leave out, send, stop the mails.
+
+    Whatever was typed into the fields is saved first, whichever button it was.
+    """
+    here = redirect("batch", slug=organisation.slug, number=found.pk)
+    deed = request.POST.get("do", "save")
+    try:
+        if deed == "stop-mails":
+            stopped = batches.stop_mails(request.user, found)
+            text = ngettext("%(count)s mail was stopped.", "%(count)s mails were stopped.", stopped)
+            messages.success(request, text % {"count": stopped})
+            return here
+        if deed == "show-me":
+            notices.show_oneself(request.user, found)
+            messages.success(
+                request, _("A copy of the mail is on its way to you; nobody else gets it.")
+            )
+            return here
+        sheets.change(request.user, found, lambda sheet: _typed(request, sheet))
+        word, _colon, rest = deed.partition(":")
+        if word == "suggestions":
+            sheets.change(
+                request.user,
+                found,
+                lambda sheet: sheet.with_suggestions(sheets.shown(found, sheet)),
+            )
+        elif word == "out" and rest.isdecimal():
+            sheets.change(request.user, found, lambda sheet: sheet.without_row(int(rest)))
+        elif word == "in" and rest.isdecimal():
+            sheets.change(request.user, found, lambda sheet: sheet.with_row(int(rest)))
+        elif word == "order" and rest in set(DateOrder):
+            sheets.change(request.user, found, lambda sheet: sheet.with_date_order(DateOrder(rest)))
+        elif word == "send":
+            sheets.send(request.user, found)
+    except NotPossible as error:
+        messages.error(request, error.advice())
+    return here
+
+
+def _typed(request: Request, sheet: MarkSheet) -> MarkSheet:
+    """The sheet with every field of the page that was changed."""
+    for place, column in enumerate(sheet.columns):
+        chosen = request.POST.get(f"column-{place}")
+        if chosen is not None and chosen != str(column.target or ""):
+            sheet = sheet.with_column(place, Target(chosen) if chosen in set(Target) else None)
+    cells = {row.line: row.cells for row in sheet.sheet.rows}
+    for name, text in request.POST.items():
+        match = _CELL.fullmatch(name)
+        if match is None:
+            continue
+        line, place = int(match[1]), int(match[2])
+        typed = cells.get(line, ())
+        before = sheet.mended.get((line, place), typed[place] if place < len(typed) else "")
+        if text != before:
+            sheet = sheet.with_cell(line, place, str(text)[:2_000])
+    return sheet
+
+
+@login_required
+def batches_page(request: Request, slug: str) -> HttpResponse:
+    """Every list, newest first."""
+    organisation = inside(request, slug, Action.SEE_INSIDE)
+    return render(
+        request,
+        "issuing/batches.html",
+        {
+            "table": batches_table(request.user, organisation),
+            "organisation": organisation,
+            "crumbs": crumbs(organisation, _("Lists")),
+            "back": reverse("issue", args=[slug]),
+        },
+    )

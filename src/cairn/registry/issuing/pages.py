@@ -1,0 +1,254 @@
+"""Page models of issuing and of what was issued."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.registry.issuing import queries
+from cairn.registry.issuing.models import Act, BatchState, Credential
+from cairn.registry.jobs.models import Job
+from cairn.registry.mail.models import Message
+from cairn.registry.site.components import (
+    Action,
+    Cell,
+    Column,
+    Crumb,
+    Empty,
+    Event,
+    Fact,
+    Facts,
+    Pagination,
+    Progress,
+    Stone,
+    Table,
+    Tag,
+    Technical,
+    Timeline,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.core.paginator import Page
+
+    from cairn.registry.accounts.models import User
+    from cairn.registry.catalogue.models import Achievement
+    from cairn.registry.issuing.models import Batch
+    from cairn.registry.organisations.models import Organisation
+
+_MINUTE = 60
+_LISTS_SHOWN = 100
+
+
+def crumbs(organisation: Organisation, *names: str) -> list[Crumb]:
+    """The way to a page of issuing."""
+    slug = organisation.slug
+    return [
+        Crumb(str(organisation), reverse("today", args=[slug])),
+        Crumb(_("Issue"), reverse("issue", args=[slug])),
+        *(Crumb(name) for name in names),
+    ]
+
+
+def stone_of(achievement: Achievement, organisation: Organisation) -> tuple[Stone, str, str]:
+    """An achievement as a card, with the ways to issue it to one person and to a list."""
+    version = achievement.versions.order_by("-number").first()
+    assert version is not None
+    shared = achievement.organisation_id != organisation.pk
+    stone = Stone(
+        version.title,
+        url=achievement.url,
+        issuer=str(achievement.organisation) if shared else "",
+        language=version.language,
+        demo=organisation.demo,
+    )
+    arguments = [organisation.slug, achievement.pk]
+    return stone, reverse("issue_one", args=arguments), reverse("issue_list", args=arguments)
+
+
+def state_of(credential: Credential) -> Tag:
+    """How a credential stands, in a word."""
+    if credential.revoked_at:
+        replaced = Credential.objects.filter(replaces=credential).exists()
+        return Tag(_("corrected") if replaced else _("revoked"), "invalid")
+    if credential.suspended_at:
+        return Tag(_("suspended"), "unknown")
+    if credential.valid_until and credential.valid_until < timezone.now():
+        return Tag(_("expired"), "unknown")
+    return Tag(_("valid"), "confirmed")
+
+
+def issued_table(
+    page: Page[Credential], organisation: Organisation, *, search: str, query: str
+) -> Table:
+    """What was issued, newest first."""
+    slug = organisation.slug
+    return Table(
+        id="issued",
+        caption=_("Issued, newest first"),
+        columns=[
+            Column(_("Name")),
+            Column(_("Micro-credential")),
+            Column(_("Awarded")),
+            Column(_("Issued")),
+            Column(_("Claimed")),
+            Column(_("State")),
+        ],
+        rows=[
+            [
+                Cell(
+                    each.recipient_name or _("erased"),
+                    url=reverse("issued_one", args=[slug, each.pk]),
+                ),
+                Cell(each.version.title),
+                Cell(each.awarded_on or ""),
+                Cell(each.issued_at.date()),
+                Cell(_("yes") if each.holder_id else _("not yet")),
+                Cell(tag=state_of(each)),
+            ]
+            for each in page
+        ],
+        search=search,
+        query=query,
+        csv=reverse("issued_csv", args=[slug]) + (f"?q={search}" if search else ""),
+        empty=Empty(
+            _("Nothing was found") if search else _("Nothing was issued yet"),
+            _("Search by name, address or title.")
+            if search
+            else _("Choose a micro-credential and issue it to one person or to a list."),
+            [] if search else [Action(_("Issue"), reverse("issue", args=[slug]))],
+        ),
+        pagination=Pagination(page, query),
+    )
+
+
+def facts_of(credential: Credential) -> Facts:
+    """What an issuer wants to know of one credential at a glance."""
+    return Facts(
+        [
+            Fact(_("Name"), credential.recipient_name),
+            Fact(_("E-mail address"), credential.recipient_email),
+            Fact(_("Wallet identifier"), credential.recipient_did),
+            Fact(_("Awarded on"), credential.awarded_on),
+            Fact(_("Issued"), credential.issued_at),
+            Fact(
+                _("Valid until"), credential.valid_until, _("Without an end where none is given.")
+            ),
+            Fact(
+                _("Claimed"),
+                credential.claimed_at,
+                _("When the learner took it into a backpack."),
+            ),
+        ],
+        absent=_("none"),
+    )
+
+
+def technical_of(credential: Credential) -> Technical:
+    """Identifiers, folded away."""
+    return Technical(
+        [
+            Fact(_("Identifier"), credential.identifier),
+            Fact(_("Key"), credential.key.fragment),
+            Fact(_("Version of the description"), credential.version.number),
+        ]
+    )
+
+
+def history_of(credential: Credential) -> Timeline:
+    """What happened to a credential, newest first, mails among it."""
+    deeds = {
+        Act.REVOKE: _("Revoked"),
+        Act.SUSPEND: _("Suspended"),
+        Act.REINSTATE: _("Reinstated"),
+    }
+    events = [Event(credential.issued_at, _("Issued"))]
+    if credential.claimed_at:
+        events.append(Event(credential.claimed_at, _("Claimed by the learner")))
+    events += [
+        Event(each.at, deeds[Act(each.act)], str(each.by or ""), each.reason)
+        for each in credential.changes.select_related("by")
+    ]
+    events += [
+        Event(each.sent_at or each.created_at, each.subject, "", str(each.get_state_display()))
+        for each in _mails_of(credential)
+    ]
+    return Timeline(sorted(events, key=lambda event: str(event.at), reverse=True))
+
+
+def _mails_of(credential: Credential) -> Iterable[Message]:
+    found = Message.objects.filter(about=f"credential:{credential.pk}")
+    if credential.recipient_email and credential.batch_id:
+        found |= Message.objects.filter(
+            about=f"batch:{credential.batch_id}", recipient=credential.recipient_email
+        )
+    return found
+
+
+def progress_of(batch: Batch) -> Progress:
+    """How far a list is, how quickly it goes, and how long it will take."""
+    job = Job.objects.filter(kind="issuing.batch", key__startswith=f"{batch.pk}:").last()
+    done, total = (job.done, job.total) if job else (0, None)
+    rate, remaining = "", ""
+    if job and done and total:
+        seconds = max((timezone.now() - job.created_at).total_seconds(), 1.0)
+        rate = _("%(count)s a minute") % {"count": round(_MINUTE * done / seconds)}
+        left = round((total - done) * seconds / done)
+        remaining = (
+            ngettext("about %(count)s second", "about %(count)s seconds", left) % {"count": left}
+            if left < _MINUTE
+            else ngettext("about %(count)s minute", "about %(count)s minutes", left // _MINUTE)
+            % {"count": left // _MINUTE}
+        )
+    return Progress(
+        _("Issuing “%(title)s”") % {"title": batch.version.title},
+        done,
+        total,
+        rate,
+        remaining,
+        _("You may leave this page; it goes on, and stands under “Today”."),
+    )
+
+
+def batches_table(user: User, organisation: Organisation) -> Table:
+    """The institution's lists, newest first."""
+    found = queries.batches_of(user, organisation)[:_LISTS_SHOWN]
+    return Table(
+        id="lists",
+        caption=_("Lists, newest first"),
+        columns=[
+            Column(_("List")),
+            Column(_("Micro-credential")),
+            Column(_("Handed in")),
+            Column(_("Issued"), number=True),
+            Column(_("State")),
+        ],
+        rows=[
+            [
+                Cell(
+                    each.source_name or _("list"),
+                    url=reverse("batch", args=[organisation.slug, each.pk]),
+                ),
+                Cell(each.version.title),
+                Cell(each.created_at),
+                Cell(each.credentials.count()),
+                Cell(
+                    tag=Tag(
+                        each.get_state_display(),
+                        "confirmed" if each.state == BatchState.DONE else "",
+                    )
+                ),
+            ]
+            for each in found
+        ],
+        empty=Empty(
+            _("No list was handed in yet"),
+            _("A list issues one micro-credential to many people at once."),
+            [Action(_("Issue"), reverse("issue", args=[organisation.slug]))],
+        ),
+    )

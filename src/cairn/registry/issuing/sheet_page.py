@@ -1,0 +1,238 @@
+"""The page on which a list is looked through and mended: what it shows, worked out in Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from cairn.bulk.mark_sheets import Confidence, Target
+from cairn.registry.issuing import batches
+from cairn.registry.issuing.sheets import in_hand, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django_stubs_ext import StrOrPromise
+
+    from cairn.bulk.mark_sheets import MarkSheet, PreviewRow
+    from cairn.bulk.recipients import RowFault
+    from cairn.registry.issuing.models import Batch
+
+SHOWN_WITHOUT_FAULT = 20
+"""Rows without fault that are shown; whoever wants to see all opens the rest."""
+
+TARGETS: dict[Target, StrOrPromise] = {
+    Target.NAME: gettext_lazy("Name"),
+    Target.GIVEN_NAME: gettext_lazy("Given name"),
+    Target.FAMILY_NAME: gettext_lazy("Family name"),
+    Target.EMAIL: gettext_lazy("E-mail address"),
+    Target.DID: gettext_lazy("Wallet identifier (DID)"),
+    Target.AWARDED_ON: gettext_lazy("Awarded on"),
+    Target.GRADE: gettext_lazy("Grade"),
+    Target.EVIDENCE_URL: gettext_lazy("Address of evidence"),
+    Target.VALID_UNTIL: gettext_lazy("Valid until"),
+    Target.UNUSED: gettext_lazy("not used"),
+}
+
+_WHY: dict[Confidence, StrOrPromise] = {
+    Confidence.REMEMBERED: gettext_lazy("as last time"),
+    Confidence.HEADING: gettext_lazy("by its heading"),
+    Confidence.LIKELY: gettext_lazy("its heading is close"),
+    Confidence.CELLS: gettext_lazy("by what stands in it"),
+    Confidence.CHOSEN: gettext_lazy("as you said"),
+    Confidence.NONE: gettext_lazy("not known: please say"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChoice:
+    """What one column is taken for; ``options`` are value, label and whether it is chosen."""
+
+    place: int
+    heading: str
+    why: StrOrPromise
+    options: list[tuple[str, StrOrPromise, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class CellShown:
+    """One cell: what stands in it, what is wrong, what may be meant.
+
+    Attributes:
+        id: of its field on the page.
+        label: what its column holds.
+        note: that it is read otherwise than it was typed.
+        messages: fault and remedy.
+        suggestion: what may be meant instead, or empty.
+    """
+
+    id: str
+    place: int
+    label: StrOrPromise
+    value: str
+    note: str
+    messages: tuple[str, ...]
+    suggestion: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One person."""
+
+    line: int
+    cells: list[CellShown]
+    messages: tuple[str, ...]
+    left_out: bool
+    issued: bool
+
+    @property
+    def name(self) -> str:
+        """By which the row is called on the page."""
+        return _("Row %(line)s") % {"line": self.line}
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPage:
+    """The whole page.
+
+    Attributes:
+        sentence: how it stands, in one sentence.
+        faulty: rows to be mended.
+        fine: rows without fault, the first of them.
+        more: how many rows without fault are not shown.
+        ready: how many will be issued to.
+        suggestions: how many cells have a suggestion.
+        missing: what no column holds, and is needed.
+        ambiguous: how many dates may mean two days.
+    """
+
+    sentence: str
+    columns: list[ColumnChoice]
+    faulty: list[RowShown]
+    fine: list[RowShown]
+    left_out: list[RowShown]
+    more: int
+    ready: int
+    issued: int
+    suggestions: int
+    missing: list[StrOrPromise]
+    ambiguous: int
+
+
+def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> SheetPage:
+    """How a list stands.
+
+    Args:
+        batch: the list.
+        language: in which faults are said.
+        everything: show every row without fault.
+    """
+    sheet = in_hand(batch)
+    preview = shown(batch, sheet)
+    issued = set(batch.rows.exclude(credential=None).values_list("number", flat=True))
+    refused = {
+        row.number: batches.faults_of(row)
+        for row in batch.rows.filter(credential=None).exclude(faults=[])
+        if any(each["code"] == "row.issued" for each in row.faults)
+    }
+    rows = [
+        _row(row, language, issued=row.line in issued, beside=refused.get(row.line, ()))
+        for row in preview.rows
+    ]
+    open_rows = [row for row in rows if not row.issued]
+    faulty = [row for row in open_rows if not row.left_out and _has_fault(row)]
+    fine = [row for row in open_rows if not row.left_out and not _has_fault(row)]
+    shown_fine = fine if everything else fine[:SHOWN_WITHOUT_FAULT]
+    return SheetPage(
+        sentence=_sentence(len(fine), len(faulty), len(issued)),
+        columns=_columns(sheet),
+        faulty=faulty,
+        fine=shown_fine,
+        left_out=[row for row in open_rows if row.left_out],
+        more=len(fine) - len(shown_fine),
+        ready=len(fine),
+        issued=len(issued),
+        suggestions=preview.suggested,
+        missing=[TARGETS[each] for each in preview.missing],
+        ambiguous=preview.ambiguous_dates,
+    )
+
+
+def _has_fault(row: RowShown) -> bool:
+    return bool(row.messages) or any(cell.messages for cell in row.cells)
+
+
+def _sentence(fine: int, faulty: int, issued: int) -> str:
+    ready = ngettext(
+        "%(count)s person is ready to be issued to.",
+        "%(count)s people are ready to be issued to.",
+        fine,
+    ) % {"count": fine}
+    parts = [ready]
+    if faulty:
+        parts.append(
+            ngettext("%(count)s row needs mending.", "%(count)s rows need mending.", faulty)
+            % {"count": faulty}
+        )
+    if issued:
+        parts.append(
+            ngettext(
+                "%(count)s row is issued already.", "%(count)s rows are issued already.", issued
+            )
+            % {"count": issued}
+        )
+    return " ".join(parts)
+
+
+def _columns(sheet: MarkSheet) -> list[ColumnChoice]:
+    return [
+        ColumnChoice(
+            place=column.place,
+            heading=column.heading or _("Column %(number)s") % {"number": column.place + 1},
+            why=_WHY[column.confidence],
+            options=[
+                ("", _("choose …"), column.target is None),
+                *(
+                    (str(target), label, target is column.target)
+                    for target, label in TARGETS.items()
+                ),
+            ],
+        )
+        for column in sheet.columns
+    ]
+
+
+def _row(row: PreviewRow, language: str, *, issued: bool, beside: Iterable[RowFault]) -> RowShown:
+    cells = []
+    said: set[str] = set()
+    for cell in row.cells:
+        if cell.target is None or cell.target is Target.UNUSED:
+            continue
+        messages = _said(cell.fault, language)
+        said.update(messages)
+        cells.append(
+            CellShown(
+                id=f"cell-{row.line}-{cell.place}",
+                place=cell.place,
+                label=TARGETS[cell.target],
+                value=cell.typed,
+                note=_("read as %(value)s") % {"value": cell.value}
+                if cell.read_otherwise and not cell.fault
+                else "",
+                messages=messages,
+                suggestion=cell.suggestion.value if cell.suggestion else "",
+            )
+        )
+    whole = [text for fault in (*row.faults, *beside) for text in _said(fault, language)]
+    return RowShown(
+        row.line, cells, tuple(text for text in whole if text not in said), row.left_out, issued
+    )
+
+
+def _said(fault: RowFault | None, language: str) -> tuple[str, ...]:
+    if fault is None:
+        return ()
+    return (f"{fault.problem(language)} {fault.remedy(language)}",)
