@@ -7,14 +7,13 @@ check can speak of the rest.
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cairn.domain import Achievement, LanguageMap
 from cairn.errors import LimitExceeded, RecordMalformed
 from cairn.formats.record import read_achievement
-from cairn.formats.record_text import LIMITS, read_text
+from cairn.formats.record_text import LIMITS, Path, read_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -78,9 +77,10 @@ def understand(record: Mapping[str, Any], *, identity: str, language: str = "en"
         identity: the ``id`` of the achievement.
         language: of plain texts, where the draft names none.
     """
-    members: dict[str, Any] = {
-        name: deepcopy(each) for name, each in record.items() if name not in SET_BY_US
-    }
+    moved: dict[Path, int] = {}
+    members: dict[str, Any] = filled(
+        {name: each for name, each in record.items() if name not in SET_BY_US}, moved
+    )
     members["id"] = identity
     members.setdefault("language", language)
     titled = bool(members.get("title"))
@@ -94,7 +94,7 @@ def understand(record: Mapping[str, Any], *, identity: str, language: str = "en"
                 found = replace(found, title=LanguageMap())
             return Understood(found, tuple(faults))
         if not faults:
-            faults.extend(found)
+            faults.extend(replace(each, pointer=_before(each.pointer, moved)) for each in found)
         for fault in found:
             _prune(members, fault.pointer)
         members = _compact(members)
@@ -103,6 +103,54 @@ def understand(record: Mapping[str, Any], *, identity: str, language: str = "en"
         members.setdefault("language", language)
         members["id"] = identity
     raise LimitExceeded(limit="number of faults", maximum=_MOST_PRUNINGS)
+
+
+def filled(value: Any, moved: dict[Path, int] | None = None, path: Path = ()) -> Any:
+    """The value without what is empty: texts, rows and objects in which nothing is written.
+
+    Args:
+        value: a record or a part of it.
+        moved: where given, takes for each entry of a list the place that it had before.
+        path: where the value stands in what is made.
+    """
+    if isinstance(value, dict):
+        return {
+            name: filled(each, moved, (*path, name))
+            for name, each in value.items()
+            if not _empty(each)
+        }
+    if isinstance(value, list):
+        kept = [(place, each) for place, each in enumerate(value) if not _empty(each)]
+        if moved is not None:
+            moved.update({(*path, new): old for new, (old, _) in enumerate(kept)})
+        return [filled(each, moved, (*path, new)) for new, (_, each) in enumerate(kept)]
+    return value
+
+
+def _empty(value: Any) -> bool:
+    """Whether nothing is written there."""
+    if isinstance(value, str):
+        return not value.strip()
+    if isinstance(value, dict):
+        return all(_empty(each) for each in value.values())
+    if isinstance(value, list):
+        return all(_empty(each) for each in value)
+    return value is None
+
+
+def _before(pointer: str, moved: Mapping[Path, int]) -> str:
+    """A JSON pointer into the filled record as one into the draft."""
+    at: Path = ()
+    steps: list[str] = []
+    for step in pointer.split("/")[1:]:
+        number = (*at, int(step)) if step.isdecimal() else None
+        if number is not None and number in moved:
+            at = number
+            steps.append(str(moved[number]))
+        else:
+            at = (*at, step.replace("~1", "/").replace("~0", "~"))
+            steps.append(step)
+    return "".join(f"/{step}" for step in steps)
 
 
 def _read(members: Mapping[str, Any]) -> Achievement | tuple[RecordFault, ...]:
