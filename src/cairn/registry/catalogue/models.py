@@ -24,6 +24,7 @@ class Achievement(models.Model):
         draft: the description being written, as JSON text in the form of a record. May be
             incomplete or wrong; ``id``, ``version`` and ``version_date`` are set on publishing.
         draft_revision: counts the saves, so that two who write at once do not overwrite each other.
+        draft_editor: the open form that saved last; it may go on from what it saved itself.
         example_of: the name of the example that it was started from; such a one is to be adapted.
         copied_from: the achievement that it was started from.
     """
@@ -42,6 +43,7 @@ class Achievement(models.Model):
     listed = models.BooleanField(default=True)
     draft = models.TextField(default="{}")
     draft_revision = models.PositiveIntegerField(default=0)
+    draft_editor = models.CharField(max_length=40, blank=True)
     draft_saved_at = models.DateTimeField(null=True, blank=True)
     example_of = models.CharField(max_length=60, blank=True)
     copied_from = models.ForeignKey("self", models.SET_NULL, null=True, related_name="+")
@@ -239,3 +241,56 @@ class ConsortiumShare(models.Model):
 
     def __str__(self) -> str:
         return f"{self.achievement} in {self.consortium}"
+
+
+class Picture(models.Model):
+    """A picture of an achievement, kept as it was checked; its address is its digest.
+
+    Attributes:
+        digest: SHA-256 of ``data``, hex.
+        media_type: found from the octets, never what the sender said.
+    """
+
+    digest = models.CharField(primary_key=True, max_length=64)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    media_type = models.CharField(max_length=40)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    data = models.BinaryField()
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.digest
+
+
+class SkillFramework(models.Model):
+    """A framework of skills that an organisation has read in, beside the one that comes bundled.
+
+    Attributes:
+        source: the file as it was read, compressed; what a search needs is read from it.
+        left_out: how many entries of the file could not be used.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="skill_frameworks")
+    iri = models.CharField(max_length=1000)
+    name = models.CharField(max_length=200)
+    title = models.CharField(max_length=400)
+    language = models.CharField(max_length=20)
+    version = models.CharField(max_length=100, blank=True)
+    licence = models.CharField(max_length=1000, blank=True)
+    skill_count = models.PositiveIntegerField()
+    left_out = models.PositiveIntegerField(default=0)
+    source = models.BinaryField()
+    added_at = models.DateTimeField(auto_now_add=True)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "iri"], name="one_framework"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
