@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("cairn.registry.accounts.urls")),
     path("", include("cairn.registry.keys.urls")),
     path("", include("cairn.registry.issuing.urls")),
+    path("", include("cairn.registry.catalogue.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]
 

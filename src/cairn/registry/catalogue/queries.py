@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
 
 from cairn.domain import LanguageMap
 from cairn.domain import Organisation as DomainOrganisation
@@ -31,6 +32,11 @@ if TYPE_CHECKING:
 def target(achievement: Achievement) -> Target:
     """On what something is to be done that concerns an achievement."""
     return Target(achievement.organisation, achievement.unit, achievement.pk)
+
+
+def address(page: str, achievement: Achievement) -> str:
+    """The path of one of the pages on which its institution looks after an achievement."""
+    return reverse(page, kwargs={"slug": achievement.organisation.slug, "pk": achievement.pk})
 
 
 def current_version(achievement: Achievement) -> AchievementVersion | None:
@@ -99,19 +105,19 @@ def public_achievement(pk: UUID) -> Achievement:
     return found
 
 
-def editable(user: User | AnonymousUser, pk: UUID) -> Achievement:
+def editable(user: User | AnonymousUser, pk: UUID, slug: str) -> Achievement:
     """An achievement that the person may write.
 
     Raises:
         NotFound: there is none, or it is of an organisation in which the person has no role.
         NotAllowed: the person's role there does not allow to write.
     """
-    found = inside(user, pk)
+    found = inside(user, pk, slug)
     require(user, Action.WRITE_ACHIEVEMENT, target(found))
     return found
 
 
-def inside(user: User | AnonymousUser, pk: UUID) -> Achievement:
+def inside(user: User | AnonymousUser, pk: UUID, slug: str) -> Achievement:
     """An achievement of an organisation in which the person has a role.
 
     Raises:
@@ -119,7 +125,8 @@ def inside(user: User | AnonymousUser, pk: UUID) -> Achievement:
     """
     found = (
         Achievement.objects.select_related("organisation", "unit")
-        .filter(pk=pk, organisation__in=organisations_where(user, Action.SEE_INSIDE))
+        .filter(pk=pk, organisation__slug=slug)
+        .filter(organisation__in=organisations_where(user, Action.SEE_INSIDE))
         .first()
     )
     if found is None:
@@ -140,6 +147,11 @@ def writable_by(user: User, organisation: Organisation) -> QuerySet[Achievement]
         Q(unit__in=grants.exclude(unit=None).values("unit"))
         | Q(pk__in=grants.exclude(achievement_id=None).values("achievement_id"))
     )
+
+
+def may_write_some(user: User | AnonymousUser, organisation: Organisation) -> bool:
+    """Whether the person may write in the organisation, or in a unit of it."""
+    return organisations_where(user, Action.WRITE_ACHIEVEMENT).filter(pk=organisation.pk).exists()
 
 
 def understood_draft(achievement: Achievement) -> drafts.Understood:

@@ -82,7 +82,7 @@ def start_draft(
         copied_from=copy_of,
     )
     with transaction.atomic():
-        achievement.slug = _slug(achievement, _title(members))
+        achievement.slug = _slug(achievement, title_of(members))
         achievement.save(force_insert=True)
         trail.record(
             Action.WRITE_ACHIEVEMENT.value,
@@ -102,6 +102,7 @@ def save_draft(
     record: str | Mapping[str, Any],
     *,
     revision: int | None = None,
+    editor: str = "",
 ) -> Achievement:
     """Keep what was written, complete or not.
 
@@ -111,6 +112,7 @@ def save_draft(
         record: the members of a record, or such as JSON or YAML text.
         revision: the ``draft_revision`` that the writer had before them; what somebody else saved
             meanwhile is then not overwritten. Without it the draft is replaced in any case.
+        editor: the open form that saves; what it saved itself meanwhile is no conflict.
 
     Raises:
         NotAllowed: no role that allows it there.
@@ -128,7 +130,8 @@ def save_draft(
     with transaction.atomic():
         row = Achievement.objects.select_for_update().get(pk=achievement.pk)
         _require_open(row)
-        if revision is not None and revision != row.draft_revision and row.draft != text:
+        own = bool(editor) and row.draft_editor == editor
+        if revision not in (None, row.draft_revision) and not own and row.draft != text:
             raise NotPossible(
                 detail=_("Somebody else has changed this draft since you opened it."),
                 mend=_("Your text is still here. Open the draft in a second window and compare."),
@@ -136,10 +139,13 @@ def save_draft(
         if row.draft != text:
             row.draft = text
             row.draft_revision += 1
+            row.draft_editor = editor[:40]
             row.draft_saved_at = timezone.now()
             if not row.versions.exists():
-                row.slug = _slug(row, _title(members))
-            row.save(update_fields=["draft", "draft_revision", "draft_saved_at", "slug"])
+                row.slug = _slug(row, title_of(members))
+            row.save(
+                update_fields=["draft", "draft_revision", "draft_editor", "draft_saved_at", "slug"]
+            )
             trail.record(
                 Action.WRITE_ACHIEVEMENT.value,
                 organisation=row.organisation,
@@ -374,11 +380,22 @@ def _of(organisation: Organisation, members: dict[str, Any], *, fresh: bool) -> 
         members["awarding_bodies"] = [body]
 
 
-def _title(members: Mapping[str, Any]) -> str:
+def title_of(members: Mapping[str, Any], language: str = "") -> str:
+    """The title of a draft, in a language or else its own; empty where it has none."""
     title = members.get("title")
     if isinstance(title, dict):
-        title = title.get(str(members.get("language"))) or next(iter(title.values()), "")
-    return title if isinstance(title, str) else ""
+        own = title.get(language) or title.get(str(members.get("language")))
+        title = own or next(filter(None, title.values()), "")
+    return str(title or "")
+
+
+def differs(achievement: Achievement) -> bool:
+    """Whether the draft says something else than the current version, or cannot be read."""
+    last = queries.current_version(achievement)
+    understood = queries.understood_draft(achievement)
+    if last is None or understood.faults:
+        return True
+    return not _same(queries.domain_achievement(last), understood.achievement)
 
 
 def _slug(achievement: Achievement, title: str) -> str:

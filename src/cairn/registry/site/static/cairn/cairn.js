@@ -112,6 +112,11 @@ document.addEventListener("allauth.error", () => {
   if (trouble) trouble.hidden = false;
 });
 
+// What is folded on a phone stands open where there is room.
+if (matchMedia("(min-width: 56rem)").matches) {
+  for (const details of document.querySelectorAll("details[data-wide-open]")) details.open = true;
+}
+
 // A button sends its form once, however often it is pressed.
 document.addEventListener("submit", (event) => {
   const form = event.target;
