@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test check test-services translations soak bench clean
+.PHONY: help serve demo test check test-services translations pictures soak bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -38,6 +38,9 @@ translations: $(STAMP) ## bring the pages' catalogues up to date, compile them, 
 	$(BIN)/python scripts/translations.py extract
 	$(BIN)/python scripts/translations.py compile
 	$(BIN)/python scripts/translations.py missing
+
+pictures: $(STAMP) ## take the pictures in docs/images anew (Chromium)
+	$(BIN)/python scripts/screenshots.py
 
 soak: $(STAMP) ## the long tests
 	$(BIN)/pytest -m soak

@@ -124,3 +124,14 @@ def test_health_says_yes_and_no(db, monkeypatch):
         patch.setattr("cairn.registry.site.views.connection.cursor", broken)
         answer = client.get("/healthz")
     assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
+
+
+def test_who_signed_in_finds_their_institutions_on_the_first_page(client, person, organisation):
+    maria = person("maria", Role.ISSUER, organisation)
+    client.force_login(maria)
+    page = client.get("/").text
+    assert "Welcome, maria" in page
+    assert reverse("today", kwargs={"slug": organisation.slug}) in page
+    assert reverse("organisation_found") not in page
+    client.force_login(person("aroha"))
+    assert reverse("organisation_found") in client.get("/").text
