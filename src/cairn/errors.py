@@ -30,7 +30,9 @@
     │   ├── TrustListMalformed      a list of known issuers that cannot be read as one
     │   ├── PinsMalformed           a list of pinned documents that cannot be read as one
     │   ├── KeyFileUnusable         a key file that cannot be made, read or trusted
-    │   │   └── PassphraseWrong     a passphrase that does not open it
+    │   │   ├── PassphraseWrong     a passphrase that does not open it
+    │   │   │   └── AccountClosed   … the one of an account on a chain
+    │   │   └── AccountUnusable     the key file of an account on a chain
     │   ├── IssuerRefused           an issuer's id that the signing key does not control
     │   └── OutputUnusable          an output that is not the one its journal knows
     ├── StatusUnusable              a status entry or list that gives no answer
@@ -751,6 +753,20 @@ class WorkerLost(CairnError):
     remedy = "Run the same command again: it goes on where it stopped, and nothing is doubled."
 
 
+class AccountUnusable(KeyFileUnusable):
+    """The key file of an account on a chain cannot be made or read."""
+
+    code = "keyvault.account"
+    remedy = "Name another file, or make an account with `cairn anchor key`."
+
+
+class AccountClosed(PassphraseWrong):
+    """The passphrase does not open the key file of an account on a chain."""
+
+    code = "keyvault.account_passphrase"
+    remedy = "Give the passphrase when asked, or in the variable CAIRN_CHAIN_PASSPHRASE."
+
+
 class ChainUnusable(CairnError):
     """A chain of blocks, or the node that was asked about it, does not serve."""
 
@@ -802,8 +818,8 @@ class FundsMissing(ChainUnusable):
     """The account cannot pay for the transaction."""
 
     code = "chain.funds"
-    problem = "The account {account} has {has} and needs up to {needs} (in {unit})."
-    remedy = "Send it some of the chain's currency, and run the same command again."
+    problem = "The account {account} has {has} of the chain's currency and needs up to {needs}."
+    remedy = "Send it some, and run the same command again."
 
 
 class FeeTooHigh(ChainUnusable):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from cairn.anchoring.submission import Attempt, Submission, kept
-from cairn.anchoring.transactions import GWEI, fields_of, price_now
+from cairn.anchoring.transactions import GWEI, coins, fields_of, price_now
 from cairn.errors import (
     ChainMismatch,
     ChainRefused,
@@ -181,25 +181,21 @@ class Submitter:
         """A submission with its number and first form, kept; nothing of it is sent yet."""
         price = price_now(self._chain, self._terms.allowed)
         has = self._chain.balance(intent.sender)
-        # Some nodes refuse to reckon for an account that could not pay; that is said first.
-        self._check_funds(intent, has, _LEAST_GAS * price.most)
         try:
             reckoned = self._chain.gas_for(intent.sender, intent.to, intent.data)
         except ChainRefused as error:
+            # Some nodes refuse to reckon for an account that could not pay.
+            _check_funds(intent, has, _LEAST_GAS * price.most)
             raise ChainUnusable(
                 detail=f"the transaction would fail: {error.facts['detail']}"
             ) from error
         gas = reckoned + reckoned // _MARGIN
-        self._check_funds(intent, has, gas * price.most)
+        _check_funds(intent, has, gas * price.most)
         nonce = self._chain.next_nonce(intent.sender)
         signed = self._signer.signed(fields_of(intent, nonce, gas, price))
         submission = Submission(intent, purpose, nonce, gas, (Attempt(*signed, price),), earlier)
         self._keeping.save(submission.octets)
         return submission
-
-    def _check_funds(self, intent: Intent, has: int, needs: int) -> None:
-        if has < needs:
-            raise FundsMissing(account=intent.sender, has=has, needs=needs, unit="wei")
 
     def _standing(self, submission: Submission) -> Outcome | None:
         """What became of the submission in the chain as it is now.
@@ -286,6 +282,11 @@ class Submitter:
         self._tell("dearer", attempt.hash)
         self._offer(attempt)
         return submission
+
+
+def _check_funds(intent: Intent, has: int, needs: int) -> None:
+    if has < needs:
+        raise FundsMissing(account=intent.sender, has=coins(has), needs=coins(needs))
 
 
 def _checked(outcome: Outcome) -> Done:

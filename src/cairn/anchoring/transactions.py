@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cairn.anchoring.chain import Chain
 
 GWEI = 10**9
+_COIN = 10**18
 _BASE_FEES = 2
 """The base fee may double before a transaction is left waiting (it takes six full blocks)."""
 
@@ -107,6 +108,12 @@ def fields_of(intent: Intent, nonce: int, gas: int, price: Price) -> dict[str, i
         "maxFeePerGas": price.most,
         "maxPriorityFeePerGas": price.tip,
     }
+
+
+def coins(wei: int) -> str:
+    """An amount in the chain's currency, exact: EVM chains divide a coin by 10¹⁸."""
+    whole, rest = divmod(wei, _COIN)
+    return f"{whole}.{rest:018d}".rstrip("0").rstrip(".")
 
 
 def _gwei(wei: int) -> str:

@@ -20,7 +20,7 @@ from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
 from cairn.anchoring.transactions import GWEI
 from cairn.cli.durable_files import replace_file
-from cairn.errors import ChainUnreachable, FetchFailed, UnreadableInput, WrongUse
+from cairn.errors import ChainUnreachable, FetchFailed, FetchRefused, UnreadableInput, WrongUse
 from cairn.fetching import Poster
 from cairn.keyvaults import chain_keystore
 from cairn.wording import sentence
@@ -112,10 +112,19 @@ def open_chain(node: str, *, confirmations: int | None, allow_private: bool) -> 
     """The chain behind a node's address.
 
     Raises:
-        FetchRefused: the address is of a form that is never asked.
+        WrongUse: the address is of a form that is never asked.
     """
-    return Chain(
-        Node(_asking(Poster(node, allow_private=allow_private))), confirmations=confirmations
+    try:
+        poster = Poster(node, allow_private=allow_private)
+    except FetchRefused as error:
+        raise _not_asked(error) from error
+    return Chain(Node(_asking(poster)), confirmations=confirmations)
+
+
+def _not_asked(error: FetchRefused) -> WrongUse:
+    return WrongUse(
+        detail=f"{error.what()} A node in your own network needs --allow-private; "
+        "any other is asked by https alone."
     )
 
 
@@ -126,6 +135,8 @@ def _asking(poster: Poster) -> Ask:
         except FetchFailed as error:
             detail = f"{poster.named}: {error.facts['detail']}"
             raise ChainUnreachable(detail=detail) from error
+        except FetchRefused as error:
+            raise _not_asked(error) from error
         # Some nodes say a JSON-RPC error with a status of 4xx; a gateway's page is no answer.
         if answer.status != _OK and not answer.body.lstrip().startswith(b"{"):
             detail = f"{poster.named} answered with the status {answer.status}"

@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from cairn.canonical import json_text
 from cairn.crypto.multibase import encode_base64url
-from cairn.errors import CairnError, KeyFileUnusable, MissingExtra, PassphraseWrong
+from cairn.errors import AccountClosed, AccountUnusable, CairnError, MissingExtra
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -87,7 +87,7 @@ class ChainKey:
         """Write a new file, readable by its owner alone; an existing one is never replaced.
 
         Raises:
-            KeyFileUnusable: there is a file already, or it cannot be written.
+            AccountUnusable: there is a file already, or it cannot be written.
         """
         text = json.dumps(_account().encrypt(self._held.key, passphrase)) + "\n"
         try:
@@ -98,10 +98,10 @@ class ChainKey:
                 os.fsync(file.fileno())
         except FileExistsError as error:
             detail = "there is a file of that name already"
-            raise KeyFileUnusable(path=path, detail=detail) from error
+            raise AccountUnusable(path=path, detail=detail) from error
         except OSError as error:
             detail = error.strerror or "it cannot be written"
-            raise KeyFileUnusable(path=path, detail=detail) from error
+            raise AccountUnusable(path=path, detail=detail) from error
 
     def __reduce__(self) -> str:
         """Refuse to be pickled: a key does not travel as task data.
@@ -117,26 +117,26 @@ def load(path: Path, passphrase: str | None) -> ChainKey:
     """Open an account's file.
 
     Raises:
-        PassphraseWrong: the passphrase does not open it, or none was given.
-        KeyFileUnusable: it is no such file, or opening it would cost too much.
+        AccountClosed: the passphrase does not open it, or none was given.
+        AccountUnusable: it is no such file, or opening it would cost too much.
         MissingExtra: the extra is not installed.
     """
     account = _account()
     document = _document(path)
     if passphrase is None:
-        raise PassphraseWrong(path=path, detail="it needs a passphrase and none was given")
+        raise AccountClosed(path=path, detail="it needs a passphrase and none was given")
     try:
         secret = account.decrypt(document, passphrase)
     except ValueError as error:
         if "mac" in str(error).lower():
-            raise PassphraseWrong(path=path, detail="the passphrase does not open it") from error
-        raise KeyFileUnusable(path=path, detail="a member is missing or malformed") from error
+            raise AccountClosed(path=path, detail="the passphrase does not open it") from error
+        raise AccountUnusable(path=path, detail="a member is missing or malformed") from error
     except (KeyError, TypeError, NotImplementedError, AttributeError) as error:
-        raise KeyFileUnusable(path=path, detail="a member is missing or malformed") from error
+        raise AccountUnusable(path=path, detail="a member is missing or malformed") from error
     key = ChainKey.from_secret(bytes(secret))
     stated = str(document.get("address", key.address)).lower().removeprefix("0x")
     if stated != key.address[2:]:
-        raise KeyFileUnusable(path=path, detail="the secret is not that of the account it names")
+        raise AccountUnusable(path=path, detail="the secret is not that of the account it names")
     return key
 
 
@@ -146,11 +146,11 @@ def _document(path: Path) -> dict[str, Any]:
             octets = file.read(_LARGEST + 1)
         document = json_text.parse(octets[:_LARGEST])
     except OSError as error:
-        raise KeyFileUnusable(path=path, detail=error.strerror or "it cannot be read") from error
+        raise AccountUnusable(path=path, detail=error.strerror or "it cannot be read") from error
     except CairnError as error:
-        raise KeyFileUnusable(path=path, detail="it is not JSON") from error
+        raise AccountUnusable(path=path, detail="it is not JSON") from error
     if not isinstance(document, dict) or document.get("version") != _VERSION:
-        raise KeyFileUnusable(path=path, detail="it is not an account's key file, version 3")
+        raise AccountUnusable(path=path, detail="it is not an account's key file, version 3")
     _check_sealing(path, document)
     return document
 
@@ -160,12 +160,12 @@ def _check_sealing(path: Path, document: dict[str, Any]) -> None:
     sealed = document.get("crypto", document.get("Crypto"))
     cost = sealed.get("kdfparams") if isinstance(sealed, dict) else None
     if not isinstance(sealed, dict) or not isinstance(cost, dict):
-        raise KeyFileUnusable(path=path, detail="a member is missing or malformed")
+        raise AccountUnusable(path=path, detail="a member is missing or malformed")
     # The library does not look at the name and would call another cipher's file a wrong passphrase.
     if sealed.get("cipher") != _CIPHER:
-        raise KeyFileUnusable(path=path, detail=f"it is not sealed with {_CIPHER}")
+        raise AccountUnusable(path=path, detail=f"it is not sealed with {_CIPHER}")
     bounds = _DEAREST_SCRYPT if "n" in cost else {"c": _DEAREST_PBKDF2}
     for name, dearest in bounds.items():
         number = cost.get(name)
         if type(number) is not int or not 1 <= number <= dearest:
-            raise KeyFileUnusable(path=path, detail=f"the cost “{name}” is out of bounds")
+            raise AccountUnusable(path=path, detail=f"the cost “{name}” is out of bounds")

@@ -7,7 +7,7 @@ import pytest
 from cairn.anchoring.checking import check_receipt
 from cairn.anchoring.submission import Attempt, Submission
 from cairn.anchoring.submitting import Waiting
-from cairn.anchoring.transactions import GWEI, Price
+from cairn.anchoring.transactions import GWEI, Price, coins
 from cairn.errors import (
     AnchorConflict,
     ChainMismatch,
@@ -256,6 +256,7 @@ def test_an_account_without_money(scene):
     with pytest.raises(FundsMissing) as raised:
         scene.anchor(5)
     assert raised.value.facts["account"] == scene.key.address
+    assert "has 0 of the chain's currency" in raised.value.advice()
     assert scene.kept.data is None
 
 
@@ -428,3 +429,11 @@ def test_a_transaction_that_is_undone_is_said_when_that_is_final(scene):
         scene.publisher()._carry(kept.intent, kept.purpose)
     scene.kept.data = replace(kept, nonce=kept.nonce + 1, attempts=(attempt,)).octets
     assert scene.anchor(5).transaction == other.transaction
+
+
+@pytest.mark.parametrize(
+    ("wei", "words"),
+    [(0, "0"), (1, "0.000000000000000001"), (10**18, "1"), (15 * 10**17, "1.5"), (10**20, "100")],
+)
+def test_amounts_are_said_exactly(wei, words):
+    assert coins(wei) == words

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 
 from cairn.cli.log_anchor import command
 from cairn.crypto.keys import KeyType, PrivateKey
-from cairn.errors import CairnError, FetchRefused, SignatureInvalid, WrongUse
+from cairn.errors import CairnError, SignatureInvalid, WrongUse
 from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 from cairn.transparency.notes import log_key
@@ -153,7 +153,7 @@ def test_a_checkpoint_of_another_log_key_is_refused(run, contract, tmp_path):
 
 
 def test_a_node_in_ones_own_network_must_be_allowed(run, contract, tmp_path):
-    with pytest.raises(FetchRefused) as raised:
+    with pytest.raises(WrongUse, match="--allow-private") as raised:
         run("--contract", contract, "--checkpoint", _checkpoint(tmp_path, 80))
     assert "secret-path" not in raised.value.advice()
 
