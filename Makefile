@@ -13,7 +13,7 @@ help: ## list the commands
 $(STAMP): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
-	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server,chain,cluster]' --group dev
+	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server,chain,cluster,pdf]' --group dev
 	@touch $(STAMP)
 
 serve: $(STAMP) ## serve the registry from ./cairn-data

@@ -57,6 +57,8 @@
     │   ├── InstanceTooLarge        more items, requirements or rules than are worked on
     │   └── CertificateMalformed    a certificate that cannot be read as one
     ├── MissingExtra                an optional part that is not installed
+    ├── SystemLibraryMissing        a library of the system that an optional part rests on
+    ├── SealUnusable                a certificate or key that cannot seal a PDF
     ├── ProgrammeUnusable           a programme, case or exception that cannot be worked with
     │   ├── ProgrammeMalformed      it does not have the published shape
     │   ├── ProgrammeRefused        it has the shape, and says something it must not
@@ -523,6 +525,24 @@ class MissingExtra(CairnError):
     code = "use.extra"
     problem = "This needs {purpose}, which is not installed."
     remedy = "Install it with: pip install 'cairn-credentials[{extra}]'"
+
+
+class SystemLibraryMissing(CairnError):
+    """A library of the operating system that an optional part rests on."""
+
+    code = "use.system_library"
+    problem = "This needs the system library {library}, which is not installed."
+    remedy = "Install it; on Debian and Ubuntu: apt-get install {packages}"
+
+
+class SealUnusable(CairnError):
+    """A certificate or key that cannot seal a PDF."""
+
+    code = "seal"
+    problem = "The sealing certificate cannot be used: {detail}."
+    remedy = (
+        "Give a certificate and the private key that belongs to it (RSA or P-256), both as PEM."
+    )
 
 
 class ProgrammeUnusable(CairnError):

@@ -36,6 +36,8 @@ _PALETTES = (
 
 _BASE = 372.0
 """Where the lowest stone lies."""
+_FONTS = "Charter, 'Iowan Old Style', 'Cairn Serif', Georgia, 'DejaVu Serif', serif"
+"""“Cairn Serif” is there on the certificate alone, whose letters it then shares."""
 _ROOM_FOR_TEXT = 510
 _LETTER, _BOLD_LETTER = 0.52, 0.6
 """Width of a letter in parts of its size, on average; wide letters count twice."""
@@ -224,7 +226,7 @@ def _text(line: str, y: float, size: int, fill: str, weight: str) -> Markup:
         x=str(SIZE // 2),
         y=f"{y:.0f}",
         text_anchor="middle",
-        font_family="Charter, 'Iowan Old Style', Georgia, 'DejaVu Serif', serif",
+        font_family=_FONTS,
         font_size=str(size),
         font_weight=weight,
         fill=fill,

@@ -98,11 +98,12 @@ def _valid_until(record: Record, language: str) -> Iterator[Value]:
         yield text(day_text(record.award.valid_until.date(), language))
 
 
-def assessments(record: Record, language: str) -> Iterator[Value]:
-    """Each assessment: what it was, how it was supervised."""
+def assessments(record: Record, language: str, *, described: bool = True) -> Iterator[Value]:
+    """Each assessment: what it was, how it was supervised, and what the learner did."""
     for each in record.achievement.assessments:
         yield text(assessment_words(each, language))
-        yield from written(each.description, language)
+        if described:
+            yield from written(each.description, language)
 
 
 def _supervision(record: Record, language: str) -> Iterator[Value]:

@@ -1,6 +1,7 @@
 """A credential of the example, its report and its pages."""
 
 import html.parser
+import os
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -97,6 +98,18 @@ class _Reader(html.parser.HTMLParser):
 def read_page():
     """Reads a page: its tags, attributes, ids and texts; every element must be closed."""
     return _Reader
+
+
+@pytest.fixture(scope="session")
+def pango():
+    """The system library of the certificate: CI must have it, a reader of the code need not."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415 - an extra that rests on a library of the system
+    except OSError:
+        advice = "Pango is not on this machine: scripts/install_system_packages.sh"
+        if os.environ.get("CI"):
+            pytest.fail(advice)
+        pytest.skip(advice)
 
 
 @pytest.fixture
