@@ -21,6 +21,7 @@ from cairn.stacking.stages import propose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from cairn.stacking.instance import Instance, Item
     from cairn.stacking.model import Expression
@@ -144,26 +145,31 @@ def _check(question: Question) -> None:
 
 def _with(question: Question, offers: Sequence[Offer]) -> Instance:
     """The instance with ``offers`` held; rules and relations no longer name the other offers."""
-    instance = question.instance
-    left_out = {offer.item.id for offer in question.catalogue} - {offer.item.id for offer in offers}
+    gone = {offer.item.id for offer in question.catalogue} - {offer.item.id for offer in offers}
+    held = (*question.instance.items, *(offer.item for offer in offers))
+    return replace(leaving_out(question.instance, gone), items=held)
+
+
+def leaving_out(instance: Instance, gone: AbstractSet[str]) -> Instance:
+    """``instance`` whose rules and relations no longer name the items in ``gone``."""
     return replace(
         instance,
-        items=(*instance.items, *(offer.item for offer in offers)),
+        items=tuple(item for item in instance.items if item.id not in gone),
         requirements=tuple(
-            replace(one, eligible=one.eligible - left_out) for one in instance.requirements
+            replace(one, eligible=one.eligible - gone) for one in instance.requirements
         ),
-        caps=tuple(replace(one, items=one.items - left_out) for one in instance.caps),
-        floors=tuple(replace(one, items=one.items - left_out) for one in instance.floors),
-        conflicts=tuple(one for one in instance.conflicts if left_out.isdisjoint(one)),
+        caps=tuple(replace(one, items=one.items - gone) for one in instance.caps),
+        floors=tuple(replace(one, items=one.items - gone) for one in instance.floors),
+        conflicts=tuple(one for one in instance.conflicts if gone.isdisjoint(one)),
         overlap_classes=tuple(
-            tuple(item for item in one if item not in left_out) for one in instance.overlap_classes
+            tuple(item for item in one if item not in gone) for one in instance.overlap_classes
         ),
-        contains=tuple(one for one in instance.contains if left_out.isdisjoint(one)),
+        contains=tuple(one for one in instance.contains if gone.isdisjoint(one)),
         overlaps=tuple(
-            one for one in instance.overlaps if left_out.isdisjoint((one.first, one.second))
+            one for one in instance.overlaps if gone.isdisjoint((one.first, one.second))
         ),
-        covers=tuple(one for one in instance.covers if one[0] not in left_out),
-        prerequisites=tuple(one for one in instance.prerequisites if one[0] not in left_out),
+        covers=tuple(one for one in instance.covers if one[0] not in gone),
+        prerequisites=tuple(one for one in instance.prerequisites if one[0] not in gone),
     )
 
 

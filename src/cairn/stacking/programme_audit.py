@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from cairn.credit import amount_text, round_down
-from cairn.stacking.answer import answer
+from cairn.stacking.answer import Effort, answer
 from cairn.stacking.case import version_in_force
 from cairn.stacking.exceptions import CONDITION, grounded, read_exceptions, waived
 from cairn.stacking.findings import Finding
@@ -171,6 +171,7 @@ def audit(
     policy_date: str = "",
     is_what_if: bool = False,
     language: str = "en",
+    effort: Effort | None = None,
 ) -> Audit:
     """Hold ``holdings`` against a programme.
 
@@ -182,6 +183,7 @@ def audit(
         policy_date: what if this date governed the case.
         is_what_if: the caller asks about something that is not so (another programme).
         language: of the explaining lines.
+        effort: limits of work.
 
     Raises:
         NoVersionInForce: no version governs the case.
@@ -194,7 +196,7 @@ def audit(
     held = {holding.id for holding in everything}
     exceptions = grounded(read_exceptions(case, programme, evaluated_on), programme, held)
     items = normalise(everything, programme, case, evaluated_on, exceptions, language)
-    question = _Question(programme, items, case, evaluated_on, exceptions)
+    question = _Question(programme, items, case, evaluated_on, exceptions, effort or Effort())
     strict, answered = question.answered(language)
     lenient = None if strict.complete else question.read(lenient=True)
     if lenient is not None and _same_question(strict, lenient):
@@ -225,15 +227,16 @@ class _Question:
     case: Case
     evaluated_on: str
     exceptions: Sequence[SignedException]
+    effort: Effort
 
     def answered(self, language: str) -> tuple[Reading, Answer]:
         """The strict reading with the engine's whole answer to it."""
         dates = cutoffs(self.programme, self.items)
         if len(dates) > 1:
             best = self.read(lenient=False)
-            return best, answer(best.translated.instance, language=language)
+            return best, answer(best.translated.instance, language=language, effort=self.effort)
         translated = self._translated(dates[0], lenient=False)
-        found = answer(translated.instance, language=language)
+        found = answer(translated.instance, language=language, effort=self.effort)
         return Reading(translated, found.proposal), found
 
     def read(self, *, lenient: bool) -> Reading:
@@ -241,7 +244,12 @@ class _Question:
         best: Reading | None = None
         for cutoff in cutoffs(self.programme, self.items):
             translated = self._translated(cutoff, lenient=lenient)
-            found = Reading(translated, propose(prepare(examine(translated.instance))))
+            problem = prepare(examine(translated.instance))
+            effort = self.effort
+            found = Reading(
+                translated,
+                propose(problem, verdict_work=effort.verdict, later_work=effort.later),
+            )
             if best is None or _rank(found) < _rank(best):
                 best = found
             if best.complete:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cairn.stacking.findings import Finding
-    from cairn.stacking.programme_audit import Audit, ItemOutcome
+    from cairn.stacking.programme_audit import Audit, ConditionOutcome, ItemOutcome
 
 ROOM = "stacking_programme"
 
@@ -180,7 +180,7 @@ def lines(
         language: of the sentences.
     """
     yield verdict(audit, language)
-    yield _total(audit, language)
+    yield total_line(audit, language)
     if not audit.strict.complete:
         yield ""
         yield from explanation(audit, language)
@@ -202,7 +202,8 @@ def lines(
     yield label(audit, language)
 
 
-def _total(audit: Audit, language: str) -> str:
+def total_line(audit: Audit, language: str) -> str:
+    """How much of how much counts."""
     scheme = audit.programme.credit.scheme
     counted = amount_text(audit.counted)
     if audit.programme.total is None:
@@ -218,14 +219,23 @@ def _item_lines(one: ItemOutcome, language: str) -> Iterator[str]:
     yield f"  {holding.title}{marks}{f'  → {where}' if where else ''}"
     if one.counting is Counting.COUNTS:
         yield f"    {one.item.facts.worth.line}"
-    for text in dict.fromkeys(_said(finding, language) for finding in one.reasons):
+    for text in dict.fromkeys(finding_line(finding, language) for finding in one.reasons):
         yield f"    {text}"
 
 
-def _said(finding: Finding, language: str) -> str:
+def finding_line(finding: Finding, language: str) -> str:
+    """What was found, with who asks and the clause."""
     asker = f"{finding.requirement}: " if finding.requirement else ""
     clause = f" ({finding.clause})" if finding.clause else ""
     return f"{asker}{finding.sentence(language)}{clause}"
+
+
+def condition_line(one: ConditionOutcome, language: str) -> str:
+    """One condition beside credit, and whether it is met."""
+    states = {True: "met", False: "not_met", None: "open"}
+    state = "waived" if one.waived else states[one.met]
+    facts = {"title": one.condition.title, "evidence": one.evidence}
+    return sentence(ROOM, f"condition.{state}", language, **facts)
 
 
 def _beside(audit: Audit, language: str) -> Iterator[str]:
@@ -238,15 +248,12 @@ def _beside(audit: Audit, language: str) -> Iterator[str]:
         yield ""
         yield sentence(ROOM, "heading.open", language)
         for item, finding in questions:
-            yield f"  {item.holding.title}: {_said(finding, language)}"
+            yield f"  {item.holding.title}: {finding_line(finding, language)}"
     if audit.conditions:
         yield ""
         yield sentence(ROOM, "heading.conditions", language)
         for one in audit.conditions:
-            states = {True: "met", False: "not_met", None: "open"}
-            state = "waived" if one.waived else states[one.met]
-            facts = {"title": one.condition.title, "evidence": one.evidence}
-            yield "  " + sentence(ROOM, f"condition.{state}", language, **facts)
+            yield f"  {condition_line(one, language)}"
     if audit.exceptions:
         yield ""
         yield sentence(ROOM, "heading.exceptions", language)
