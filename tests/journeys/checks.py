@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-HEAVIEST = 100_000
-"""Octets of a page with everything that it loads."""
+HEAVIEST = 60_000
+"""Octets that travel for a page with everything that it loads, nothing being kept yet. What is asked
+is 100 kB; a fault is noticed sooner."""
 SMALLEST_TARGET = 44
 MOST_STOPS = 250
 
@@ -34,6 +36,19 @@ class Page:
     status: int = 200
     heaviest: int = HEAVIEST
     scripts_needed: bool = field(default=False)
+
+
+_COMPRESSED = ("text/", "application/json", "image/svg", "application/javascript")
+
+
+def travels(response):
+    """The octets of an answer as the registry sends it: text compressed (``GZipMiddleware``).
+
+    The server of the tests sends files past the middleware, so they are compressed here.
+    """
+    body = response.body()
+    kind = response.headers.get("content-type", "")
+    return len(gzip.compress(body, 6)) if kind.startswith(_COMPRESSED) else len(body)
 
 
 _AXE = """async () => {

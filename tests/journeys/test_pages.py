@@ -46,7 +46,7 @@ def test_page(page, visitor, axe, request):
     answer = desk.goto(address)
     assert answer.status == page.status
     desk.wait_for_load_state("networkidle")
-    weight = sum(len(one.body()) for one in weights if one.status < 300 or one is answer)
+    weight = sum(checks.travels(one) for one in weights if one.status < 300 or one is answer)
     if weight > page.heaviest:
         faults.append(f"weight: {weight} octets, at most {page.heaviest}")
     heading = desk.locator("h1").first.inner_text()

@@ -77,6 +77,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Outermost, so that stylesheet and scripts travel compressed too. Secrets in a page (the CSRF
+    # token) are masked anew each time, and the length is blurred, so it tells nothing (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "cairn.registry.site.middleware.SecurityHeaders",

@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from django.contrib.staticfiles import finders
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 
@@ -135,3 +137,21 @@ def test_who_signed_in_finds_their_institutions_on_the_first_page(client, person
     assert reverse("organisation_found") not in page
     client.force_login(person("aroha"))
     assert reverse("organisation_found") in client.get("/").text
+
+
+@pytest.mark.parametrize("address", ["/how-it-works/", "/static/cairn/cairn.css"])
+def test_text_travels_compressed(client, db, address):
+    answer = client.get(address, headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    sent = b"".join(answer) if answer.streaming else answer.content
+    whole = client.get(address)
+    plain = b"".join(whole) if whole.streaming else whole.content
+    assert len(sent) < len(plain) / 2
+
+
+def test_htmx_is_where_its_part_looks_for_it(rf):
+    part = render_to_string("components/htmx.html")
+    name = re.search(r"/static/([^?]+)\?v=", part)[1]
+    assert finders.find(name)
+    assert '"allowEval":false' in part, "the policy forbids it anyway"
+    assert '"includeIndicatorStyles":false' in part, "no inline style"
