@@ -1,0 +1,9 @@
+"""Addresses of checking."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cairn.registry.verifying import views
+
+urlpatterns = [path("check/", views.check, name="check")]
