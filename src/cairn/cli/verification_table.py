@@ -162,6 +162,8 @@ def _tame(cell: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isprintable():
+        return text
     return "".join(sign if sign.isprintable() or sign in _SPACES else "\ufffd" for sign in text)
 
 

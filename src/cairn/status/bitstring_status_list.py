@@ -268,16 +268,12 @@ def _check_references(entry: JsonObject) -> None:
             address_of({"statusReference": reference}, "statusReference", of=_ENTRY)
 
 
-def _locate(entry: JsonObject) -> str:
-    return read_entry(entry).list_url
-
-
-def _standing(entry: JsonObject, status_list: StatusList, credential: JsonObject) -> Standing:
+def _standing(entry: StatusEntry, status_list: StatusList, credential: JsonObject) -> Standing:
     del credential
-    return standing_of(read_entry(entry), status_list)
+    return standing_of(entry, status_list)
 
 
 MECHANISM = StatusMechanism(
-    type=ENTRY_TYPE, signed=True, locate=_locate, read=read_list, standing=_standing
+    type=ENTRY_TYPE, signed=True, entry=read_entry, read=read_list, standing=_standing
 )
 """Bitstring Status List 1.0."""

@@ -62,16 +62,12 @@ def read_list(credential: JsonObject) -> StatusList:
     return StatusList(purposes=read_purposes(subject), bits=bits)
 
 
-def _locate(entry: JsonObject) -> str:
-    return read_entry(entry).list_url
-
-
-def _standing(entry: JsonObject, status_list: StatusList, credential: JsonObject) -> Standing:
+def _standing(entry: StatusEntry, status_list: StatusList, credential: JsonObject) -> Standing:
     del credential
-    return standing_of(read_entry(entry), status_list)
+    return standing_of(entry, status_list)
 
 
 MECHANISM = StatusMechanism(
-    type=ENTRY_TYPE, signed=True, locate=_locate, read=read_list, standing=_standing
+    type=ENTRY_TYPE, signed=True, entry=read_entry, read=read_list, standing=_standing
 )
 """StatusList2021."""

@@ -8,6 +8,7 @@ issuers write ``revokedCredentials``, as the specification's prose does; both ar
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
@@ -101,16 +102,27 @@ def _comparable(identifier: str) -> str:
     return unquote(identifier.strip())
 
 
+@dataclass(frozen=True, slots=True)
+class RevocationEntry:
+    """A ``credentialStatus`` of type 1EdTechRevocationList."""
+
+    list_url: str
+
+
+def _read_entry(entry: JsonObject) -> RevocationEntry:
+    return RevocationEntry(list_address(entry))
+
+
 def _as_it_is(document: JsonObject) -> JsonObject:
     return document
 
 
-def _said_of(entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
+def _said_of(entry: RevocationEntry, document: JsonObject, credential: JsonObject) -> Standing:
     del entry
     return standing_of(document, credential)
 
 
 MECHANISM = StatusMechanism(
-    type=ENTRY_TYPE, signed=False, locate=list_address, read=_as_it_is, standing=_said_of
+    type=ENTRY_TYPE, signed=False, entry=_read_entry, read=_as_it_is, standing=_said_of
 )
 """1EdTech Revocation List Status Method 1.0."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from cairn.errors import StatusMalformed
 
@@ -58,6 +58,14 @@ class Standing:
         return self.value != 0 and self.purpose in WITHDRAWING
 
 
+class Entry(Protocol):
+    """A ``credentialStatus`` that was read."""
+
+    @property
+    def list_url(self) -> str:
+        """Where its list is."""
+
+
 @dataclass(frozen=True, slots=True)
 class StatusMechanism:
     """One way of saying that a credential was withdrawn."""
@@ -69,21 +77,25 @@ class StatusMechanism:
     """Whether the list is itself a credential. Its proof is then to be verified; where it is not,
     all trust rests on the address it came from."""
 
-    locate: Callable[[JsonObject], str]
-    """From an entry, the URL of its list. Raises :class:`StatusMalformed`."""
+    entry: Callable[[JsonObject], Entry]
+    """Reads an entry. Raises :class:`StatusMalformed`."""
 
     read: Callable[[JsonObject], Any]
     """From the list's document, what is asked of it; the same for every credential, so that many
     are told from one reading. Raises :class:`cairn.errors.StatusUnusable` or
     :class:`cairn.errors.LimitExceeded`."""
 
-    standing: Callable[[JsonObject, Any, JsonObject], Standing]
-    """From an entry, a list as ``read`` gave it and the credential, the standing. Raises as
+    standing: Callable[[Any, Any, JsonObject], Standing]
+    """From an entry and a list as they were read and the credential, the standing. Raises as
     ``read`` does."""
 
+    def locate(self, entry: JsonObject) -> str:
+        """The URL of an entry's list; raises as ``entry`` does."""
+        return self.entry(entry).list_url
+
     def check(self, entry: JsonObject, document: JsonObject, credential: JsonObject) -> Standing:
-        """What a list's document says of a credential; raises as ``read`` and ``standing`` do."""
-        return self.standing(entry, self.read(document), credential)
+        """What a list's document says of a credential; raises as all three do."""
+        return self.standing(self.entry(entry), self.read(document), credential)
 
 
 def text_of(holder: JsonObject, member: str, *, of: str) -> str:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cairn.verification.catalogue import CLAUSES
@@ -140,7 +141,7 @@ def overall(outcomes: Iterable[Outcome]) -> Outcome:
     return Outcome.INDETERMINATE
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Report:
     """All that was found out about one credential."""
 
@@ -168,13 +169,12 @@ class Report:
     @property
     def counted(self) -> tuple[Check, ...]:
         """The checks that applied and make the verdict."""
-        return tuple(
-            check
-            for check in self.checks
-            if check.outcome is not Outcome.NOT_APPLICABLE and check.step not in self.beside
-        )
+        applied = [check for check in self.checks if check.outcome is not Outcome.NOT_APPLICABLE]
+        if self.beside:
+            applied = [check for check in applied if check.step not in self.beside]
+        return tuple(applied)
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """The sum of the checks. Parts stand on their own; a check speaks for those that count."""
         return overall(check.outcome for check in self.counted)

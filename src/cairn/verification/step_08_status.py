@@ -32,6 +32,7 @@ from cairn.wording.error_words import error_words
 if TYPE_CHECKING:
     from cairn.canonical.json_text import Json, JsonObject
     from cairn.status import Standing, StatusMechanism
+    from cairn.status.standing import Entry
     from cairn.verification.inquiry import Inquiry
 
 _MAXIMUM_ENTRIES = 16
@@ -65,20 +66,20 @@ def _check_entry(entry: Json, credential: JsonObject, inquiry: Inquiry) -> tuple
         named = ", ".join(sorted(types_of(entry))) or NOTHING
         return (indeterminate("status.mechanism", type=named),)
     try:
-        address = mechanism.locate(entry)
+        read = mechanism.entry(entry)
     except CairnError as error:
         return (failed("status.entry", detail=error_words(error)),)
-    return _check_list(mechanism, entry, credential, address, inquiry)
+    return _check_list(mechanism, read, credential, inquiry)
 
 
 def _check_list(
     mechanism: StatusMechanism,
-    entry: JsonObject,
+    entry: Entry,
     credential: JsonObject,
-    address: str,
     inquiry: Inquiry,
 ) -> tuple[Check, ...]:
     """The list itself first (is it genuine, is it this issuer's?), then what it says."""
+    address = entry.list_url
     if mechanism.signed:
         looked = _look_at(address, inquiry)
         if isinstance(looked, Check):
