@@ -1,6 +1,7 @@
 """``cairn log anchor`` as its operator types it, before a node on loopback."""
 
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -9,7 +10,8 @@ from click.testing import CliRunner
 
 from cairn.cli.log_anchor import command
 from cairn.crypto.keys import KeyType, PrivateKey
-from cairn.errors import CairnError, SignatureInvalid, WrongUse
+from cairn.errors import CairnError, MissingExtra, SignatureInvalid, WrongUse
+from cairn.keyvaults import chain_keystore
 from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 from cairn.transparency.notes import log_key
@@ -70,7 +72,7 @@ def run(node, key_path, monkeypatch):
         arguments = [*map(str, words)]
         if keyed:
             arguments += ["--key", str(key_path)]
-            arguments += [] if "--wait" in arguments else ["--wait", "20"]
+            arguments += [] if "--wait" in arguments else ["--wait", "5"]
         return CliRunner().invoke(command, arguments, standalone_mode=False, catch_exceptions=False)
 
     return run
@@ -79,7 +81,7 @@ def run(node, key_path, monkeypatch):
 @pytest.fixture(scope="module")
 def contract(node, key_path):
     runner = CliRunner(env={"CAIRN_CHAIN_PASSPHRASE": PASSPHRASE, "CAIRN_RPC_URL": node.url})
-    words = ["deploy", "--key", str(key_path), "--allow-private", "--wait", "20"]
+    words = ["deploy", "--key", str(key_path), "--allow-private", "--wait", "5"]
     result = runner.invoke(command, words, standalone_mode=False, catch_exceptions=False)
     assert result.return_value == 0
     assert "208846 units of gas" in result.stderr
@@ -192,3 +194,22 @@ def test_a_short_passphrase(run, tmp_path, monkeypatch):
     with pytest.raises(WrongUse):
         run("key", "--out", tmp_path / "new.json", keyed=False)
     assert not (tmp_path / "new.json").exists()
+
+
+def test_without_the_extra_sending_says_which_and_checking_works(
+    run, contract, tmp_path, monkeypatch
+):
+    path = _checkpoint(tmp_path, 100)
+    assert run("--allow-private", "--contract", contract, "--checkpoint", path).return_value == 0
+    monkeypatch.setitem(sys.modules, "eth_account", None)
+    chain_keystore._account.cache_clear()
+    receipt = tmp_path / "100.anchor.json"
+    assert run("check", receipt, "--allow-private", keyed=False).return_value == 0
+    for words in (
+        ("key", "--out", tmp_path / "new.json"),
+        ("deploy", "--allow-private", "--key", path),
+    ):
+        with pytest.raises(MissingExtra) as raised:
+            run(*words, keyed=False)
+        assert "cairn-credentials[chain]" in raised.value.advice()
+    chain_keystore._account.cache_clear()
