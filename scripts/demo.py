@@ -112,6 +112,22 @@ def main() -> None:
     demo.run("verify", "--offline", _short(one), expect=COULD_NOT_TELL)
     demo.say("What could not be checked is never called verified.")
 
+    demo.step("The same answer as a page to read or to print, in French")
+    page = WORLD / "result.html"
+    demo.run(
+        "verify",
+        "--offline",
+        "--status",
+        _short(status),
+        "--lang",
+        "fr",
+        "--page",
+        _short(page),
+        _short(one),
+        quiet=True,
+    )
+    demo.say(f"Open {_short(page)}: five questions are answered before any detail, with units.")
+
     demo.step("One letter is changed")
     document = json.loads(lines[0])
     document["credentialSubject"]["achievement"]["name"] += "!"

@@ -91,7 +91,8 @@ def test_a_fact_that_is_words_is_said_in_the_same_language():
 def test_french_sets_its_signs_apart():
     for path in (TEXTS / "fr").glob("*.json"):
         for code, text in pairs(path):
-            assert not re.search(r"« | »| [:;!?]", text), code
+            message = f"{path.name}: {code}: run scripts/set_french_spaces.py"
+            assert not re.search(r"« | »| [:;!?]", text), message
 
 
 # --- errors ------------------------------------------------------------------------------------
