@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("cairn.registry.issuing.urls")),
     path("", include("cairn.registry.catalogue.urls")),
     path("", include("cairn.registry.verifying.urls")),
+    path("", include("cairn.registry.backpack.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]
 

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 
 from cairn.registry.audit import trail
 from cairn.registry.backpack.models import HeldCredential, Origin
+from cairn.registry.backpack.queries import waiting_for
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import digest_of_token
 from cairn.registry.verifying import checking
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from cairn.registry.accounts.models import User
     from cairn.verification import Report
 
@@ -49,8 +52,24 @@ def claim(user: User, token: str) -> HeldCredential:
         NotFound: no link of ours.
         NotPossible: somebody else has claimed it.
     """
+    return _claim(user, find_claim(token))
+
+
+def claim_by_address(user: User, pk: UUID) -> HeldCredential:
+    """Take what was issued to an address that the person has verified.
+
+    Raises:
+        NotFound: nothing of the kind waits for one of the person's addresses.
+    """
+    found = waiting_for(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return _claim(user, found)
+
+
+def _claim(user: User, credential: Credential) -> HeldCredential:
     with transaction.atomic():
-        found = Credential.objects.select_for_update(of=("self",)).get(pk=find_claim(token).pk)
+        found = Credential.objects.select_for_update(of=("self",)).get(pk=credential.pk)
         if found.holder_id not in {None, user.pk}:
             raise NotPossible(
                 detail=_("Another account has claimed this credential."),
@@ -67,6 +86,14 @@ def claim(user: User, token: str) -> HeldCredential:
                 subject=f"credential:{found.pk}",
             )
     return held
+
+
+def check_again(held: HeldCredential) -> Report:
+    """Check one's own credential, and keep the verdict with its date."""
+    report = checking.check(bytes(held.document))
+    held.outcome, held.checked_at = report.outcome.value, timezone.now()
+    held.save(update_fields=["outcome", "checked_at"])
+    return report
 
 
 def take_in(user: User, data: bytes, origin: Origin, detail: str = "") -> HeldCredential:
