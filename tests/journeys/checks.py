@@ -105,12 +105,17 @@ _FOCUSED = """() => {
   const box = one.getBoundingClientRect();
   const seen = box.width > 0 && box.height > 0 && box.bottom > 0 && box.right > 0
     && box.top < innerHeight && box.left < innerWidth;
-  return { name, ringed, seen, reach: one.dataset.mustReach ?? null };
+  const points = [[.5, .5], [.1, .5], [.9, .5], [.5, .15], [.5, .85]];
+  const covered = seen && !points.some(([x, y]) => {
+    const at = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
+    return at && (one.contains(at) || at.contains(one) || at.closest("label")?.control === one);
+  });
+  return { name, ringed, seen, covered, reach: one.dataset.mustReach ?? null };
 }"""
 
 
 def by_keyboard(page):
-    """All that can be used is reached by Tab, in sight, with a ring to be seen."""
+    """All that can be used is reached by Tab, in sight (WCAG 2.4.11), with a ring to be seen."""
     faults = []
     wanted = page.evaluate(_REACHABLE)
     page.evaluate(_FROM_THE_START)
@@ -130,6 +135,8 @@ def by_keyboard(page):
             faults.append(f"no ring around {at['name']}")
         if not at["seen"]:
             faults.append(f"out of sight when focused: {at['name']}")
+        if at["covered"]:
+            faults.append(f"covered by something when focused: {at['name']}")
         if at["reach"] is not None:
             # A field for a date is several stops.
             if at["reach"] in reached and at["reach"] != before:
