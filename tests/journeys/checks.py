@@ -110,7 +110,11 @@ _FOCUSED = """() => {
     const at = document.elementFromPoint(box.left + box.width * x, box.top + box.height * y);
     return at && (one.contains(at) || at.contains(one) || at.closest("label")?.control === one);
   });
-  return { name, ringed, seen, covered, reach: one.dataset.mustReach ?? null };
+  const faults = [];
+  if (!ringed) faults.push("no ring around");
+  if (!seen) faults.push("out of sight when focused:");
+  if (covered) faults.push("covered by something when focused:");
+  return { name, faults, reach: one.dataset.mustReach ?? null };
 }"""
 
 
@@ -131,12 +135,7 @@ def by_keyboard(page):
             "() => document.activeElement.getAttribute('href') ?? ''"
         ):
             faults.append(f"the first stop is not the way past the header: {at['name']}")
-        if not at["ringed"]:
-            faults.append(f"no ring around {at['name']}")
-        if not at["seen"]:
-            faults.append(f"out of sight when focused: {at['name']}")
-        if at["covered"]:
-            faults.append(f"covered by something when focused: {at['name']}")
+        faults += [f"{words} {at['name']}" for words in at["faults"]]
         if at["reach"] is not None:
             # A field for a date is several stops.
             if at["reach"] in reached and at["reach"] != before:
