@@ -19,10 +19,7 @@ def link(issuer, version, recipient):
 def test_from_the_mail_to_the_backpack(client, link, person):
     page = client.get(link).content.decode()
     assert "has awarded you" in page
-    assert (
-        f"/account/signup/?next={link.replace('/', '%2F')}" in page.replace("next=/", "next=%2F")
-        or link in page
-    )
+    assert f"/account/signup/?next={link}" in page
     client.force_login(person("aroha"))
     answer = client.post(link)
     page = client.get(answer.url).content.decode()
@@ -49,13 +46,8 @@ def test_what_waits_for_a_verified_address(client, link, person):
     address.save()
     page = client.get("/backpack/").content.decode()
     assert "Waiting for you" in page
-    assert (
-        client.post(
-            page.split('action="/backpack/waiting/')[0]
-            and "/backpack/waiting/" + page.split("/backpack/waiting/")[1].split('"')[0]
-        ).status_code
-        == 302
-    )
+    waiting = page.split('action="/backpack/waiting/')[1].split('"')[0]
+    assert client.post(f"/backpack/waiting/{waiting}").status_code == 302
     assert HeldCredential.objects.get().holder == aroha
 
 
@@ -67,4 +59,4 @@ def test_another_issuers_credential_is_added(client, person, issuer, version, re
     assert client.post("/backpack/add", {"file": file}).status_code == 302
     assert client.post("/backpack/add", {"text": document.decode()}).status_code == 302
     assert HeldCredential.objects.count() == 1
-    assert "cannot be read" in client.post("/backpack/add", {"text": "hello"}).content.decode()
+    assert "not a credential" in client.post("/backpack/add", {"text": "hello"}).content.decode()
