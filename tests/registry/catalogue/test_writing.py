@@ -178,3 +178,13 @@ def test_skills_are_aligned_once_and_taken_away():
     json.dumps(record)
     rows.unalign(record, "outcomes.0", 0)
     assert record == {"outcomes": [{"title": "x"}]}
+
+
+def test_the_name_of_a_country_is_taken_for_its_code():
+    record = {"language": "en", "awarding_bodies": [{"legal_name": {"en": "X"}}]}
+    data = sent(binding.bind(record, ["en"]))
+    data["awarding_bodies.0.country"] = "new zealand"
+    data["fields.0.id"] = "0613"
+    made = reading.read(data, record, ["en"])
+    assert made["awarding_bodies"][0]["country"] == "NZ"
+    assert made["fields"] == ["0613"]

@@ -58,7 +58,7 @@ class Chosen:
 
 def filters(wanted: Wanted) -> list[Filter]:
     """Every filter; those without any value are left out."""
-    reader = get_language() or "en"
+    reader, state = get_language() or "en", search.state()
     found = [
         _filter(
             wanted,
@@ -68,23 +68,31 @@ def filters(wanted: Wanted) -> list[Filter]:
             [(str(each), describing.eqf(each)) for each in range(1, _EQF_LEVELS + 1)],
         ),
         _filter(wanted, "size", _("Size"), _("Any size"), _sizes()),
-        _filter(wanted, "field", _("Field of study"), _("Any field"), _fields()),
-        _filter(wanted, "skill", _("Skill"), _("Any skill"), _facet(FacetKind.SKILL)),
+        _filter(wanted, "field", _("Field of study"), _("Any field"), _fields(state)),
+        _filter(wanted, "skill", _("Skill"), _("Any skill"), _facet(FacetKind.SKILL, state)),
         _filter(
             wanted,
             "language",
             _("Taught in"),
             _("Any language"),
-            [(each.value, language_name(each.value)) for each in search.values(FacetKind.LANGUAGE)],
+            [
+                (each.value, language_name(each.value))
+                for each in search.values(FacetKind.LANGUAGE, state)
+            ],
         ),
         _filter(
             wanted,
             "issuer",
             _("Institution"),
             _("Any institution"),
-            [(each.slug, f"{each.name_in(reader)} ({count})") for each, count in search.issuers()],
+            [
+                (each.slug, f"{each.name_in(reader)} ({count})")
+                for each, count in search.issuers(state)
+            ],
         ),
-        _filter(wanted, "towards", _("Counts towards"), _("Anything"), _facet(FacetKind.TOWARDS)),
+        _filter(
+            wanted, "towards", _("Counts towards"), _("Anything"), _facet(FacetKind.TOWARDS, state)
+        ),
         _filter(
             wanted,
             "type",
@@ -92,7 +100,7 @@ def filters(wanted: Wanted) -> list[Filter]:
             _("Any type"),
             [
                 (each.value, describing.type_name(each.value))
-                for each in search.values(FacetKind.TYPE)
+                for each in search.values(FacetKind.TYPE, state)
             ],
         ),
         _filter(
@@ -110,11 +118,11 @@ def filters(wanted: Wanted) -> list[Filter]:
     return [each for each in found if each.choices]
 
 
-def chosen(wanted: Wanted) -> list[Chosen]:
-    """The filters that are on."""
+def chosen(wanted: Wanted, every: list[Filter]) -> list[Chosen]:
+    """The filters that are on, of those that there are."""
     here = reverse("catalogue")
     on = []
-    for each in filters(wanted):
+    for each in every:
         for choice in each.choices:
             if choice.selected:
                 query = replace(wanted, **{each.name: ""}).query()
@@ -165,16 +173,16 @@ def _sizes() -> list[tuple[str, str]]:
     ]
 
 
-def _fields() -> list[tuple[str, str]]:
+def _fields(state: str) -> list[tuple[str, str]]:
     """The broad fields in which there is anything."""
     codes = {
         entry.code[:_BROAD]
-        for each in search.values(FacetKind.FIELD, most=400)
+        for each in search.values(FacetKind.FIELD, state, most=400)
         if (entry := code_list("isced-f").by_id(each.value)) is not None
     }
     broad = [code_list("isced-f").by_code(code) for code in sorted(codes)]
     return [(each.code, each.label) for each in broad if each is not None]
 
 
-def _facet(kind: FacetKind) -> list[tuple[str, str]]:
-    return [(each.value, each.label or each.value) for each in search.values(kind)]
+def _facet(kind: FacetKind, state: str) -> list[tuple[str, str]]:
+    return [(each.value, each.label or each.value) for each in search.values(kind, state)]

@@ -7,18 +7,20 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Q, Value, When
+from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
 
 from cairn.registry.catalogue import indexing, skills
 from cairn.registry.catalogue.models import FacetKind, Listing, ListingFacet, ListingWord
+from cairn.registry.organisations.models import Organisation
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from cairn.registry.organisations.models import Organisation
 
 SORTS = {
     "": ("-published_at", "pk"),
@@ -30,6 +32,7 @@ SORTS = {
 SIZES = {"25": (None, 25), "125": (25, 125), "300": (125, 300), "more": (300, None)}
 """Bands of workload in hours: more than the first, up to the second."""
 _MOST_WORDS = 8
+_KEPT_SECONDS = 600
 _ISCED = "http://data.europa.eu/snb/isced-f/"
 _LAST = "\U0010ffff"
 _FACETS = {
@@ -205,8 +208,24 @@ class FacetValue:
     count: int
 
 
-def values(kind: FacetKind, most: int = 60) -> list[FacetValue]:
-    """The values of a facet that public achievements have, the most frequent first."""
+def values(kind: FacetKind, state: str, most: int = 60) -> list[FacetValue]:
+    """The values of a facet that public achievements have, the most frequent first.
+
+    Counting reads every public listing, so it is done once for a ``state`` of the catalogue.
+    """
+    found: list[FacetValue] | None = cache.get(key := f"catalogue.{kind}.{most}.{state}")
+    if found is None:
+        cache.set(key, found := _count(kind, most), _KEPT_SECONDS)
+    return found
+
+
+def state() -> str:
+    """What changes whenever the public catalogue does."""
+    found = Listing.objects.filter(public=True).aggregate(Max("published_at"), Count("pk"))
+    return "{pk__count}.{published_at__max}".format(**found).replace(" ", "T")
+
+
+def _count(kind: FacetKind, most: int) -> list[FacetValue]:
     rows = (
         ListingFacet.objects.filter(kind=kind, listing__public=True)
         .values("value")
@@ -222,17 +241,19 @@ def values(kind: FacetKind, most: int = 60) -> list[FacetValue]:
     return [FacetValue(value, labels.get(value, ""), count) for value, count in found.items()]
 
 
-def issuers(most: int = 200) -> list[tuple[Organisation, int]]:
+def issuers(state: str, most: int = 200) -> list[tuple[Organisation, int]]:
     """The institutions that have something in the public catalogue, with how much."""
-    from cairn.registry.organisations.models import Organisation  # noqa: PLC0415
-
     rows = (
         Listing.objects.filter(public=True)
         .values("organisation")
         .annotate(count=Count("pk"))
         .order_by("-count")[:most]
     )
-    counts = {row["organisation"]: row["count"] for row in rows}
+    key = f"catalogue.issuers.{most}.{state}"
+    counts: dict[UUID, int] | None = cache.get(key)
+    if counts is None:
+        counts = {row["organisation"]: row["count"] for row in rows}
+        cache.set(key, counts, _KEPT_SECONDS)
     return [
         (each, counts[each.pk])
         for each in Organisation.objects.filter(pk__in=counts).order_by("slug")

@@ -61,11 +61,12 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     answer = search.search(wanted, language=language)
     page = Paginator(answer.listings, _A_PAGE).get_page(request.GET.get("page"))
     here = reverse("catalogue")
+    every = filters.filters(wanted)
     context = {
         "wanted": wanted,
         "consortium": consortium.name_in(language) if consortium else "",
-        "filters": filters.filters(wanted),
-        "chosen": filters.chosen(wanted),
+        "filters": every,
+        "chosen": filters.chosen(wanted, every),
         "by_skills": answer.by_skills and page.paginator.count > 0,
         "count": page.paginator.count,
         "stones": [stone(each, language) for each in page],

@@ -343,6 +343,7 @@ def _page(  # what a page rests on, each passed through
             each for each in code_list("languages").entries if each.code not in shown
         ],
         "editor": _editor(request),
+        "suggestions": binding.suggestions(),
         "check": check,
         "asked": asked,
         "faults": understood.faults,

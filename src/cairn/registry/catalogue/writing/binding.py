@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from cairn.formats.record_reading import RecordFault
     from cairn.registry.catalogue.writing.fields import Part, Section
+    from cairn.wording.codelists import CodeList
 
 _LIKELY_LANGUAGES = ("en", "fr", "de", "es")
 _YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -65,7 +66,7 @@ class BoundField:
     options: list[Chosen] = field(default_factory=list)
     others: list[Option] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
-    rows: int = 3
+    suggests: str = ""
 
     @property
     def described_by(self) -> str:
@@ -153,6 +154,11 @@ class BoundSection:
     remarks: list[Any] = field(default_factory=list)
     standing: list[Any] = field(default_factory=list)
     open: bool = False
+
+
+def suggestions() -> list[CodeList]:
+    """The code lists from which fields suggest; a page has each once."""
+    return [code_list(name) for name in ("countries", "isced-f")]
 
 
 def languages_of(record: Mapping[str, Any], main: str = "en") -> list[str]:
@@ -282,11 +288,7 @@ class _Binder:
         else:
             shown = ", ".join(map(str, value)) if isinstance(value, list) else _shown(value)
             bound.inputs = [Input(path, bound.id, shown)]
-            if part.options is not None:
-                bound.options = [
-                    Chosen(each.value, each.label, "", selected=False)
-                    for each in part.options(self._record)
-                ]
+            bound.suggests = part.suggests
         return bound
 
     def _errors_below(self, path: str) -> list[str]:

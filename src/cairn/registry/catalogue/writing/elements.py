@@ -51,7 +51,13 @@ def _months(name: str, label: StrOrPromise, hint: StrOrPromise = "") -> Field:
     return Field(name=name, kind=Kind.COUNT, label=label, help=hint)
 
 
-COUNTRY = _choice("country", _("Country"), options.codes("countries"))
+COUNTRY = Field(
+    name="country",
+    kind=Kind.WORD,
+    label=_("Country"),
+    help=_("Type its name or its code."),
+    suggests="countries",
+)
 
 
 def _organisations(
@@ -371,7 +377,7 @@ SECTIONS: tuple[Section, ...] = (
                         kind=Kind.WORD,
                         label=_("Code"),
                         help=_("Type a word to see the codes of ISCED-F."),
-                        options=options.numbered_codes("isced-f"),
+                        suggests="isced-f",
                     ),
                     _further(
                         _word(

@@ -67,7 +67,8 @@ class Field:
         kind: how it is drawn and read.
         label: what it is called.
         help: what to write, in a sentence.
-        options: its choices, or suggestions for a ``WORD``.
+        options: its choices.
+        suggests: of a ``WORD``: the code list whose codes it takes; a label is taken for its code.
         weak: it does not by itself make a group or row worth keeping (a unit without an amount).
         default: what stands there before anything was chosen.
         wide: takes the whole width.
@@ -79,6 +80,7 @@ class Field:
     label: StrOrPromise = ""
     help: StrOrPromise = ""
     options: Options | None = None
+    suggests: str = ""
     weak: bool = False
     default: str = ""
     wide: bool = False

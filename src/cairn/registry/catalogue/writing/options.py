@@ -32,18 +32,6 @@ def codes(list_name: str) -> Options:
     return lambda record: entries()  # noqa: ARG005 - the same for every record
 
 
-def numbered_codes(list_name: str) -> Options:
-    """The entries of a code list whose codes people know by heart: ``0542 Statistics``."""
-
-    @cache
-    def entries() -> tuple[Option, ...]:
-        return tuple(
-            Option(each.code, f"{each.code} {each.label}") for each in code_list(list_name).entries
-        )
-
-    return lambda record: entries()  # noqa: ARG005
-
-
 def fixed(*choices: tuple[str, Any]) -> Options:
     """A few choices of our own."""
     options = tuple(Option(value, label) for value, label in choices)

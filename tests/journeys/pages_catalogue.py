@@ -1,0 +1,58 @@
+"""The public catalogue, and the pages on which an institution writes its achievements."""
+
+from tests.journeys.checks import Page
+
+from cairn.registry.catalogue import services
+from cairn.registry.organisations.models import Role
+
+
+def _maria(person, organisation):
+    return person("maria", Role.OWNER, organisation)
+
+
+def _published(person, organisation):
+    user = _maria(person, organisation)
+    draft = services.start_draft(user, organisation, example="applied-data-analysis")
+    services.publish(user, draft)
+    return draft
+
+
+def _catalogue(person, organisation):
+    _published(person, organisation)
+    return "/catalogue/?level=6"
+
+
+def _achievement(person, organisation):
+    return f"/achievements/{_published(person, organisation).pk}"
+
+
+def _list(person, organisation):
+    _published(person, organisation)
+    return "/inside/exempla/achievements/"
+
+
+def _one(page):
+    def address(person, organisation):
+        return f"/inside/exempla/achievements/{_published(person, organisation).pk}/{page}"
+
+    return address
+
+
+def _empty_draft(person, organisation):
+    draft = services.start_draft(_maria(person, organisation), organisation)
+    return f"/inside/exempla/achievements/{draft.pk}/write/"
+
+
+PAGES = [
+    Page("catalogue-empty", "/catalogue/", heaviest=150_000),
+    Page("catalogue", _catalogue, heaviest=150_000),
+    Page("achievement", _achievement),
+    Page("achievements", _list, who=_maria),
+    Page("achievement-new", "/inside/exempla/achievements/new", who=_maria),
+    Page("achievement-managed", _one(""), who=_maria),
+    Page("achievement-written", _one("write/"), who=_maria, heaviest=300_000),
+    Page("achievement-begun", _empty_draft, who=_maria, heaviest=250_000),
+    Page("achievement-as-text", _one("write/text"), who=_maria),
+    Page("achievement-publish", _one("publish/"), who=_maria),
+    Page("skills", "/inside/exempla/skills/", who=_maria),
+]
