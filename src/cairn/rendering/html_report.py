@@ -145,7 +145,8 @@ def _questions(page: ResultPage) -> Markup:
             if each.code in {"can", "how"} and len(shown) > 1
             else [element("p", one) for one in shown]
         )
-        items.append(element("li", title, *answers))
+        note = [element("p", each.note, class_="note")] if each.note else []
+        items.append(element("li", title, *note, *answers))
     return element("ul", *items, class_="questions")
 
 

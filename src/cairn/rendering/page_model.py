@@ -71,6 +71,8 @@ class Question:
         answers: the answer, at least one text.
         stated: whether there is an answer.
         outcome: the verdict that it gives; only *genuine* gives one.
+        note: stands before the answers where they are only what a document says, because the
+            credential is not confirmed; empty where it is.
     """
 
     code: str
@@ -78,6 +80,7 @@ class Question:
     answers: tuple[Value, ...]
     stated: bool
     outcome: Outcome | None = None
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,12 @@ _ASPECTS = (
 _SELDOM = frozenset({"content", "recipient"})
 """Aspects that are named only where they are wrong or open: nobody asks for them by name."""
 
+_SIGNED = frozenset({"proof", "key", "issuer"})
+"""Steps that must hold before anybody can be said to have signed it."""
+
+_TOLD = frozenset({"can", "how", "work"})
+"""Questions that the issuer's words answer."""
+
 _HEADINGS = ("wrong", "unchecked", "holder", "parts", "checks")
 
 
@@ -230,7 +236,10 @@ def _questions(report: Report, record: Record | None, language: str) -> tuple[Qu
         said = tuple(answer for answer in answers if answer.text)
         absent = (Value(_say("absent", language)),)
         question = _say(f"question.{code}", language)
-        return Question(code, question, said or absent, bool(said), outcome)
+        # Only a confirmed credential's answers are facts; any other's are what a document says.
+        claimed = said and code in _TOLD and report.outcome is not Outcome.PASSED
+        note = _say("question.claimed", language) if claimed else ""
+        return Question(code, question, said or absent, bool(said), outcome, note)
 
     return (
         ask("genuine", _genuine(report, language), report.outcome),
@@ -257,11 +266,17 @@ def _who(report: Report, record: Record | None, language: str) -> Iterator[Value
     if not report.kind:
         return
     issuer = _issuer_name(report, record, language)
-    bound = [check.outcome for check in report.checks if check.step == "issuer"]
+    signed = overall(
+        check.outcome
+        for check in report.checks
+        if check.step in _SIGNED and check.outcome is not Outcome.NOT_APPLICABLE
+    )
     bodies = [party_name(body, language) for body in awarding_bodies(record)] if record else []
     body = list_text(filter(None, bodies), language)
-    if overall(bound) is not Outcome.PASSED:
+    if signed is not Outcome.PASSED or not report.of_step("issuer"):
         yield text(_say("who.claimed", language, issuer=issuer))
+    elif report.outcome is not Outcome.PASSED:
+        yield text(_say("who.signed", language, issuer=issuer))
     elif body and body != issuer:
         yield text(_say("who.awarded_signed", language, body=body, issuer=issuer))
     elif body:

@@ -37,6 +37,7 @@ def test_the_five_questions_in_their_order(page_of):
     assert "identity checked" in answers(page, "how")
     assert "Final grade: 9.2" in answers(page, "how")
     assert answers(page, "work") == "5 ECTS: 125 hours, one twelfth of a full study year."
+    assert not any(each.note for each in page.questions)
 
 
 def test_what_did_not_apply_is_not_confirmed(page_of, held):
@@ -58,6 +59,12 @@ def test_a_changed_credential_is_told_as_what_a_document_says(held):
     assert answers(page, "genuine").startswith("No. It is not what was signed")
     assert [line.code for line in page.wrong] == ["proof.signature"]
     assert page.assurance[0] == "Wrong: the signature."
+    # The key in it is the issuer's, but what it signed is something else.
+    assert "signed it is not confirmed" in answers(page, "who")
+    assert "answers for it" not in answers(page, "who")
+    notes = {each.code: each.note for each in page.questions if each.note}
+    assert set(notes) == {"can", "how", "work"}
+    assert set(notes.values()) == {"As the document states it, not confirmed:"}
 
 
 def test_an_open_question_is_neither_yes_nor_no(page_of):
@@ -67,6 +74,8 @@ def test_an_open_question_is_neither_yes_nor_no(page_of):
     assert page.sentence.endswith("Whether that holds could not be settled.")
     assert [line.code for line in page.unchecked] == ["status.carried"]
     assert answers(page, "genuine").startswith("That could not be settled.")
+    assert "signed it; that alone does not confirm it." in answers(page, "who")
+    assert [each.code for each in page.questions if each.note] == ["can", "how", "work"]
 
 
 def test_bytes_that_are_no_credential_have_a_page_too(held):
