@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cairn.bulk.workers import Crew
     from cairn.canonical.json_text import JsonObject
-    from cairn.verification import Document, Policy, Report, Unavailable
+    from cairn.verification import Document, LogEvidence, Policy, Report, Unavailable
 
 _IN_A_BATCH = 128
 _OCTETS_IN_A_BATCH = 1 << 20
@@ -39,6 +39,10 @@ class Source(Protocol):
     @property
     def data(self) -> bytes:
         """The credential."""
+
+    @property
+    def evidence(self) -> LogEvidence:
+        """What goes with it to show that it was logged."""
 
 
 _Source = TypeVar("_Source", bound=Source)
@@ -74,7 +78,9 @@ def verify_all(
         for batch in _batches(sources):
             waiting.append(batch)
             number, documents = sent.now()
-            yield _Batch(number, documents, [(source.name, source.data) for source in batch])
+            yield _Batch(
+                number, documents, [(source.name, source.data, source.evidence) for source in batch]
+            )
 
     for reports in crew(start, handed_out()):
         for source, report in zip(waiting.popleft(), reports, strict=True):
@@ -121,12 +127,12 @@ class _Batch:
     Attributes:
         number: how often the facts have changed.
         documents: the facts, packed; empty where they never changed.
-        sources: what each credential is called, and its bytes.
+        sources: what each credential is called, its bytes, what goes with it.
     """
 
     number: int
     documents: bytes = field(repr=False)
-    sources: list[tuple[str, bytes]]
+    sources: list[tuple[str, bytes, LogEvidence]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,10 @@ class _Looking:
             known = pickle.loads(batch.documents)  # noqa: S301
             self.series.know(Facts(known, self.contexts))
             self.number = batch.number
-        reports = [self.series.verify(data, source=name) for name, data in batch.sources]
+        reports = [
+            self.series.verify(data, source=name, evidence=evidence)
+            for name, data, evidence in batch.sources
+        ]
         for report in reports:
             _ = report.outcome  # summed up here, it goes back with the report
         return reports

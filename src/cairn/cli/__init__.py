@@ -43,6 +43,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "credit": ("cairn.cli.credit", "Convert credit between schemes, exactly."),
     "stack": ("cairn.cli.stack", "See how credentials add up towards a programme."),
     "export": ("cairn.cli.export", "Write credentials for other people's verifiers (Blockcerts)."),
+    "log": ("cairn.cli.log", "Keep an append-only log of what was issued and published."),
+    "witness": ("cairn.cli.witness", "Watch the logs of others, and cosign what holds."),
     "anchor": ("cairn.cli.log_anchor", "Anchor a log's checkpoints on a chain, and check that."),
     "serve": ("cairn.cli.serve", "Serve the interfaces that public test suites call."),
 }

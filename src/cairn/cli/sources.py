@@ -19,6 +19,7 @@ import click
 
 from cairn.canonical.json_text import DEFAULT_LIMITS, parse
 from cairn.errors import UnreadableInput
+from cairn.verification import NO_EVIDENCE, LogEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,6 +57,9 @@ class Source:
 
     problem: str = ""
     """Why there are no bytes; empty where there are. The place still gets its line in an answer."""
+
+    evidence: LogEvidence = NO_EVIDENCE
+    """What goes with it to show that it was logged."""
 
 
 def sources_in(paths: Iterable[str]) -> Iterator[Source]:

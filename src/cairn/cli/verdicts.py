@@ -27,6 +27,7 @@ _SIGNS = {
     Outcome.NOT_APPLICABLE: ("-", None),
 }
 _SECTIONS = (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED, Outcome.NOT_APPLICABLE)
+_TROUBLE = frozenset({Outcome.FAILED, Outcome.INDETERMINATE})
 _WIDTH = 96
 _PRESENTATION = "verifiable_presentation"
 
@@ -35,6 +36,8 @@ def in_full(report: Report, language: str = "en") -> Iterator[str]:
     """The lines about one credential, its parts included."""
     yield f"{_headline(report, language)}  {click.style(_plain(report.source), bold=True)}"
     yield from _wrapped(_summary(report, language), "  ")
+    if _has_evidence(report):
+        yield f"  {_lights(report, language)}"
     for outcome in _SECTIONS:
         checks = [check for check in report.checks if check.outcome is outcome]
         if checks:
@@ -54,6 +57,26 @@ def in_brief(report: Report, language: str = "en") -> Iterator[str]:
     if report.outcome is not Outcome.PASSED:
         for check in report.decisive():
             yield from _item(check, "    ", language)
+    if _has_evidence(report):
+        yield f"    {_lights(report, language)}"
+        for check in report.checks:
+            if check.step in report.beside and check.outcome in _TROUBLE:
+                yield from _item(check, "    ", language)
+
+
+def _has_evidence(report: Report) -> bool:
+    lights = report.lights
+    return any(lights[name] is not Outcome.NOT_APPLICABLE for name in ("logged", "anchored"))
+
+
+def _lights(report: Report, language: str) -> str:
+    """Three answers side by side; none stands for another."""
+    said = (
+        f"{_sign(outcome)} {sentence('verification', f'light.{name}', language)}: "
+        f"{sentence('verification', f'light.{outcome.value}', language)}"
+        for name, outcome in report.lights.items()
+    )
+    return "   ".join(said)
 
 
 def tally(counts: Mapping[Outcome, int], language: str = "en") -> str:

@@ -109,8 +109,15 @@ class Session:
 
     def _look(self, source: Source, facts: Facts | None = None) -> Report:
         if facts is None and self._series is not None:
-            return self._series.verify(source.data, source=source.name)
-        return verify(source.data, facts or self.facts, self.policy, self.at, source=source.name)
+            return self._series.verify(source.data, source=source.name, evidence=source.evidence)
+        return verify(
+            source.data,
+            facts or self.facts,
+            self.policy,
+            self.at,
+            source=source.name,
+            evidence=source.evidence,
+        )
 
     @property
     def exit_code(self) -> int:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from cairn.verification import Report
 
-COLUMNS = ("source", "result", "title", "issuer", "reasons", "codes")
+COLUMNS = ("source", "result", "title", "issuer", "reasons", "codes", "logged", "anchored")
 """The columns of the long table; ``report.column.<name>`` is its heading."""
 _SHOWN_REASONS = 5
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -52,6 +52,9 @@ class Row:
     reasons: tuple[tuple[str, str], ...]
     """Code and sentence of each check that kept it from being confirmed."""
 
+    lights: tuple[str, str] = ("", "")
+    """In words, whether it was logged and the log anchored."""
+
     @classmethod
     def of(cls, report: Report, language: str = "en") -> Row:
         """The row of a report."""
@@ -64,6 +67,7 @@ class Row:
             report.essentials.called(language) if there else "",
             report.essentials.issued_by(language) if there else "",
             tuple((check.code, check.reason_in(language)) for check in checks),
+            (light(report, "logged", language), light(report, "anchored", language)),
         )
 
     def cells(self) -> tuple[str, ...]:
@@ -75,7 +79,13 @@ class Row:
             self.issuer,
             " ".join(reason for _, reason in self.reasons[:_SHOWN_REASONS]),
             " ".join(dict.fromkeys(code for code, _ in self.reasons)),
+            *self.lights,
         )
+
+
+def light(report: Report, name: str, language: str) -> str:
+    """One of a report's lights in words."""
+    return sentence("verification", f"light.{report.lights[name].value}", language)
 
 
 class _Table(Protocol):

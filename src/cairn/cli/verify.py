@@ -17,12 +17,13 @@ import click
 
 from cairn.cli import verdicts
 from cairn.cli.crews import CLUSTER, crew_of
+from cairn.cli.evidence_files import EvidenceFiles, read_log_policy
 from cairn.cli.progress import Progress
 from cairn.cli.sources import sources_in
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
 from cairn.cli.verification_table import tabled
-from cairn.verification import Outcome, Policy
+from cairn.verification import Outcome, Policy, Requirement
 from cairn.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -81,6 +82,39 @@ _MUCH = 4_000_000
     default="en",
     help="The language of the answer; English by default.",
 )
+@click.option(
+    "--log-proof",
+    "log_proofs",
+    multiple=True,
+    metavar="FILE",
+    help="The proof of logging of the credential, or a folder of them; else FILE.tlog-proof is "
+    "looked for beside it.",
+)
+@click.option(
+    "--log-policy",
+    metavar="FILE",
+    help="The logs and witnesses that you trust (c2sp.org/tlog-policy); may stand in --trust too.",
+)
+@click.option(
+    "--anchor",
+    "receipts",
+    multiple=True,
+    metavar="FILE",
+    help="The receipt of an anchor; else FILE.anchor.json is looked for beside it.",
+)
+@click.option(
+    "--rpc",
+    "nodes",
+    multiple=True,
+    metavar="URL",
+    help="A node of the chain, whichever you trust; asked about anchors. Several must agree.",
+)
+@click.option(
+    "--require",
+    multiple=True,
+    type=click.Choice([each.value for each in Requirement]),
+    help="What must be shown for the credential to be confirmed.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def command(  # noqa: PLR0913 - one parameter an option
     paths: tuple[str, ...],
@@ -97,6 +131,11 @@ def command(  # noqa: PLR0913 - one parameter an option
     table: Path | None,
     page: Path | None,
     language: str,
+    log_proofs: tuple[str, ...],
+    log_policy: str | None,
+    receipts: tuple[str, ...],
+    nodes: tuple[str, ...],
+    require: tuple[str, ...],
     as_json: bool,
 ) -> int:
     """Check credentials: files, folders, images, or standard input (-).
@@ -108,14 +147,22 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     session = Session(
         facts=read_pins(pins),
-        policy=Policy(trust=read_trust(trust) if trust else None, recipient=recipient),
+        policy=Policy(
+            trust=read_trust(trust) if trust else None,
+            recipient=recipient,
+            logs=read_log_policy(log_policy) if log_policy else None,
+            require=frozenset(map(Requirement, require)),
+        ),
         at=moment_given(moment),
         status_files=StatusFiles(status_files),
         fetch=not offline,
         allow_private=allow_private,
     )
+    asked = () if offline else nodes
+    beside = EvidenceFiles(log_proofs, receipts, asked, allow_private=allow_private)
+    sources = map(beside.found_for, sources_in(paths))
     crew = crew_of(jobs, cluster, lambda: _is_much(paths))
-    reports: Iterator[Report] = session.verify_all(sources_in(paths), crew)
+    reports: Iterator[Report] = session.verify_all(sources, crew)
     if page is not None:
         from cairn.cli.verification_page import written  # noqa: PLC0415 - few ask for it
 

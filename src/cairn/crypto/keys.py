@@ -87,6 +87,10 @@ class PublicKey:
     def _handle(self) -> Ed25519PublicKey | ec.EllipticCurvePublicKey:
         return _load_public(self.type, self.raw)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Travel to other processes by value: what the library made of it does not."""
+        return type(self), (self.type, self.raw)
+
     @cached_property
     def multikey(self) -> str:
         """``publicKeyMultibase`` of a Multikey (CID 1.0 §2.2.2): ``z6Mk…``, ``zDn…``, ``z82…``."""

@@ -170,6 +170,11 @@ class LogFolder:
         return head.note if head else None
 
     @property
+    def accepted(self) -> int:
+        """How many entries have a place."""
+        return self._journal.accepted
+
+    @property
     def waiting(self) -> int:
         """How many accepted entries no checkpoint commits to yet."""
         head = self._journal.head

@@ -97,7 +97,12 @@ class LogReader:
         return proof
 
     def prove(
-        self, entry: Entry, *, extra: bytes | None = None, policy: TrustPolicy | None = None
+        self,
+        entry: Entry,
+        *,
+        extra: bytes | None = None,
+        policy: TrustPolicy | None = None,
+        size: int | None = None,
     ) -> LogProof:
         """The proof of logging for an entry: the content of its sidecar file.
 
@@ -107,6 +112,8 @@ class LogReader:
             policy: what a verifier will ask. The earliest checkpoint that meets it is taken, since
                 its instant is the earliest that can be shown; without one, the earliest that has
                 a cosignature; else the earliest.
+            size: the size of the checkpoint to take, where it is a certain one: one that a chain
+                holds.
 
         Raises:
             LogRangeRefused: it was never logged, or no checkpoint commits to it yet.
@@ -117,7 +124,7 @@ class LogReader:
         place = self.place_of(entry)
         if place is None:
             raise LogRangeRefused(detail="this was never logged here")
-        signed = self._chosen(place, policy)
+        signed = self._of_size(place, size) if size else self._chosen(place, policy)
         path = self.inclusion(place, signed.size)
         root = Checkpoint.parse(signed.note.text).root
         verify_inclusion(hash_leaf(entry.octets), place, signed.size, path, root)
@@ -137,6 +144,13 @@ class LogReader:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+    def _of_size(self, place: int, size: int) -> Signed:
+        signed = self._journal.signed(size)
+        if signed is None or place >= size:
+            detail = f"the checkpoint of {size} entries does not commit to it"
+            raise LogRangeRefused(detail=detail)
+        return signed
 
     def _chosen(self, place: int, policy: TrustPolicy | None) -> Signed:
         first: Signed | None = None

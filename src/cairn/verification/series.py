@@ -127,7 +127,7 @@ class Series:
             The report. What its ``credential`` holds may be shared with other reports.
         """
         text = data.strip()
-        inquiry = self._inquiry if evidence is NO_EVIDENCE else self._with(evidence)
+        inquiry = self._inquiry if evidence == NO_EVIDENCE else self._with(evidence)
         for place, known in enumerate(self._known):
             values = known.text.values(text)
             if values is None:

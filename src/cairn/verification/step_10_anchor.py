@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cairn.errors import LogProofInvalid
-from cairn.transparency.merkle_proofs import verify_consistency
 from cairn.verification.inquiry import Role
 from cairn.verification.log_evidence import AnchoredRoot, AnchorMissing
 from cairn.verification.moments import spoken
@@ -86,6 +85,9 @@ def _commits(fact: AnchoredRoot, logged: Checkpoint) -> bool:
 
     An anchored tree that is smaller than the head's may lack the credential: it never counts.
     """
+    # Loaded here, as for step 9: few credentials come with an anchor.
+    from cairn.transparency.merkle_proofs import verify_consistency  # noqa: PLC0415
+
     if fact.origin != logged.origin or fact.size < logged.size:
         return False
     try:

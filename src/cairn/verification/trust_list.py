@@ -10,10 +10,12 @@ import base64
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cairn.errors import TrustListMalformed, TrustPolicyMalformed
-from cairn.transparency.trust_policy import TrustPolicy
+
+if TYPE_CHECKING:
+    from cairn.transparency.trust_policy import TrustPolicy
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 
@@ -126,6 +128,8 @@ def _logs(value: Any) -> TrustPolicy | None:
         return None
     if not isinstance(value, str):
         raise TrustListMalformed(place="logs", detail="it must be text (c2sp.org/tlog-policy)")
+    from cairn.transparency.trust_policy import TrustPolicy  # noqa: PLC0415 - few lists have any
+
     try:
         return TrustPolicy.parse(value)
     except TrustPolicyMalformed as error:

@@ -309,3 +309,10 @@ def test_base58_has_one_alphabet(text):
 def test_other_bases_are_refused(text):
     with pytest.raises(EncodingRefused):
         multibase.decode(text)
+
+
+def test_a_public_key_travels_to_another_process():
+    key = PrivateKey.from_secret(KeyType.ED25519, bytes(range(32))).public_key
+    again = pickle.loads(pickle.dumps(key))
+    assert again == key
+    assert again.multikey == key.multikey

@@ -8,9 +8,10 @@ and the same record as what a log sends (:mod:`cairn.services.witness.record`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
-from cairn.errors import CairnError, FetchFailed, LogDataMalformed, WitnessUnusable
+from cairn.errors import CairnError, LogDataMalformed, WitnessUnusable
+from cairn.logs.remote_files import RemoteFiles
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.merkle_proofs import consistency_proof
 from cairn.transparency.notes import Note
@@ -18,16 +19,9 @@ from cairn.transparency.tiles import CHECKPOINT_PATH, TiledTree
 from cairn.transparency.witnessing import AddCheckpoint, Answer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from cairn.logs.remote_files import Fetch
     from cairn.services.witness.record import Reply, Witness
     from cairn.transparency.notes import VerifierKey
-    from cairn.transparency.tiles import Tile
-
-    Fetch: TypeAlias = Callable[[str], bytes]
-    """Gives what stands at an address, or raises a CairnError."""
-
-_GONE = frozenset({403, 404, 410})
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,14 +88,5 @@ def _proof(base: str, first: int, second: int, fetch: Fetch) -> tuple[bytes, ...
     if first in {0, second}:
         return ()
 
-    def read(name: Tile) -> bytes:
-        try:
-            return fetch(f"{base}/{name.path}")
-        except FetchFailed as error:
-            # Partial tiles may be gone once the full one is there (tlog-tiles, “Partial Tiles”).
-            if error.facts.get("status") not in _GONE or name == name.full:
-                raise
-            whole = name.full
-            return name.write(whole.read(fetch(f"{base}/{whole.path}"))[: name.width])
-
-    return consistency_proof(first, second, TiledTree(second, read).complete)
+    files = RemoteFiles(base, fetch)
+    return consistency_proof(first, second, TiledTree(second, files.read).complete)

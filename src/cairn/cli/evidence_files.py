@@ -1,0 +1,179 @@
+"""What lies beside credentials: proofs of logging, and receipts of anchors.
+
+Of ``diploma.json`` they are ``diploma.json.tlog-proof`` and ``diploma.json.anchor.json``. Of the
+lines of ``class.jsonl``, and in a folder that is given, the names are the document's digest
+(:func:`cairn.transparency.entries.document_digest`), so that one folder serves any number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cairn.errors import CairnError, WrongUse
+from cairn.verification import (
+    AnchoredRoot,
+    AnchorMissing,
+    AnchorUnknown,
+    LogEvidence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cairn.cli.sources import Source
+    from cairn.transparency.trust_policy import TrustPolicy
+    from cairn.verification import AnchorFact
+
+PROOF = ".tlog-proof"
+RECEIPT = ".anchor.json"
+FOLDER = ".tlog-proofs"
+"""What a folder with the proofs of a file of many adds to that file's name."""
+
+_LARGEST = 1_000_001
+_UNASKED = "no node was named (--rpc)"
+
+
+def read_log_policy(path: str) -> TrustPolicy:
+    """The logs and witnesses in a file of the form c2sp.org/tlog-policy.
+
+    Raises:
+        WrongUse: the file cannot be read.
+        TrustPolicyMalformed: a line is not understood.
+    """
+    from cairn.transparency.trust_policy import TrustPolicy  # noqa: PLC0415 - few ask
+
+    try:
+        return TrustPolicy.parse(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise WrongUse(detail=f"{path} cannot be read: {error}") from error
+
+
+def digest_name(data: bytes) -> str | None:
+    """The name under which a folder keeps what goes with a credential; None if it is unreadable."""
+    from cairn.formats.detect import detect  # noqa: PLC0415 - only where a folder is looked into
+    from cairn.transparency.entries import document_digest  # noqa: PLC0415
+
+    try:
+        return document_digest(detect(data).data).hex()
+    except CairnError:
+        return None
+
+
+class EvidenceFiles:
+    """Finds what goes with each credential."""
+
+    def __init__(
+        self,
+        proofs: Sequence[str],
+        receipts: Sequence[str],
+        nodes: Sequence[str],
+        *,
+        allow_private: bool,
+    ) -> None:
+        """Take what the command line names.
+
+        Args:
+            proofs: files, or folders, with proofs of logging.
+            receipts: files with receipts of anchors.
+            nodes: addresses of a chain's nodes that are asked about receipts; none where no
+                server is to be asked.
+            allow_private: whether nodes may be in one's own network.
+
+        Raises:
+            WrongUse: a file or folder is not there.
+        """
+        for path in (*proofs, *receipts):
+            if not Path(path).exists():
+                raise WrongUse(detail=f"There is no file or folder called “{path}”.")
+        self._folders = [Path(path) for path in proofs if Path(path).is_dir()]
+        self._files = [Path(path) for path in proofs if not Path(path).is_dir()]
+        if len(self._files) > 1:
+            raise WrongUse(detail="Put the proofs of several credentials into one folder.")
+        self._receipts = [Path(path) for path in receipts]
+        self._nodes = tuple(nodes)
+        self._allow_private = allow_private
+        self._is_folder = cache(Path.is_dir)
+        self._facts: dict[bytes, AnchorFact] = {}
+
+    def found_for(self, source: Source) -> Source:
+        """A credential with what was found to go with it."""
+        proof = self._proof(source)
+        receipts = self._anchor_receipts(source)
+        if proof is None and not receipts:
+            return source
+        facts = tuple(map(self._fact, receipts))
+        return replace(source, evidence=LogEvidence(proof, facts))
+
+    def _proof(self, source: Source) -> bytes | None:
+        if self._files:
+            return _read(self._files[0])
+        beside = _read(Path(source.name + PROOF))
+        if beside is not None:
+            return beside
+        # A line of a file, a member of an array: "class.jsonl:3", "export.json[0]".
+        many = Path(source.name.rpartition(":")[0] or source.name.rpartition("[")[0])
+        folders = [*self._folders, many.with_name(many.name + FOLDER)] if many.name else []
+        for folder in folders or self._folders:
+            if self._is_folder(folder):
+                name = digest_name(source.data)
+                found = _read(folder / f"{name}{PROOF}") if name else None
+                if found is not None:
+                    return found
+        return None
+
+    def _anchor_receipts(self, source: Source) -> list[bytes]:
+        paths: Iterable[Path] = self._receipts or [Path(source.name + RECEIPT)]
+        return [data for path in paths if (data := _read(path)) is not None]
+
+    def _fact(self, receipt: bytes) -> AnchorFact:
+        if receipt not in self._facts:
+            self._facts[receipt] = self._asked(receipt)
+        return self._facts[receipt]
+
+    def _asked(self, data: bytes) -> AnchorFact:
+        """What the nodes say of a receipt; each receipt is asked about once."""
+        # Loaded here: hardly any credential comes with a receipt.
+        from cairn.anchoring.checking import check_receipt  # noqa: PLC0415
+        from cairn.cli.chain_access import ROOM, open_chain  # noqa: PLC0415
+        from cairn.transparency.anchors import AnchorReceipt  # noqa: PLC0415
+        from cairn.wording import sentence  # noqa: PLC0415
+
+        try:
+            receipt = AnchorReceipt.parse(data)
+        except CairnError as error:
+            return AnchorUnknown("?", error.what().removesuffix("."))
+        chain = f"eip155:{receipt.chain_id}"
+        if not self._nodes:
+            return AnchorUnknown(chain, _UNASKED)
+        chains = [
+            open_chain(node, confirmations=None, allow_private=self._allow_private)
+            for node in self._nodes
+        ]
+        finding = check_receipt(receipt, chains)
+        reason = sentence(ROOM, finding.code, **dict(finding.facts)).removesuffix(".")
+        if finding.confirmed is None:
+            return AnchorUnknown(chain, reason)
+        if not finding.confirmed:
+            return AnchorMissing(chain, reason)
+        head = receipt.checkpoint
+        return AnchoredRoot(
+            chain,
+            f"{receipt.contract}, {receipt.transaction}",
+            receipt.time,
+            head.origin,
+            head.size,
+            head.root,
+            final=True,
+        )
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as stream:
+            return stream.read(_LARGEST)
+    except (OSError, ValueError):
+        # Not there; or the name of a file in an archive, which may be no name at all.
+        return None
