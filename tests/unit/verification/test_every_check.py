@@ -895,7 +895,7 @@ rows(
 # --- the rows against the code -----------------------------------------------------------------
 
 OTHERS = [each for each in wording.LANGUAGES if each != wording.SOURCE_LANGUAGE]
-SPOKEN_ONLY = {"verdict", "tally", "section", "summary", "phrase"}
+SPOKEN_ONLY = {"light", "verdict", "tally", "section", "summary", "phrase"}
 SAYABLE = {
     code for code in wording.codes("verification") if code.partition(".")[0] not in SPOKEN_ONLY
 }
