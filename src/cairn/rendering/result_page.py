@@ -15,30 +15,26 @@ from cairn.rendering.page_model import (
     CheckLine,
     Fact,
     PartLine,
-    Question,
     ResultPage,
     Section,
     Value,
 )
 from cairn.rendering.result_facts import (
-    assessments,
     awarding_bodies,
     fact,
-    grades,
-    outcomes,
     party_name,
     section,
     text,
 )
-from cairn.rendering.size_words import headline_level, level_name, short_size, size_lines
+from cairn.rendering.result_questions import assurance, five_questions, issuer_name, known
+from cairn.rendering.size_words import headline_level, level_name, short_size
 from cairn.verification import Outcome
-from cairn.verification.report import overall
 from cairn.wording import offered, sentence
 from cairn.wording.dates import day_text, moment_text
 from cairn.wording.numbers import list_text, number_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from datetime import datetime
 
     from cairn.domain import Record
@@ -46,29 +42,6 @@ if TYPE_CHECKING:
 
 _ROOM = "result"
 _ENDORSEMENT = "endorsement"
-_SHOWN_OUTCOMES = 4
-"""Outcomes that answer "what can this person do?"; all of them stand below."""
-
-_ASPECTS = (
-    ("content", ("terms", "structure")),
-    ("signature", ("proof", "key")),
-    ("issuer", ("issuer",)),
-    ("validity", ("validity",)),
-    ("status", ("status",)),
-    ("recipient", ("subject",)),
-    ("logged", ("log",)),
-    ("anchored", ("anchor",)),
-)
-"""What the steps are about, in the order in which a person would doubt it."""
-_SELDOM = frozenset({"content", "recipient"})
-"""Aspects that are named only where they are wrong or open: nobody asks for them by name."""
-
-_SIGNED = frozenset({"proof", "key", "issuer"})
-"""Steps that must hold before anybody can be said to have signed it."""
-
-_TOLD = frozenset({"can", "how", "work"})
-"""Questions that the issuer's words answer."""
-
 _HEADINGS = ("wrong", "unchecked", "holder", "parts", "checks")
 
 
@@ -97,10 +70,10 @@ def result_page(
         verdict=sentence("verification", f"verdict.{report.outcome.value}", language),
         title=_title(report, record, language),
         sentence=_sentence(report, record, language),
-        assurance=tuple(_assurance(report, language)),
+        assurance=tuple(assurance(report, language)),
         wrong=_lines(report.checks, language, Outcome.FAILED),
         unchecked=_lines(report.checks, language, Outcome.INDETERMINATE),
-        questions=_questions(report, record, language),
+        questions=five_questions(report, record, language),
         holder=holder_answer(
             report,
             language,
@@ -200,7 +173,7 @@ def _by(report: Report, record: Record, language: str) -> str:
     if any(bodies):
         body = list_text(filter(None, bodies), language)
         return _say("by.awarded", language, body=body)
-    return _say("by.issued", language, body=_issuer_name(report, record, language))
+    return _say("by.issued", language, body=issuer_name(report, record, language))
 
 
 def _on(record: Record, language: str) -> str:
@@ -208,109 +181,6 @@ def _on(record: Record, language: str) -> str:
     # The day of signing is not the day of the award; it is said only where "issued by" stands.
     day = awarded or (issued.date() if issued and not awarding_bodies(record) else None)
     return _say("on", language, day=day_text(day, language)) if day else ""
-
-
-def _assurance(report: Report, language: str) -> Iterator[str]:
-    """What was confirmed, what is wrong and what is open, each named."""
-    if not report.kind:
-        return
-    found: dict[Outcome, list[str]] = {each: [] for each in Outcome}
-    for aspect, steps in _ASPECTS:
-        applied = [
-            check.outcome
-            for check in report.checks
-            if check.step in steps and check.outcome is not Outcome.NOT_APPLICABLE
-        ]
-        outcome = overall(applied) if applied else Outcome.NOT_APPLICABLE
-        if outcome is Outcome.PASSED and aspect in _SELDOM:
-            continue
-        found[outcome].append(_say(f"aspect.{aspect}", language))
-    for outcome in (Outcome.FAILED, Outcome.INDETERMINATE, Outcome.PASSED):
-        if found[outcome]:
-            aspects = list_text(found[outcome], language)
-            yield _say(f"assurance.{outcome.value}", language, aspects=aspects)
-
-
-def _questions(report: Report, record: Record | None, language: str) -> tuple[Question, ...]:
-    def ask(code: str, answers: Iterable[Value], outcome: Outcome | None = None) -> Question:
-        said = tuple(answer for answer in answers if answer.text)
-        absent = (Value(_say("absent", language)),)
-        question = _say(f"question.{code}", language)
-        # Only a confirmed credential's answers are facts; any other's are what a document says.
-        claimed = said and code in _TOLD and report.outcome is not Outcome.PASSED
-        note = _say("question.claimed", language) if claimed else ""
-        return Question(code, question, said or absent, bool(said), outcome, note)
-
-    return (
-        ask("genuine", _genuine(report, language), report.outcome),
-        ask("who", _who(report, record, language)),
-        ask("can", _can(record, language)),
-        ask("how", [*assessments(record, language), *grades(record, language)] if record else ()),
-        ask("work", map(text, size_lines(record, language)[:1]) if record else ()),
-    )
-
-
-def _genuine(report: Report, language: str) -> Iterator[Value]:
-    if report.outcome is not Outcome.PASSED:
-        because = report.decisive()[0]
-        yield text(_say(f"genuine.{report.outcome.value}", language, because=because))
-        return
-    confirmed = " ".join(_assurance(report, language))
-    yield text(_say("genuine.passed", language, confirmed=confirmed))
-    for check in report.of_step("status"):
-        if check.outcome is Outcome.NOT_APPLICABLE:
-            yield text(check.reason_in(language))
-
-
-def _who(report: Report, record: Record | None, language: str) -> Iterator[Value]:
-    if not report.kind:
-        return
-    issuer = _issuer_name(report, record, language)
-    signed = overall(
-        check.outcome
-        for check in report.checks
-        if check.step in _SIGNED and check.outcome is not Outcome.NOT_APPLICABLE
-    )
-    bodies = [party_name(body, language) for body in awarding_bodies(record)] if record else []
-    body = list_text(filter(None, bodies), language)
-    if signed is not Outcome.PASSED or not report.of_step("issuer"):
-        yield text(_say("who.claimed", language, issuer=issuer))
-    elif report.outcome is not Outcome.PASSED:
-        yield text(_say("who.signed", language, issuer=issuer))
-    elif body and body != issuer:
-        yield text(_say("who.awarded_signed", language, body=body, issuer=issuer))
-    elif body:
-        yield text(_say("who.awarded", language, body=body))
-    else:
-        yield text(_say("who.issuer", language, issuer=issuer))
-    yield from _known(report, language)
-
-
-def _issuer_name(report: Report, record: Record | None, language: str) -> str:
-    """The issuer's name in the reader's language, where the record is by that same issuer."""
-    own = record.issuer if record else None
-    if own is not None and own.id == report.essentials.issuer and own.legal_name:
-        return own.legal_name.best(language)
-    return report.essentials.issued_by(language)
-
-
-def _known(report: Report, language: str) -> Iterator[Value]:
-    """What a list of known issuers says; where none was asked, what that leaves open."""
-    for check in report.of_step("trust"):
-        if check.outcome is Outcome.NOT_APPLICABLE:
-            yield text(_say("who.unasked", language))
-        else:
-            yield Value(check.reason_in(language), outcome=check.outcome)
-
-
-def _can(record: Record | None, language: str) -> Iterator[Value]:
-    if record is None:
-        return
-    found = list(outcomes(record, language))
-    yield from found[:_SHOWN_OUTCOMES]
-    if len(found) > _SHOWN_OUTCOMES:
-        left = number_text(str(len(found) - _SHOWN_OUTCOMES), language)
-        yield text(_say("list.more", language, number=left))
 
 
 def _section(code: str, record: Record | None, language: str, *, note: str = "") -> Section:
@@ -326,9 +196,9 @@ def _with_caution(found: Section, record: Record | None, language: str) -> Secti
 
 
 def _behind(report: Report, record: Record | None, language: str) -> Section:
-    known = fact("known", _known(report, language), language)
+    listed = fact("known", known(report, language), language)
     found = _section("behind", record, language)
-    return Section(found.code, found.heading, (*found.facts, known), found.note)
+    return Section(found.code, found.heading, (*found.facts, listed), found.note)
 
 
 def _endorsements(report: Report, language: str) -> Section:
