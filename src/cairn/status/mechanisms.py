@@ -28,4 +28,7 @@ def mechanism_of(entry: JsonObject) -> StatusMechanism | None:
 
     An entry with an unknown type could be a revocation, so whoever gets ``None`` cannot tell.
     """
+    kind = entry.get("type")
+    if isinstance(kind, str):
+        return MECHANISMS.get(kind)
     return next((MECHANISMS[name] for name in sorted(types_of(entry)) if name in MECHANISMS), None)

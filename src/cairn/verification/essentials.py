@@ -6,7 +6,7 @@ reports it. Nothing is ever taken for true because it could not be read.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cairn.verification.identity import Identity, IdentityKind, kind_of
@@ -128,6 +128,20 @@ def of_verifiable_credential(document: JsonObject) -> Essentials:
         awarded=next((moment for value in dated if (moment := moment_of(value))), None),
         identities=tuple(name for subject in subjects for name in _identities(subject)),
         subject_name=text_of(first.get("name")) or text_of(first.get("fullName")),
+    )
+
+
+def with_names(known: Essentials, document: JsonObject) -> Essentials:
+    """The essentials of a document that differs from a known one in names only.
+
+    Args:
+        known: what ``of_verifiable_credential`` found in the other.
+        document: one that has another ``id``, or other identities of its one subject.
+    """
+    return replace(
+        known,
+        identifier=identifier_of(document),
+        identities=tuple(_identities(document["credentialSubject"])),
     )
 
 

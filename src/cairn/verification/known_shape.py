@@ -47,6 +47,11 @@ _MAY_DIFFER: Final = frozenset(
 """Members in which strings may differ beside the proof; the issuer and what a report cites of a
 credential (its schema, say) belong to the shape."""
 
+_NOT_ESSENTIAL: Final = frozenset({"proof", "credentialStatus", "evidence"})
+_SUBJECT_NAMES: Final = frozenset(
+    ("credentialSubject", member) for member in ("id", "identifier", "result")
+)
+
 _STATUS: Final[Mapping[str | int, _Rule | None]] = {
     "id": is_url,
     "statusListCredential": None,
@@ -56,14 +61,44 @@ _STATUS: Final[Mapping[str | int, _Rule | None]] = {
 which is taken for each credential, for the rest."""
 
 
+@dataclass(slots=True)
+class InHand:
+    """The proof that is just being held against its key, over a canonical form that is known.
+
+    Attributes:
+        proof: the proof.
+        proof_hash: the hash of its options.
+        canonical: the canonical form of the document.
+    """
+
+    proof: JsonObject
+    proof_hash: bytes
+    canonical: bytes
+
+    def __call__(self, key: AnyPublicKey) -> None:
+        """Hold it; see ``Claim.holds``."""
+        assert isinstance(key, PublicKey)
+        digest = _DIGESTS[hash_name_of(key.type)](self.canonical).digest()
+        key.verify(data_integrity.signature_of(self.proof), self.proof_hash + digest)
+
+
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What the whole procedure said of a credential of a shape, under the facts of the moment."""
+    """What the whole procedure said of a credential of a shape, under the facts of the moment.
+
+    Attributes:
+        examined: what it said.
+        claim: the proof's claim; it holds what is ``in_hand``.
+        key: the proof's key.
+        proof_hash: the hash of the proof's options.
+        in_hand: the proof of the credential that is looked at now.
+    """
 
     examined: Examined
     claim: Claim
     key: PublicKey
     proof_hash: bytes
+    in_hand: InHand
 
 
 @dataclass(slots=True)
@@ -77,6 +112,7 @@ class KnownShape:
         shape: the canonical form that is signed.
         statements: what the strings must fit where the signed form is not made of statements.
         dated: whether the instant of the proof differs.
+        named: whether nothing of the essentials differs but the names of credential and subject.
         settled: what is known of all of the shape; nothing until one was examined.
     """
 
@@ -86,6 +122,7 @@ class KnownShape:
     shape: Shape
     statements: GraphShape | None
     dated: bool
+    named: bool
     settled: Settled | None = None
 
     def canonical(self, values: list[str]) -> bytes | None:
@@ -149,12 +186,18 @@ def compile_known(
         shape=shape,
         statements=statements if suite.proof_context else None,
         dated=_CREATED in holes,
+        named=all(_names(path) for path in holes),
     )
     values = shape_of_text.values(text)
     assert values is not None
     canonical = known.canonical(values)
     transformed = suite.transform(bare, contexts, hash_name)
     return known if canonical == transformed else None
+
+
+def _names(path: Path) -> bool:
+    """Whether a string at a path is no part of the essentials, or the name of somebody in them."""
+    return path == ("id",) or path[0] in _NOT_ESSENTIAL or path[:2] in _SUBJECT_NAMES
 
 
 def _rule_at(path: Path) -> tuple[bool, _Rule | None]:
@@ -165,16 +208,3 @@ def _rule_at(path: Path) -> tuple[bool, _Rule | None]:
         return path[-1] in _STATUS and len(path) <= 3, _STATUS.get(path[-1])  # noqa: PLR2004
     rule = structure.rule_at(path)
     return path[0] in _MAY_DIFFER and rule is not None, rule
-
-
-def holder_of(
-    proof: JsonObject, proof_hash: bytes, canonical: bytes
-) -> Callable[[AnyPublicKey], None]:
-    """Holds the proof over a canonical form against a key, as a claim does."""
-
-    def holds(key: AnyPublicKey) -> None:
-        assert isinstance(key, PublicKey)
-        digest = _DIGESTS[hash_name_of(key.type)](canonical).digest()
-        key.verify(data_integrity.signature_of(proof), proof_hash + digest)
-
-    return holds

@@ -21,10 +21,10 @@ from cairn.crypto.keys import PublicKey
 from cairn.errors import CairnError
 from cairn.formats.detect import Detected, Kind, Wrapping
 from cairn.proofs import data_integrity
-from cairn.verification.essentials import of_verifiable_credential
+from cairn.verification.essentials import of_verifiable_credential, with_names
 from cairn.verification.facts import Facts
 from cairn.verification.inquiry import Inquiry, LookedAt
-from cairn.verification.known_shape import KnownShape, Settled, compile_known, holder_of
+from cairn.verification.known_shape import InHand, KnownShape, Settled, compile_known
 from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 from cairn.verification.opening import opened
 from cairn.verification.policy import DEFAULT_POLICY
@@ -161,8 +161,13 @@ class Series:
                 proof_hash = self._proof_hash(document, options, settled.key)
         except CairnError:
             return None
-        claims = (replace(claims[0], holds=holder_of(document["proof"], proof_hash, canonical)),)
-        essentials = of_verifiable_credential(document)
+        in_hand = settled.in_hand
+        in_hand.proof, in_hand.proof_hash = document["proof"], proof_hash
+        in_hand.canonical = canonical
+        if known.named:
+            essentials = with_names(examined.essentials, document)
+        else:
+            essentials = of_verifiable_credential(document)
         named = examined.kind in MUST_NAME_SUBJECT
         steps["subject"] = check_subject(essentials, inquiry.recipient, named=named)
         steps["proof"] = check_proofs(claims, at)
@@ -234,7 +239,9 @@ class Series:
         if options.get("@context", document["@context"]) != document["@context"]:
             return None
         proof_hash = self._proof_hash(document, options, key.public)
-        return Settled(examined, claims[0], key.public, proof_hash)
+        in_hand = InHand(proof, proof_hash, b"")
+        claim = replace(claims[0], holds=in_hand)
+        return Settled(examined, claim, key.public, proof_hash, in_hand)
 
     def _proof_hash(self, document: JsonObject, options: JsonObject, key: PublicKey) -> bytes:
         suite = data_integrity.suite_of(options)

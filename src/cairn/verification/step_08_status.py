@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _MAXIMUM_ENTRIES = 16
 """A credential has an entry for revocation, one for suspension, seldom more."""
 
+_NAMED = frozenset(StatusPurpose)
 _QUESTIONS = {
     StatusPurpose.REVOCATION: "status.revocation",
     StatusPurpose.SUSPENSION: "status.suspension",
@@ -164,4 +165,4 @@ def verdict(standing: Standing) -> Check:
 
 
 def _is_named(standing: Standing) -> bool:
-    return standing.purpose in set(StatusPurpose)
+    return standing.purpose in _NAMED
