@@ -1,4 +1,4 @@
-"""The public log at 10⁴ and 10⁶ entries, in memory: appending, proving, checking.
+"""The public log at 10⁴ and 10⁶ entries: appending, proving, checking; in memory and in a folder.
 
 Checking one proof of logging stands beside ``@sigstore/verify`` on the same checkpoint and path; it
 is told nothing of cosignatures there, so ours is timed without and with three of them.
@@ -7,13 +7,17 @@ is told nothing of cosignatures there, so ours is timed without and with three o
 from __future__ import annotations
 
 import base64
+import itertools
+import tempfile
 import time
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from measure import machine, node, timed
 
 from cairn.crypto.keys import KeyType, PrivateKey
+from cairn.logs import LogFolder, LogReader
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 from cairn.transparency.cosignatures import cosign, witness_key
 from cairn.transparency.entries import Entry, EntryKind
@@ -67,6 +71,43 @@ def measured(size: int) -> None:
     print(f"          consistency proof, no tile in memory: {proof}")
     path = inclusion_proof(index, size, TiledTree(size, files.__getitem__).complete)
     checked(entries[index], index, path, Checkpoint(ORIGIN, size, edge.root))
+    on_disk(size)
+
+
+def on_disk(size: int) -> None:
+    """Keep a log of ``size`` entries in a folder, as a registry does: each step is forced to disk.
+
+    Time to inclusion is that of one more entry, from being handed in to its checked proof.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log"
+        LogFolder.create(path, log_key(ORIGIN, SIGNER.public_key)).close()
+        entries = [Entry(EntryKind.COMMITMENT, at.to_bytes(32)) for at in range(size)]
+        with LogFolder.open(path) as log:
+            begun = time.perf_counter()
+            for at in range(0, size, BATCH):
+                log.append(entries[at : at + BATCH])
+            accepted = time.perf_counter()
+            log.publish(SIGNER)
+            ended = time.perf_counter()
+        print(f"          in a folder: {size / (accepted - begun):,.0f} entries/s accepted,")
+        print(f"          {size / (ended - accepted):,.0f} entries/s published at once")
+        fresh = itertools.count(size)
+
+        def included() -> None:
+            entry = Entry(EntryKind.COMMITMENT, next(fresh).to_bytes(32))
+            with LogFolder.open(path) as log:
+                log.append([entry])
+                log.publish(SIGNER)
+            with LogReader.open(path) as reader:
+                reader.prove(entry)
+
+        print(f"          one more, from opening the log to its proof: {timed(included)}")
+        with LogReader.open(path) as reader:
+            reader.prove(entries[0])
+            some = itertools.cycle(entries[:: max(1, size // 997)])
+            took = timed(lambda: reader.prove(next(some)), each=200)
+            print(f"          proofs one after another: {took}")
 
 
 def checked(entry: bytes, index: int, path: tuple[bytes, ...], head: Checkpoint) -> None:

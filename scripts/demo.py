@@ -7,11 +7,17 @@ makes lies in ``demo-world/`` and is made anew each time.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
 import subprocess
 import sys
 import textwrap
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 WORLD = ROOT / "demo-world"
@@ -33,7 +39,7 @@ class Demo:
 
     def run(self, *words: str | Path, expect: int = DONE, quiet: bool = False) -> str:
         """Run ``cairn`` with these words; the output is shown unless ``quiet``."""
-        shown = " ".join(str(word) for word in words)
+        shown = shlex.join(str(word) for word in words)
         print(f"   $ cairn {shown}", flush=True)
         finished = subprocess.run(
             [CAIRN, *words], check=False, capture_output=True, text=True, cwd=ROOT
@@ -97,14 +103,13 @@ def main() -> None:
 
     demo.step("The same command again issues nothing twice")
     demo.run(*issue, expect=REFUSED, quiet=True)
-    count = len(credentials.read_text(encoding="utf-8").splitlines())
-    demo.say(f"There are still {count} credentials in the file.")
+    lines = credentials.read_text(encoding="utf-8").splitlines()
+    demo.say(f"There are still {len(lines)} credentials in the file.")
 
     demo.step("Anybody verifies the batch, without the network")
     demo.run("verify", "--offline", "--status", _short(status), _short(credentials))
     demo.say("The status lists were handed over in a folder; no socket was opened.")
 
-    lines = credentials.read_text(encoding="utf-8").splitlines()
     one = WORLD / "one.json"
     one.write_text(lines[0], encoding="utf-8")
 
@@ -127,6 +132,8 @@ def main() -> None:
         quiet=True,
     )
     demo.say(f"Open {_short(page)}: five questions are answered before any detail, with units.")
+
+    _log(demo, credentials, one, status)
 
     demo.step("One letter is changed")
     document = json.loads(lines[0])
@@ -157,6 +164,59 @@ def main() -> None:
     _what_it_counts_for(demo, lines[1], status)
 
     print(f"\n{'─' * 78}\nEverything is in {WORLD.name}/; try `cairn show {_short(one)}`.")
+
+
+def _log(demo: Demo, credentials: Path, one: Path, status: Path) -> None:
+    demo.step("What was issued goes into a log, and two other institutions watch it")
+    log, policy = WORLD / "log", WORLD / "log-policy.txt"
+    for name in ("log", "a", "b"):
+        key = _short(WORLD / f"{name}-key.json")
+        demo.run("key", "generate", "--out", key, "--no-passphrase", quiet=True)
+    own = ("--key", _short(WORLD / "log-key.json"))
+    vkey = demo.run("log", "init", _short(log), "--origin", "log.uni.example", *own).strip()
+    demo.run("log", "append", _short(log), _short(credentials), "--kind", "credential", quiet=True)
+    with _witness("a", vkey) as first, _witness("b", vkey) as second:
+        witnesses = ("--witness", first, "--witness", second)
+        text = demo.run("log", "policy", "--log", vkey, *witnesses, "--quorum", "2")
+        policy.write_text(text, encoding="utf-8")
+        asked = ("--policy", _short(policy), "--allow-private")
+        demo.run("log", "checkpoint", _short(log), *own, *asked)
+    demo.say("The log holds 32 octets for each credential, and nothing of anybody.")
+
+    demo.step("The learner's proof of logging, checked without the network")
+    proved = ("--kind", "credential", "--policy", _short(policy))
+    demo.run("log", "prove", _short(log), _short(one), *proved)
+    offline = ("--offline", "--status", _short(status), "--log-policy", _short(policy))
+    demo.run("verify", *offline, "--require", "log", _short(one))
+    demo.say("Three lights, none of which stands for another; and a time that is not the issuer's.")
+
+    demo.step("The learner asks to be erased")
+    demo.run("log", "forget", _short(log), _short(one), "--yes")
+    demo.run("log", "audit", _short(log), "--policy", _short(policy))
+    demo.say("The log is as whole as before; who lacks the learner's own proof finds nobody in it.")
+
+
+@contextmanager
+def _witness(name: str, log: str) -> Iterator[str]:
+    """A witness in a process of its own; its key and address as a policy names them."""
+    record, key = WORLD / f"{name}.sqlite", WORLD / f"{name}-key.json"
+    words = ("witness", "serve", "--record", record, "--key", key, "--name", f"{name}.example")
+    process = subprocess.Popen(
+        [CAIRN, *words, "--log", log, "--port", "0"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        assert process.stderr
+        vkey = process.stdout.readline().strip()
+        said = process.stderr.readline()
+        url = said[said.index("http") : said.index(";")]
+        yield f"{vkey} {url}"
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _what_it_counts_for(demo: Demo, credential: str, status: Path) -> None:

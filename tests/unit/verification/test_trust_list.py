@@ -19,6 +19,9 @@ GOOD = [
     {"name": "Ours", "issuers": [ENTRY]},
     {"issuers": [ENTRY | {"valid_from": "2020-01-01", "valid_until": "2025-01-01T00:00:00Z"}]},
     {"issuers": [ENTRY | {"same_as": ["did:key:old"], "valid_from": None}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "z6Mk", "retired": "2025-06-30"}]}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "did:web:x#1", "compromised_since": "2024-05-01"}]}]},
+    {"issuers": [], "logs": "quorum none\n"},
 ]
 BAD = [
     None,
@@ -34,6 +37,14 @@ BAD = [
     {"issuers": [ENTRY | {"id": ""}]},
     {"issuers": [], "name": ""},
     {"issuers": [], "version": 1},
+    {"issuers": [], "logs": ["quorum none"]},
+    {"issuers": [], "logs": ""},
+    {"issuers": [ENTRY | {"keys": {}}]},
+    {"issuers": [ENTRY | {"keys": ["z6Mk"]}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "z6Mk"}]}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "", "retired": "2025-06-30"}]}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "z6Mk", "retired": "soon"}]}]},
+    {"issuers": [ENTRY | {"keys": [{"id": "z6Mk", "lost": "2025-06-30"}]}]},
 ]
 
 
@@ -49,6 +60,24 @@ def test_refused_by_parser_and_schema(value):
         parse_trust_list(value, "list")
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(value, SCHEMA)
+
+
+def test_the_worst_that_is_known_of_a_key_counts():
+    keys = [
+        {"id": "z6Mk", "compromised_since": "2024-05-01"},
+        {"id": "z6Mk", "retired": "2025-06-30", "compromised_since": "2024-06-01"},
+        {"id": "other", "retired": "2020-01-01"},
+    ]
+    found = parse_trust_list({"issuers": [ENTRY | {"keys": keys}]}, "list")
+    standing = found.key_standing(frozenset({"z6Mk", "did:key:z6Mk"}))
+    assert standing.retired == datetime(2025, 6, 30, tzinfo=UTC)
+    assert standing.compromised_since == datetime(2024, 5, 1, tzinfo=UTC)
+    assert found.key_standing(frozenset({"nobody"})) is None
+
+
+def test_a_policy_of_logs_that_cannot_be_read_names_its_line():
+    with pytest.raises(TrustListMalformed, match="line 2"):
+        parse_trust_list({"issuers": [], "logs": "quorum none\nlog nonsense\n"}, "list")
 
 
 def test_the_dates_that_yaml_hands_over():
