@@ -230,6 +230,9 @@ class Tag:
 class Stone:
     """A credential or a micro-credential as a card.
 
+    Its title is a heading of the third level; ``{% show stone heading=2 %}`` where none stands
+    between it and the page's own.
+
     Attributes:
         title: its name.
         url: its page; empty for a place that nothing fills yet.
