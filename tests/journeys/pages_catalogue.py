@@ -44,14 +44,14 @@ def _empty_draft(person, organisation):
 
 
 PAGES = [
-    Page("catalogue-empty", "/catalogue/", heaviest=150_000),
-    Page("catalogue", _catalogue, heaviest=150_000),
+    Page("catalogue-empty", "/catalogue/"),
+    Page("catalogue", _catalogue),
     Page("achievement", _achievement),
     Page("achievements", _list, who=_maria),
     Page("achievement-new", "/inside/exempla/achievements/new", who=_maria),
     Page("achievement-managed", _one(""), who=_maria),
-    Page("achievement-written", _one("write/"), who=_maria, heaviest=300_000),
-    Page("achievement-begun", _empty_draft, who=_maria, heaviest=250_000),
+    Page("achievement-written", _one("write/"), who=_maria),
+    Page("achievement-begun", _empty_draft, who=_maria),
     Page("achievement-as-text", _one("write/text"), who=_maria),
     Page("achievement-publish", _one("publish/"), who=_maria),
     Page("skills", "/inside/exempla/skills/", who=_maria),
