@@ -4,10 +4,12 @@ import json
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
+from cairn.cli import main
 from cairn.cli.log_anchor import command
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.errors import CairnError, MissingExtra, SignatureInvalid, WrongUse
@@ -16,6 +18,7 @@ from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 from cairn.transparency.notes import log_key
 
+EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 KEY = ChainKey.from_secret(bytes(range(1, 33)))
 LOG = PrivateKey.from_secret(KeyType.ED25519, bytes(range(32)))
 ORIGIN = "log.example/main"
@@ -213,3 +216,59 @@ def test_without_the_extra_sending_says_which_and_checking_works(
             run(*words, keyed=False)
         assert "cairn-credentials[chain]" in raised.value.advice()
     chain_keystore._account.cache_clear()
+
+
+# --- the third light of a credential -----------------------------------------------------------
+
+
+def cairn(capsys, *words):
+    """Exit code and output of a command, as typed."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as left:
+        main([str(word) for word in words])
+    return left.value.code, capsys.readouterr().out
+
+
+def test_three_lights_of_a_credential(run, node, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("CAIRN_RPC_URL")
+    badge = EXAMPLES / "from-others/digitalbazaar-eddsa-rdfc-2022.json"
+    (tmp_path / "badge.json").write_bytes(badge.read_bytes())
+    cairn(capsys, "key", "generate", "--out", "log.json", "--no-passphrase")
+    _, key = cairn(capsys, "log", "init", "log", "--origin", "log.uni.example", "--key", "log.json")
+    for first in range(3):
+        (tmp_path / f"policy-{first}").write_text(f"Policy {first}.")
+        cairn(capsys, "log", "append", "log", f"policy-{first}", "--kind", "policy")
+        if first == 1:
+            cairn(capsys, "log", "append", "log", "badge.json", "--kind", "credential")
+        cairn(capsys, "log", "checkpoint", "log", "--key", "log.json")
+    (tmp_path / "policy.txt").write_text(cairn(capsys, "log", "policy", "--log", key.strip())[1])
+    monkeypatch.setenv("CAIRN_RPC_URL", node.url)
+    address = run("deploy", "--allow-private").stdout.split()[0]
+    words = ("--contract", address, "--checkpoint", "log/public/checkpoint", "--out", ".")
+    assert run("checkpoint", *words, "--allow-private").return_value == 0
+    prove = ("log", "prove", "log", "badge.json", "--kind", "credential")
+    assert cairn(capsys, *prove, "--anchor", "4.anchor.json")[0] == 0
+
+    def look(*more, code=0):
+        words = ("badge.json", "--offline", "--log-policy", "policy.txt", "--json")
+        if "--rpc" in more:
+            words = tuple(word for word in words if word != "--offline")
+        left, said = cairn(capsys, "verify", *words, *more)
+        assert left == code
+        (result,) = json.loads(said)["results"]
+        return tuple(result["lights"].values())
+
+    asked = ("--rpc", node.url, "--allow-private")
+    assert look() == ("passed", "passed", "indeterminate")
+    assert look(*asked) == ("passed", "passed", "passed")
+    assert look(*asked, "--require", "anchor", "--require", "log") == ("passed",) * 3
+    node.down = True
+    assert look(*asked) == ("passed", "passed", "indeterminate")
+    assert look(*asked, "--require", "anchor", code=3) == ("passed", "passed", "indeterminate")
+    node.down = False
+    receipt = json.loads((tmp_path / "badge.json.anchor.json").read_text())
+    receipt["block"]["time"] = "2020-01-01T00:00:00Z"
+    (tmp_path / "badge.json.anchor.json").write_text(json.dumps(receipt))
+    assert look(*asked) == ("passed", "passed", "failed")
+    assert look(*asked, "--require", "anchor", code=1) == ("passed", "passed", "failed")
