@@ -23,7 +23,7 @@ demo: $(STAMP) ## run the main job on real input and print what happened
 	$(BIN)/python scripts/demo.py
 
 test: $(STAMP) ## the tests, offline, under five minutes
-	$(BIN)/pytest -n auto -m 'not node and not browser and not soak'
+	$(BIN)/pytest -n auto -m 'not node and not go and not browser and not soak'
 
 check: $(STAMP) ## format, lint, types, import contract, documents
 	$(BIN)/ruff format --check .
@@ -31,7 +31,7 @@ check: $(STAMP) ## format, lint, types, import contract, documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-services: $(STAMP) ## tests against other people's programs (Node.js) and in a browser (Chromium)
+test-services: $(STAMP) ## tests against other people's programs (Node.js, Go) and in a browser (Chromium)
 	scripts/test_services.sh
 
 translations: $(STAMP) ## bring the pages' catalogues up to date, compile them, list what is missing

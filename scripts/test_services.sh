@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Tests against other people's programs, and of the pages in a real browser. Installs what they need;
-# where Node.js or Chromium is missing it stops and says so, since a silent skip would look like a
+# where Node.js, Go or Chromium is missing it stops and says so, since a silent skip would look like a
 # pass.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -10,8 +10,12 @@ fi
 if [ -n "${CI:-}" ] && ! command -v chromium >/dev/null; then
   apt-get update -qq && apt-get install -qq -y chromium >/dev/null
 fi
+if [ -n "${CI:-}" ] && ! command -v go >/dev/null; then
+  apt-get update -qq && apt-get install -qq -y golang-go golang-golang-x-mod-dev >/dev/null
+fi
 command -v node >/dev/null || { echo "Node.js 20 or newer is needed for these tests." >&2; exit 1; }
+command -v go >/dev/null || { echo "Go and golang-golang-x-mod-dev are needed for these tests." >&2; exit 1; }
 command -v chromium >/dev/null || { echo "Chromium is needed for these tests." >&2; exit 1; }
 npm ci --silent --ignore-scripts --prefix tests/interop
 npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
-CI=true .venv/bin/pytest -q -m 'node or browser'
+CI=true .venv/bin/pytest -q -m 'node or go or browser'
