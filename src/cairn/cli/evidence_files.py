@@ -7,6 +7,7 @@ lines of ``class.jsonl``, and in a folder that is given, the names are the docum
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from cairn.verification import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cairn.cli.sources import Source
     from cairn.transparency.trust_policy import TrustPolicy
@@ -32,8 +33,19 @@ RECEIPT = ".anchor.json"
 FOLDER = ".tlog-proofs"
 """What a folder with the proofs of a file of many adds to that file's name."""
 
+_AMONG_MANY = re.compile(r"(.+?)(?::\d+|\[\d+\]|(?<=\.zip):.+)", re.DOTALL | re.IGNORECASE)
 _LARGEST = 1_000_001
 _UNASKED = "no node was named (--rpc)"
+
+
+def _is_file(path: str) -> bool:
+    return Path(path).is_file()
+
+
+def file_of_many(name: str, is_file: Callable[[str], bool] = _is_file) -> str | None:
+    """The file in which a credential is a line, a member of an array, or a file of a ZIP."""
+    match = _AMONG_MANY.fullmatch(name)
+    return match[1] if match and is_file(match[1]) else None
 
 
 def read_log_policy(path: str) -> TrustPolicy:
@@ -96,37 +108,38 @@ class EvidenceFiles:
         self._nodes = tuple(nodes)
         self._allow_private = allow_private
         self._is_folder = cache(Path.is_dir)
+        self._is_file = cache(_is_file)
         self._facts: dict[bytes, AnchorFact] = {}
 
     def found_for(self, source: Source) -> Source:
         """A credential with what was found to go with it."""
-        proof = self._proof(source)
-        receipts = self._anchor_receipts(source)
+        many = file_of_many(source.name, self._is_file)
+        if many is None:
+            proof = self._given() or _read(Path(source.name + PROOF))
+            if proof is None and self._folders:
+                proof = self._by_digest(source, self._folders)
+            paths = self._receipts or [Path(source.name + RECEIPT)]
+        else:
+            # Of a file of a million nothing is looked for a million times.
+            folders = [*self._folders, *self._folder_beside(many)]
+            proof = self._given() or (self._by_digest(source, folders) if folders else None)
+            paths = self._receipts
+        receipts = [data for path in paths if (data := _read(path)) is not None]
         if proof is None and not receipts:
             return source
-        facts = tuple(map(self._fact, receipts))
-        return replace(source, evidence=LogEvidence(proof, facts))
+        return replace(source, evidence=LogEvidence(proof, tuple(map(self._fact, receipts))))
 
-    def _proof(self, source: Source) -> bytes | None:
-        if self._files:
-            return _read(self._files[0])
-        beside = _read(Path(source.name + PROOF))
-        if beside is not None:
-            return beside
-        # A line of a file, a member of an array: "class.jsonl:3", "export.json[0]".
-        many = Path(source.name.rpartition(":")[0] or source.name.rpartition("[")[0])
-        folders = [*self._folders, many.with_name(many.name + FOLDER)] if many.name else []
-        for folder in folders or self._folders:
-            if self._is_folder(folder):
-                name = digest_name(source.data)
-                found = _read(folder / f"{name}{PROOF}") if name else None
-                if found is not None:
-                    return found
-        return None
+    def _folder_beside(self, file: str) -> list[Path]:
+        folder = Path(file + FOLDER)
+        return [folder] if self._is_folder(folder) else []
 
-    def _anchor_receipts(self, source: Source) -> list[bytes]:
-        paths: Iterable[Path] = self._receipts or [Path(source.name + RECEIPT)]
-        return [data for path in paths if (data := _read(path)) is not None]
+    def _given(self) -> bytes | None:
+        return _read(self._files[0]) if self._files else None
+
+    def _by_digest(self, source: Source, folders: Iterable[Path]) -> bytes | None:
+        name = digest_name(source.data)
+        found = (_read(folder / f"{name}{PROOF}") for folder in folders if name)
+        return next((each for each in found if each is not None), None)
 
     def _fact(self, receipt: bytes) -> AnchorFact:
         if receipt not in self._facts:
@@ -174,6 +187,5 @@ def _read(path: Path) -> bytes | None:
     try:
         with path.open("rb") as stream:
             return stream.read(_LARGEST)
-    except (OSError, ValueError):
-        # Not there; or the name of a file in an archive, which may be no name at all.
+    except OSError:
         return None

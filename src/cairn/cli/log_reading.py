@@ -11,7 +11,7 @@ import click
 
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
 from cairn.cli.durable_files import replace_file
-from cairn.cli.evidence_files import FOLDER, PROOF, RECEIPT, read_log_policy
+from cairn.cli.evidence_files import FOLDER, PROOF, RECEIPT, file_of_many, read_log_policy
 from cairn.cli.log_documents import Artefact, documents_in, kind_option
 from cairn.cli.log_writing import say
 from cairn.cli.progress import Progress
@@ -255,8 +255,7 @@ def _sidecar(document: LogDocument, out: Path | None) -> Path:
     name = document_digest(document.octets).hex() + PROOF
     if out is not None:
         return out / name
-    many = Path(document.name.rpartition(":")[0] or document.name.rpartition("[")[0])
-    return many.with_name(many.name + FOLDER) / name
+    return Path((file_of_many(document.name) or document.name) + FOLDER) / name
 
 
 class _SaltsOf:

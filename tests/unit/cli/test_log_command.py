@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -376,3 +377,16 @@ def test_wrong_use(run, log):
     run("log", "policy", "--log", "nonsense", expect=2)
     run("verify", "one.json", "--log-policy", "nowhere", expect=2)
     run("witness", "evidence", "nowhere", expect=2)
+
+
+def test_proofs_of_what_is_in_a_zip_or_in_an_array(run, log):
+    lines = Path("class.jsonl").read_bytes().splitlines()[:2]
+    Path("array.json").write_bytes(b"[" + b",".join(lines) + b"]")
+    with ZipFile("class.zip", "w") as archive:
+        archive.writestr("a.json", lines[0])
+        archive.writestr("b.jsonl", lines[1])
+    for many in ("array.json", "class.zip"):
+        run("log", "prove", "log", many, "--kind", "credential")
+        assert len(list(Path(f"{many}.tlog-proofs").iterdir())) == 2
+        found = lights(run, many, "--log-policy", "alone.txt")
+        assert found == [("passed", "passed", "not_applicable")] * 2
