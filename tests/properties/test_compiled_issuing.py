@@ -147,12 +147,12 @@ def _attempt(make, *arguments):
     achievement=achievements,
     rows=people(),
     status=st.integers(0, 2),
-    lists_begin=st.sampled_from(["", "https://university.test/status/"]),
+    lists=st.sampled_from(["", "https://university.test/status/", STATUS.template]),
 )
 @settings(max_examples=60, deadline=None)
-def test_a_compiled_line_is_the_slow_line(suite, achievement, rows, status, lists_begin):
+def test_a_compiled_line_is_the_slow_line(suite, achievement, rows, status, lists):
     issuance = _issuance(achievement, suite)
-    compiled = CompiledIssuing(issuance, lists_begin)
+    compiled = CompiledIssuing(issuance, lists)
     for row in rows:
         own = _own(row, status=status)
         fast = _attempt(compiled.line, row, own)

@@ -28,7 +28,7 @@ from cairn.proofs.cryptosuite import hash_name_of
 from cairn.proofs.cryptosuites import SUITES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cairn.bulk.recipients import RecipientRow
     from cairn.canonical.json_text import JsonObject
@@ -60,15 +60,16 @@ class Line:
 class CompiledIssuing:
     """Makes the lines of one run; the templates of its families are kept."""
 
-    def __init__(self, issuance: Issuance, lists_begin: str = "") -> None:
+    def __init__(self, issuance: Issuance, lists: str = "") -> None:
         """Begin with no template.
 
         Args:
             issuance: what the credentials share.
-            lists_begin: what the addresses of all status lists begin with, where it is known.
+            lists: the template of the addresses of all status lists, with ``{purpose}`` and
+                ``{n}``, or what they begin with, where it is known.
         """
         self._issuance = issuance
-        self._lists_begin = lists_begin
+        self._lists = lists
         self._families: dict[_Family, _Template | None] = {}
 
     def line(self, row: RecipientRow, own: Particulars) -> Line:
@@ -83,7 +84,7 @@ class CompiledIssuing:
             bool(own.status),
         )
         if family not in self._families:
-            self._families[family] = _compile(self._issuance, row, own, self._lists_begin)
+            self._families[family] = _compile(self._issuance, row, own, self._lists)
         template = self._families[family]
         if template is not None:
             text = template.fill(row, own)
@@ -145,7 +146,7 @@ class _Template:
 
 
 def _compile(
-    issuance: Issuance, row: RecipientRow, own: Particulars, lists_begin: str
+    issuance: Issuance, row: RecipientRow, own: Particulars, lists: str
 ) -> _Template | None:
     """The template of a row's family, or ``None`` where it would not be exact."""
     achievement, suite = issuance.achievement, SUITES[issuance.proof]
@@ -162,7 +163,7 @@ def _compile(
         written.document,
         paths,
         issuance.contexts,
-        begins=[_begin(path, lists_begin) for path in paths],
+        begins=[_begin(path, own.status, lists) for path in paths],
         hash_name=hash_name,
     )
     shape: shapes.Shape | None = statements
@@ -187,9 +188,12 @@ def _compile(
     )
 
 
-def _begin(path: _Path, lists_begin: str) -> str:
-    """What the IRI of a hole is known to begin with."""
-    return lists_begin if path[0] == "credentialStatus" else "urn:uuid:" * (path == ("id",))
+def _begin(path: _Path, status: Sequence[JsonObject], template: str) -> str:
+    """What the IRI of a hole is known to begin with; the more, the less has to be sorted."""
+    if path[0] != "credentialStatus":
+        return "urn:uuid:" * (path == ("id",))
+    entry = status[path[1]] if isinstance(path[1], int) else status[0]
+    return template.replace("{purpose}", str(entry["statusPurpose"])).partition("{")[0]
 
 
 def _holes(document: JsonObject, row: RecipientRow, own: Particulars) -> list[_Hole]:

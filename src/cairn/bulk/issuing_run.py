@@ -9,15 +9,17 @@ to the output and forced to disk, and only then is the part promised in the jour
 from __future__ import annotations
 
 import hashlib
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Protocol
 
 from cairn.bulk.awards import fault_of_grade
-from cairn.bulk.outputs import Form, opened
+from cairn.bulk.outputs import File, Form, opened
 from cairn.bulk.recipients import RecipientRow, RowFault
 from cairn.bulk.signing_workers import Part, PartMaker, SigningStart
+from cairn.bulk.spool import Spool, SpoolingStart
 from cairn.bulk.workers import Processes
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cairn.bulk.journal import Journal
+    from cairn.bulk.signing_workers import Made
     from cairn.bulk.workers import Crew
     from cairn.domain import Achievement
     from cairn.issuing import Issuance
@@ -102,19 +105,31 @@ def issue_rows(
     tally = Tally()
     instant = datetime.fromisoformat(journal.instant)
     places = status.places if status is not None else None
-    with opened(form, output, journal) as file:
+    if crew is None and jobs > 1:
+        crew = Processes(jobs)
+    start = None
+    if crew is not None:
+        start = SigningStart.of(issuance, journal.secret, instant, places, form)
+    with ExitStack() as stack:
+        file = stack.enter_context(opened(form, output, journal))
         parts = _parts(rows, issuance.achievement, journal, status, tally, on_fault)
-        if crew is None and jobs > 1:
-            crew = Processes(jobs)
-        if crew is not None:
-            start = SigningStart.of(issuance, journal.secret, instant, places, form)
-            made = crew(start, parts)
-        else:
+        spool: Spool | None = None
+        if start is None or crew is None:
             maker = PartMaker(issuance, journal.secret, instant, places, form)
-            made = chain.from_iterable(map(maker.make_bit_by_bit, parts))
+            made: Iterator[Made] = chain.from_iterable(map(maker.make_bit_by_bit, parts))
+        elif isinstance(crew, Processes) and isinstance(file, File):
+            spool = stack.enter_context(Spool(crew.most_out))
+            made = crew(SpoolingStart(start, spool.slots), spool.handed_out(parts))
+        else:
+            made = crew(start, parts)
         for each in made:
-            file.append(each.pieces, each.identifiers, ends_part=each.last)
-            tally.issued += len(each.identifiers)
+            if spool is not None and each.spooled is not None and isinstance(file, File):
+                number, length = each.spooled
+                file.pour(spool.slots[number], length, each.count)
+                spool.release(number)
+            else:
+                file.append(each.pieces, each.identifiers, ends_part=each.last)
+            tally.issued += each.count
             tally.losses |= each.losses
             yield tally
         file.settle()

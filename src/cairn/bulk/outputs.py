@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cairn.bulk.journal import Journal
+    from cairn.bulk.spool import Slot
 
 OCTETS_BETWEEN_SYNCS = 64 * 1024 * 1024
 """What a crash can cost: a disk is asked this seldom, since each asking makes all wait."""
@@ -83,7 +84,7 @@ def open_output(form: Form, path: Path, journal: Journal) -> Output:
     Raises:
         OutputUnusable: it is not the one the journal knows, or cannot be written.
     """
-    return _Folder(path, journal) if form is Form.FOLDER else _File(path, journal, form)
+    return _Folder(path, journal) if form is Form.FOLDER else File(path, journal, form)
 
 
 class _Promises:
@@ -119,7 +120,7 @@ class _Promises:
             raise OutputUnusable(path=self._path, detail=error.strerror or str(error)) from error
 
 
-class _File(_Promises):
+class File(_Promises):
     """One file, cut back to what the journal promises, then only appended to."""
 
     def __init__(self, path: Path, journal: Journal, form: Form) -> None:
@@ -137,41 +138,58 @@ class _File(_Promises):
     def append(
         self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
     ) -> None:
+        """See ``Output.append``."""
         self._count += len(identifiers)
         with self._named():
-            for start in range(0, len(pieces), _PIECES_AT_ONCE):
-                self._end += _write(self._file, pieces[start : start + _PIECES_AT_ONCE])
-        if not ends_part:
-            return
+            self._end += write_all(self._file, pieces)
+        if ends_part:
+            self._end_part()
+
+    def pour(self, slot: Slot, length: int, count: int) -> None:
+        """Write a part that stands in a slot of the spool."""
+        self._count += count
+        with self._named():
+            slot.pour(self._file, length)
+        self._end += length
+        self._end_part()
+
+    def _end_part(self) -> None:
         self._written.append((self._count, self._end))
         self._count = 0
         if self._end - self._journal.length >= OCTETS_BETWEEN_SYNCS:
             self.settle()
 
     def settle(self) -> None:
+        """See ``Output.settle``."""
         with self._named():
             os.fsync(self._file)
         self._promise()
 
     def complete(self) -> None:
+        """See ``Output.complete``."""
         if self._form is Form.ZIP:
             with self._named():
                 write_directory(self._path, self._journal.length)
 
     def close(self) -> None:
+        """See ``Output.close``."""
         os.close(self._file)
 
 
-def _write(file: int, pieces: list[bytes]) -> int:
+def write_all(file: int, pieces: list[bytes]) -> int:
     """Write all of the pieces; how many octets they were."""
-    wanted = sum(map(len, pieces))
-    done = os.writev(file, pieces)
-    if done < wanted:
-        # A disk that is nearly full, or a signal, cuts a write short.
-        rest = memoryview(b"".join(pieces))[done:]
-        while rest:
-            rest = rest[os.write(file, rest) :]
-    return wanted
+    total = 0
+    for start in range(0, len(pieces), _PIECES_AT_ONCE):
+        some = pieces[start : start + _PIECES_AT_ONCE]
+        wanted = sum(map(len, some))
+        done = os.writev(file, some)
+        if done < wanted:
+            # A disk that is nearly full, or a signal, cuts a write short.
+            rest = memoryview(b"".join(some))[done:]
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        total += wanted
+    return total
 
 
 class _Folder(_Promises):

@@ -49,16 +49,20 @@ class Made:
     """What became of a part, or of a bit of one.
 
     Attributes:
-        identifiers: of its credentials, in the order of its rows.
-        pieces: its credentials as they are to be written.
+        count: how many credentials.
+        identifiers: of them, in the order of its rows; none where they are spooled.
+        pieces: its credentials as they are to be written; none where they are spooled.
         losses: what the format could not carry.
         last: whether the part ends here.
+        spooled: the slot that holds the pieces, and how many octets; see ``spool``.
     """
 
+    count: int
     identifiers: tuple[str, ...]
     pieces: list[bytes]
     losses: frozenset[str]
     last: bool = True
+    spooled: tuple[int, int] | None = None
 
 
 class PartMaker:
@@ -72,8 +76,7 @@ class PartMaker:
         places: StatusPlaces | None,
         form: Form,
     ) -> None:
-        lists_begin = places.template.partition("{")[0] if places is not None else ""
-        self._compiled = CompiledIssuing(issuance, lists_begin)
+        self._compiled = CompiledIssuing(issuance, "" if places is None else places.template)
         self._secret = secret
         self._instant = instant
         self._places = places
@@ -103,7 +106,7 @@ class PartMaker:
             if line.losses:
                 losses.update(line.losses)
         identifiers = tuple(identifier for identifier, _ in credentials)
-        return Made(identifiers, self._form.pieces(credentials), frozenset(losses), last)
+        return Made(len(rows), identifiers, self._form.pieces(credentials), frozenset(losses), last)
 
 
 @dataclass(frozen=True, slots=True)

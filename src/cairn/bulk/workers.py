@@ -55,6 +55,11 @@ class Processes:
     def __init__(self, jobs: int) -> None:
         self._jobs = jobs
 
+    @property
+    def most_out(self) -> int:
+        """Items that can be out at once, results that were not taken yet among them."""
+        return self._jobs * (1 + WAITING_FOR_EACH)
+
     def __call__(self, start: Start[Item, Result], items: Iterable[Item]) -> Iterator[Result]:
         """See :class:`Crew`. A start goes through the pipe that starts a process, never with work.
 
@@ -71,7 +76,7 @@ class Processes:
             try:
                 for item in items:
                     waiting.append(pool.submit(_work, item))
-                    if len(waiting) >= self._jobs * (1 + WAITING_FOR_EACH):
+                    if len(waiting) >= self.most_out:
                         yield waiting.popleft().result()
                 while waiting:
                     yield waiting.popleft().result()

@@ -123,9 +123,13 @@ class IndexAllocator:
 
     def place(self, ordinal: int) -> Place:
         """The place of the credential number ``ordinal``, counted from 0 over all lists."""
+        return Place(*self.at(ordinal))
+
+    def at(self, ordinal: int) -> tuple[int, int]:
+        """The number of the list and the index in it, as ``place`` gives them."""
         list_number, position = divmod(ordinal, self.list_size)
         order = self._order(list_number + 1)
-        return Place(list_number + 1, order.index_at(position))
+        return list_number + 1, order.index_at(position)
 
     def places(self, start: int, count: int) -> Iterator[Place]:
         """The places of ``count`` credentials from the ordinal ``start`` on."""

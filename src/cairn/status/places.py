@@ -54,8 +54,6 @@ class StatusPlaces:
         """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
         found = []
         for purpose, allocator in self.allocators.items():
-            place = allocator.place(ordinal)
-            found.append(
-                write_entry(self.address(purpose, place.list_number), place.index, purpose)
-            )
+            number, index = allocator.at(ordinal)
+            found.append(write_entry(self.address(purpose, number), index, purpose))
         return found
