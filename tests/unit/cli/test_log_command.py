@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 
 from cairn.cli import main
+from cairn.cli.evidence_files import digest_name
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.entries import Personal, commitment_entry
 from cairn.transparency.log_proof import LogProof
@@ -120,10 +121,10 @@ def test_the_logs_may_stand_in_the_trust_file(run, log):
 
 def test_a_false_proof_is_shown_beside_a_confirmed_credential(run, log):
     run("log", "prove", "log", "class.jsonl", "--kind", "credential", "--out", "proofs")
-    other = sorted(Path("proofs").iterdir())
-    Path("two.json").write_bytes(Path("class.jsonl").read_bytes().splitlines()[1])
-    for at, name in enumerate(("one.json", "two.json")):
-        shutil.copy(other[-1 - at], f"{name}.tlog-proof")
+    lines = Path("class.jsonl").read_bytes().splitlines()
+    Path("two.json").write_bytes(lines[1])
+    for line, name in zip(lines[2:4], ("one.json", "two.json"), strict=True):
+        shutil.copy(f"proofs/{digest_name(line)}.tlog-proof", f"{name}.tlog-proof")
     asked = ("--log-policy", "alone.txt")
     shown = run("verify", "one.json", "two.json", "--offline", "--status", "status", *asked)
     assert shown.count("● Confirmed") == 2
