@@ -67,6 +67,19 @@ def read_programme(data: bytes, source: str) -> tuple[Programme, ...]:
         ProgrammeRefused: it has, and says something it must not (names the place).
         LimitExceeded: it is too large or too deep.
     """
+    versions = read_versions(data, source)
+    require_sound(versions, source)
+    return versions
+
+
+def read_versions(data: bytes, source: str) -> tuple[Programme, ...]:
+    """The same of a programme that may say what it must not: for who examines it.
+
+    Raises:
+        ProgrammeMalformed: it does not have the published shape.
+        ProgrammeRefused: it names a credit scheme or a framework that is not known.
+        LimitExceeded: it is too large or too deep.
+    """
     digest = sha256(data).hexdigest()
     form = read_form(data, "programme", source)
     versions = []
@@ -77,7 +90,6 @@ def read_programme(data: bytes, source: str) -> tuple[Programme, ...]:
             place, detail = "credit or levels", error.what().rstrip(".")
             cure = error.remedy.format(**error.facts)
             raise ProgrammeRefused(source=source, place=place, detail=detail, cure=cure) from None
-    require_sound(versions, source)
     return tuple(versions)
 
 

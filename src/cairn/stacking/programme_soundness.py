@@ -42,12 +42,17 @@ def require_sound(versions: Sequence[Programme], source: str) -> None:
     Raises:
         ProgrammeRefused: names the version's place, what is wrong there and how to mend it.
     """
-    for place, detail, cure in _between_versions(versions):
+    for place, detail, cure in every_fault(versions):
         raise ProgrammeRefused(source=source, place=place, detail=detail, cure=cure)
+
+
+def every_fault(versions: Sequence[Programme]) -> Iterator[Fault]:
+    """Everything that ``versions`` of one programme must not say, in reading order."""
+    yield from _between_versions(versions)
     for programme in versions:
         for place, detail, cure in faults(programme):
             where = f"version {programme.version}, {place}" if len(versions) > 1 else place
-            raise ProgrammeRefused(source=source, place=where, detail=detail, cure=cure)
+            yield where, detail, cure
 
 
 def faults(programme: Programme) -> Iterator[Fault]:

@@ -10,13 +10,16 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import best_match
 
 from cairn.errors import MalformedJson, MalformedYaml, ProgrammeMalformed
 from cairn.formats.record_text import Text, read_text
+
+if TYPE_CHECKING:
+    from jsonschema.exceptions import ValidationError
 
 _LONGEST = 200
 
@@ -46,14 +49,36 @@ def read_form(data: bytes, name: str, source: str) -> dict[str, Any]:
         ProgrammeMalformed: not text of this kind, or not of this shape; says where.
         LimitExceeded: too long, too deep or too many values.
     """
-    try:
-        text = read_text(data)
-    except (MalformedYaml, MalformedJson) as error:
-        detail = error.what().rstrip(".")
-        raise ProgrammeMalformed(source=source, place="its text", detail=detail) from error
+    text = _text(data, source)
     require_shape(text, name, source)
     form: dict[str, Any] = text.value
     return form
+
+
+def _text(data: bytes, source: str) -> Text:
+    try:
+        return read_text(data)
+    except (MalformedYaml, MalformedJson) as error:
+        detail = error.what().rstrip(".")
+        raise ProgrammeMalformed(source=source, place="its text", detail=detail) from error
+
+
+def shape_faults(data: bytes, name: str, source: str) -> list[tuple[str, str]]:
+    """Every place at which ``data`` does not fit a schema, with what is wrong there.
+
+    Args:
+        data: the octets.
+        name: of the schema that it must fit.
+        source: what the file is called in an error.
+
+    Raises:
+        ProgrammeMalformed: it is not text of this kind.
+        LimitExceeded: too long, too deep or too many values.
+    """
+    text = _text(data, source)
+    errors = sorted(_validator(name).iter_errors(text.value), key=lambda one: str(one.path))
+    found = (best_match([error]) for error in errors)
+    return list(dict.fromkeys(_described(one, text) for one in found if one is not None))
 
 
 def require_shape(text: Text, name: str, source: str) -> None:
@@ -65,15 +90,21 @@ def require_shape(text: Text, name: str, source: str) -> None:
     worst = best_match(_validator(name).iter_errors(text.value))
     if worst is None:
         return
+    place, detail = _described(worst, text)
+    raise ProgrammeMalformed(source=source, place=place, detail=detail)
+
+
+def _described(worst: ValidationError, text: Text) -> tuple[str, str]:
+    """The place of a fault and what is wrong there."""
     path = tuple(worst.absolute_path)
     place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
     line = text.lines.get(path)
     named = place.lstrip(".") or "the top"
     message = worst.message
-    if worst.validator == "pattern" and "description" in worst.schema:
-        message = f"{worst.instance!r} is not as it must be ({worst.schema['description']})"
-    raise ProgrammeMalformed(
-        source=source,
-        place=named if line is None else f"line {line}, {named}",
-        detail=message if len(message) < _LONGEST else message[: _LONGEST - 1] + "…",
+    rule = worst.schema
+    if worst.validator == "pattern" and isinstance(rule, dict) and "description" in rule:
+        message = f"{worst.instance!r} is not as it must be ({rule['description']})"
+    return (
+        named if line is None else f"line {line}, {named}",
+        message if len(message) < _LONGEST else message[: _LONGEST - 1] + "…",
     )
