@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "cairn.registry.mail",
     "cairn.registry.keys",
     "cairn.registry.catalogue",
+    "cairn.registry.programmes",
     "cairn.registry.issuing",
     "cairn.registry.verifying",
     "cairn.registry.backpack",

@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("cairn.registry.keys.urls")),
     path("", include("cairn.registry.issuing.urls")),
     path("", include("cairn.registry.catalogue.urls")),
+    path("", include("cairn.registry.programmes.urls")),
     path("", include("cairn.registry.verifying.urls")),
     path("", include("cairn.registry.backpack.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),

@@ -413,6 +413,17 @@ def test_the_shared_catalogue_of_a_consortium(
     assert "Catalogue of The Alliance" in shown
     assert "Applied Data Analysis" in shown
     assert client.get(reverse("catalogue") + "?consortium=exempla").status_code == 404
+    # What is shared and not public is for members alone.
+    draft = published.achievement
+    services.set_listed(issuer, draft, listed=False)
+    services.share(issuer, draft, consortium)
+    client.force_login(person("tane", Role.VIEWER, other_organisation))
+    assert b"Applied Data Analysis" not in client.get(page).content
+    ConsortiumMember.objects.create(
+        consortium=consortium, member=other_organisation, accepted_at=published.published_at
+    )
+    assert b"Applied Data Analysis" in client.get(page).content
+    assert b"Applied Data Analysis" not in client.get(reverse("catalogue")).content
 
 
 def test_frameworks_are_read_in_searched_and_taken_out(

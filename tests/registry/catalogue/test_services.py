@@ -255,5 +255,9 @@ def test_who_sees_what(issuer, person, organisation, other_organisation, draft):
     ConsortiumMember.objects.filter(member=other_organisation).update(accepted_at=None)
     assert visible[stranger]() == set()
     ConsortiumMember.objects.filter(member=other_organisation).update(accepted_at=draft.created_at)
+    ConsortiumMember.objects.filter(member=organisation).update(accepted_at=None)
+    assert visible[stranger]() == set()  # who has left shares no more
+    ConsortiumMember.objects.filter(member=organisation).update(accepted_at=draft.created_at)
+    assert visible[stranger]() == {draft}
     services.unshare(issuer, draft, consortium)
     assert visible[stranger]() == set()

@@ -90,9 +90,7 @@ def filters(wanted: Wanted) -> list[Filter]:
                 for each, count in search.issuers(state)
             ],
         ),
-        _filter(
-            wanted, "towards", _("Counts towards"), _("Anything"), _facet(FacetKind.TOWARDS, state)
-        ),
+        _filter(wanted, "towards", _("Counts towards"), _("Anything"), _towards(state)),
         _filter(
             wanted,
             "type",
@@ -186,3 +184,8 @@ def _fields(state: str) -> list[tuple[str, str]]:
 
 def _facet(kind: FacetKind, state: str) -> list[tuple[str, str]]:
     return [(each.value, each.label or each.value) for each in search.values(kind, state)]
+
+
+def _towards(state: str) -> list[tuple[str, str]]:
+    """Programmes here by their own rules, and what the authors of descriptions name."""
+    return list(dict((*_facet(FacetKind.TOWARDS, state), *_facet(FacetKind.COUNTS, state))).items())

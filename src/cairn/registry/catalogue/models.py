@@ -202,7 +202,8 @@ class FacetKind(models.TextChoices):
     SKILL = "skill", _("Skill")
     LANGUAGE = "language", _("Language of teaching")
     SETTING = "setting", _("Setting")
-    TOWARDS = "towards", _("Counts towards")
+    TOWARDS = "towards", _("Counts towards, its author says")
+    COUNTS = "counts", _("Counts towards, by the rules of a programme here")
 
 
 class ListingFacet(models.Model):

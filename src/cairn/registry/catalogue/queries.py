@@ -6,14 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
 from cairn.domain import LanguageMap
 from cairn.domain import Organisation as DomainOrganisation
 from cairn.formats.record import read_achievement
 from cairn.registry.catalogue import drafts
-from cairn.registry.catalogue.models import Achievement, AchievementVersion
+from cairn.registry.catalogue.models import Achievement, AchievementVersion, ConsortiumShare
 from cairn.registry.errors import NotFound
 from cairn.registry.organisations.models import ConsortiumMember, RoleGrant
 from cairn.registry.organisations.rights import Action, Target, organisations_where, require
@@ -67,8 +67,23 @@ def visible_to(user: User | AnonymousUser) -> QuerySet[Achievement]:
         return Achievement.objects.filter(public)
     mine = organisations_where(user, Action.SEE_INSIDE)
     inside = Q(organisation__in=mine)
-    shared = Q(published, archived_at=None, shares__consortium__in=consortia_of(mine))
-    return Achievement.objects.filter(public | inside | shared).distinct()
+    shared = Q(published, Exists(shares(consortia_of(mine), OuterRef("pk"))), archived_at=None)
+    return Achievement.objects.filter(public | inside | shared)
+
+
+def shares(
+    consortia: QuerySet[Organisation], achievement: OuterRef | UUID
+) -> QuerySet[ConsortiumShare]:
+    """That an achievement stands in the shared catalogue of one of some consortia.
+
+    It does as long as its organisation is an accepted member.
+    """
+    return ConsortiumShare.objects.filter(
+        achievement=achievement,
+        consortium__in=consortia,
+        consortium__members__member=F("achievement__organisation"),
+        consortium__members__accepted_at__isnull=False,
+    )
 
 
 def consortia_of(organisations: QuerySet[Organisation]) -> QuerySet[Organisation]:

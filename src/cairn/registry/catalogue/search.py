@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, IntegerField, Max, Q, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, Value, When
 
-from cairn.registry.catalogue import indexing, skills
+from cairn.registry.catalogue import indexing, queries, skills
 from cairn.registry.catalogue.models import FacetKind, Listing, ListingFacet, ListingWord
 from cairn.registry.organisations.models import Organisation
 
@@ -36,11 +36,11 @@ _KEPT_SECONDS = 600
 _ISCED = "http://data.europa.eu/snb/isced-f/"
 _LAST = "\U0010ffff"
 _FACETS = {
-    "type": FacetKind.TYPE,
-    "skill": FacetKind.SKILL,
-    "language": FacetKind.LANGUAGE,
-    "setting": FacetKind.SETTING,
-    "towards": FacetKind.TOWARDS,
+    "type": (FacetKind.TYPE,),
+    "skill": (FacetKind.SKILL,),
+    "language": (FacetKind.LANGUAGE,),
+    "setting": (FacetKind.SETTING,),
+    "towards": (FacetKind.TOWARDS, FacetKind.COUNTS),
 }
 
 
@@ -113,9 +113,22 @@ class Answer:
     by_skills: bool = False
 
 
-def search(wanted: Wanted, *, language: str = "en") -> Answer:
-    """What the public catalogue has for this."""
-    rows = _filtered(Listing.objects.filter(public=True), wanted)
+def search(
+    wanted: Wanted, *, language: str = "en", shared_in: Organisation | None = None
+) -> Answer:
+    """What the public catalogue has for this.
+
+    Args:
+        wanted: what is looked for.
+        language: of the person who looks.
+        shared_in: the consortium asked for, where the person is of one of its members: then what
+            members share there is found too, public or not.
+    """
+    listed = Q(public=True)
+    if shared_in is not None:
+        own = queries.shares(Organisation.objects.filter(pk=shared_in.pk), OuterRef("pk"))
+        listed |= Q(Exists(own), achievement__archived_at=None)
+    rows = _filtered(Listing.objects.filter(listed), wanted)
     words = indexing.words(wanted.q)[:_MOST_WORDS]
     if not words:
         return Answer(_ordered(rows, wanted, []))
@@ -129,10 +142,10 @@ def search(wanted: Wanted, *, language: str = "en") -> Answer:
 
 
 def _filtered(rows: QuerySet[Listing], wanted: Wanted) -> QuerySet[Listing]:
-    for name, kind in _FACETS.items():
+    for name, kinds in _FACETS.items():
         value = getattr(wanted, name)
         if value:
-            rows = rows.filter(pk__in=_with_facet(kind, value))
+            rows = rows.filter(pk__in=_with_facet(kinds, value))
     if wanted.field:
         rows = rows.filter(pk__in=_with_field(wanted.field))
     if wanted.level:
@@ -153,8 +166,8 @@ def _filtered(rows: QuerySet[Listing], wanted: Wanted) -> QuerySet[Listing]:
     return rows
 
 
-def _with_facet(kind: FacetKind, value: str) -> QuerySet[ListingFacet, Any]:
-    return ListingFacet.objects.filter(kind=kind, value=value).values("listing")
+def _with_facet(kinds: tuple[FacetKind, ...], value: str) -> QuerySet[ListingFacet, Any]:
+    return ListingFacet.objects.filter(kind__in=kinds, value=value).values("listing")
 
 
 def _with_field(code: str) -> QuerySet[ListingFacet, Any]:

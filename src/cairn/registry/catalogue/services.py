@@ -27,13 +27,22 @@ from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.organisations.rights import Action, Target, require
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from cairn.registry.accounts.models import User
     from cairn.registry.organisations.models import Organisation, Unit
 
+_AFTER_PUBLISH: list[Callable[[AchievementVersion], None]] = []
 _TITLE_WORDS = "general.title_words"
 _LONGEST_SLUG = 60
+
+
+def after_publish(
+    act: Callable[[AchievementVersion], None],
+) -> Callable[[AchievementVersion], None]:
+    """Have something done with each new version, in the transaction that stores it."""
+    _AFTER_PUBLISH.append(act)
+    return act
 
 
 def start_draft(
@@ -231,6 +240,8 @@ def publish(
             published_by=user,
         )
         indexing.rewrite(version, described, public=_public(row))
+        for act in _AFTER_PUBLISH:
+            act(version)
         trail.record(
             Action.PUBLISH_ACHIEVEMENT.value,
             organisation=row.organisation,

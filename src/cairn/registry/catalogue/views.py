@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -21,9 +22,10 @@ from cairn.registry.catalogue import (
     representations,
     search,
 )
+from cairn.registry.catalogue.models import FacetKind, ListingFacet
 from cairn.registry.errors import NotFound
 from cairn.registry.organisations.models import Kind, Organisation
-from cairn.registry.organisations.rights import Action, may
+from cairn.registry.organisations.rights import Action, may, organisations_where
 from cairn.registry.site.components import Action as Button
 from cairn.registry.site.components import (
     Crumb,
@@ -58,7 +60,13 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         ).first()
         if consortium is None:
             raise NotFound
-    answer = search.search(wanted, language=language)
+    insider = (
+        consortium is not None
+        and queries.consortia_of(organisations_where(request.user, Action.SEE_INSIDE))
+        .filter(pk=consortium.pk)
+        .exists()
+    )
+    answer = search.search(wanted, language=language, shared_in=consortium if insider else None)
     page = Paginator(answer.listings, _A_PAGE).get_page(request.GET.get("page"))
     here = reverse("catalogue")
     every = filters.filters(wanted)
@@ -179,6 +187,12 @@ def _page(
     context = {
         "page": page,
         "version": version,
+        "programmes": [
+            {"title": each.label, "url": each.value.removeprefix(settings.BASE_URL)}
+            for each in ListingFacet.objects.filter(
+                listing_id=row.pk, kind=FacetKind.COUNTS
+            ).order_by("label")
+        ],
         "outdated": version.number != current.number,
         "current_url": reverse("achievement", kwargs={"pk": row.pk}),
         "archived": row.archived_at is not None,

@@ -6,11 +6,11 @@ from cairn.registry.catalogue import immutability
 
 
 def _install(apps, schema_editor):
-    immutability.install(schema_editor.connection)
+    immutability.VERSIONS.install(schema_editor.connection)
 
 
 def _drop(apps, schema_editor):
-    immutability.drop(schema_editor.connection)
+    immutability.VERSIONS.drop(schema_editor.connection)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,1 @@
+"""Programmes as public targets: rules as YAML, published as versions, and what can count."""
