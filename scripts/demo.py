@@ -1,14 +1,20 @@
-"""``make demo``: the main job on real input, from a description to a verdict, with what it shows.
+"""``make demo``: the main job on real input, then a registry with a lively world in it, served.
 
-Every step is a command that a person could type; each is printed before it runs. The world that it
-makes lies in ``demo-world/`` and is made anew each time.
+Every step is a command that a person could type; each is printed before it runs. Then a registry is
+made, its institutions, people and credentials by the services that its pages call
+(``demo_world.py``), whom to log in as is printed, and it is served until Ctrl-C. All of it lies in
+``demo-world/`` and is made anew each time.
+
+Usage: ``scripts/demo.py [--no-serve]``; with it the demo ends where serving would begin.
 """
 
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import shutil
+import socket
 import subprocess
 import sys
 import textwrap
@@ -157,13 +163,20 @@ def main() -> None:
     demo.run("verify", "--offline", "--status", _short(status), _short(one), expect=REFUSED)
     demo.say("The others are as valid as before; the list was signed anew.")
 
+    _others_and_stacks(demo, lines[1], status)
+    demo.say(f"All of this is in {WORLD.name}/; try `cairn show {_short(one)}`.")
+
+    port = _free_port()
+    _registry(demo, port)
+    if "--no-serve" not in sys.argv:
+        _serve(port)
+
+
+def _others_and_stacks(demo: Demo, credential: str, status: Path) -> None:
     demo.step("Credentials signed by other people's software")
     demo.run("verify", "--offline", *sorted(_theirs()))
     demo.say("Made by @digitalbazaar/vc, and checked with the contexts in the package.")
-
-    _what_it_counts_for(demo, lines[1], status)
-
-    print(f"\n{'─' * 78}\nEverything is in {WORLD.name}/; try `cairn show {_short(one)}`.")
+    _what_it_counts_for(demo, credential, status)
 
 
 def _log(demo: Demo, credentials: Path, one: Path, status: Path) -> None:
@@ -249,6 +262,53 @@ def _what_it_counts_for(demo: Demo, credential: str, status: Path) -> None:
         expect=REFUSED,
     )
     demo.say("What counts, what is missing, and the least that would complete it; no entitlement.")
+
+
+def _registry(demo: Demo, port: int) -> None:
+    """Make the registry's world, and say whom to log in as."""
+    demo.step("A registry with institutions, learners and whoever checks them")
+    folder = WORLD / "registry"
+    os.environ |= {
+        "CAIRN_DATA": str(folder),
+        "CAIRN_BASE_URL": f"http://localhost:{port}",
+        "CAIRN_NAME": "the demonstration registry",
+        "CAIRN_DEMO": "1",
+    }
+    from cairn.registry.operating import serving  # noqa: PLC0415 - reads the environment
+
+    serving.prepare(folder)
+    import demo_world  # noqa: PLC0415 - needs Django set up
+
+    world = demo_world.make()
+    for sentence in world.said:
+        print(f"   {sentence}")
+    print("\n   Log in as                         with             and try")
+    for login in world.logins.values():
+        if not login.tries:
+            continue
+        print(f"\n   {login.email:<32}  {login.password:<14}   {login.name}, {login.who}")
+        for each in login.tries:
+            print(textwrap.indent(textwrap.fill(each, 62, initial_indent="· "), " " * 9))
+    print("\n   Without logging in: “Check a credential”, the catalogue, the outbox of mails.")
+
+
+def _serve(port: int) -> None:
+    """Serve what was made until somebody presses Ctrl-C."""
+    command = [CAIRN, "serve", "--data", WORLD / "registry", "--port", str(port)]
+    print(f"\n{'─' * 78}\n   Open http://localhost:{port}/   (Ctrl-C ends it)\n", flush=True)
+    try:
+        subprocess.run(command, check=False, cwd=ROOT)
+    except KeyboardInterrupt:
+        print("Stopped.")
+
+
+def _free_port() -> int:
+    """8000, or the next port that nobody listens at."""
+    for port in range(8000, 8100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)):
+                return port
+    sys.exit("No port between 8000 and 8100 is free.")
 
 
 def _short(path: Path) -> Path:

@@ -1,0 +1,32 @@
+"""``make demo`` runs from end to end and makes a world in which everybody has something to do."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def test_the_demo_runs_from_end_to_end(tmp_path):
+    for name in ("scripts", "examples", "src"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "PYTHONWARNINGS": "ignore"}
+    environment.pop("DATABASE_URL", None)
+    finished = subprocess.run(
+        [sys.executable, "scripts/demo.py", "--no-serve"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert finished.returncode == 0, finished.stdout[-3000:] + finished.stderr[-3000:]
+    assert "Valmont corrected a name" in finished.stdout
+    logins = re.findall(r"^   (\S+@demo\.example) ", finished.stdout, re.MULTILINE)
+    assert len(logins) >= 5
+    assert "aroha@demo.example" in logins
+    assert (tmp_path / "demo-world/registry/cairn.sqlite3").exists()
