@@ -166,10 +166,7 @@ def main() -> None:
     _others_and_stacks(demo, lines[1], status)
     demo.say(f"All of this is in {WORLD.name}/; try `cairn show {_short(one)}`.")
 
-    port = _free_port()
-    _registry(demo, port)
-    if "--no-serve" not in sys.argv:
-        _serve(port)
+    _registry(demo)
 
 
 def _others_and_stacks(demo: Demo, credential: str, status: Path) -> None:
@@ -264,8 +261,9 @@ def _what_it_counts_for(demo: Demo, credential: str, status: Path) -> None:
     demo.say("What counts, what is missing, and the least that would complete it; no entitlement.")
 
 
-def _registry(demo: Demo, port: int) -> None:
-    """Make the registry's world, and say whom to log in as."""
+def _registry(demo: Demo) -> None:
+    """Make the registry's world, say whom to log in as, and serve it."""
+    port = _free_port()
     demo.step("A registry with institutions, learners and whoever checks them")
     folder = WORLD / "registry"
     os.environ |= {
@@ -290,6 +288,8 @@ def _registry(demo: Demo, port: int) -> None:
         for each in login.tries:
             print(textwrap.indent(textwrap.fill(each, 62, initial_indent="· "), " " * 9))
     print("\n   Without logging in: “Check a credential”, the catalogue, the outbox of mails.")
+    if "--no-serve" not in sys.argv:
+        _serve(port)
 
 
 def _serve(port: int) -> None:
