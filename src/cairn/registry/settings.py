@@ -1,26 +1,12 @@
-"""Django's settings, read from the environment: few, each with a safe default, no secret.
+"""Django's settings, from the operator's few (:mod:`cairn.registry.configuration`): no secret here.
 
-==================  ========================================================================
-``CAIRN_DATA``      folder of this installation (database, secrets, pictures, log); ``cairn-data``
-``DATABASE_URL``    ``postgres://…``; without it one SQLite file in the data folder
-``CAIRN_BASE_URL``  the address that people and verifiers see; ``http://localhost:8000``
-``CAIRN_SMTP_URL``  ``smtp(s)://user:password@host:port``; without it mail goes to the outbox page
-``CAIRN_FROM``      the sender of mails
-``CAIRN_NAME``      what this registry is called; shown as who knows an issuer
-``CAIRN_OPEN``      ``1`` lets every account found an institution; else operators alone do
-``CAIRN_PRIVATE``   ``1`` lets checking ask servers in private networks; for trials
-``CAIRN_CONTACT``   an address for people who cannot use a page, or have a question
-``CAIRN_SOURCE``    where the source of this installation can be had, shown at the foot of pages
-``CAIRN_DEBUG``     ``1`` shows errors in the browser; never in operation
-==================  ========================================================================
-
-The page ``/operator/settings/`` lists them with every address that the operator names. What is
-``https`` in the base address decides whether cookies are for secure lines only.
+What can be set, by environment variable or on the operator's pages, stands in one table there and
+is listed on ``/operator/settings/``. What is ``https`` in the base address decides whether cookies
+are for secure lines only.
 """
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -28,25 +14,27 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry import instance
+from cairn.registry import configuration, instance
 
 DATA = instance.data_folder()
+CONFIGURATION = configuration.read(DATA)
+_text, _on = CONFIGURATION.text, CONFIGURATION.on
 _SECRETS = instance.read_secrets(DATA)
 # Without a secrets file (type checks, tests, commands that serve nothing) sessions are signed by
 # a key that dies with the process: nothing made with it can be of use later.
 SECRET_KEY = _SECRETS.signing_key if _SECRETS else secrets.token_urlsafe(48)
-DEBUG = os.environ.get("CAIRN_DEBUG") == "1"
-BASE_URL = os.environ.get("CAIRN_BASE_URL", "http://localhost:8000").rstrip("/")
+DEBUG = _on("debug")
+BASE_URL = _text("base_url").rstrip("/")
 _BASE = urlsplit(BASE_URL)
 SECURE = _BASE.scheme == "https"
 ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
-REGISTRY_NAME = os.environ.get("CAIRN_NAME", f"the registry at {_BASE.netloc}")
-OPEN_FOUNDING = os.environ.get("CAIRN_OPEN") == "1"
-FETCH_PRIVATE = os.environ.get("CAIRN_PRIVATE") == "1"
-DEMO = os.environ.get("CAIRN_DEMO") == "1"
-CONTACT = os.environ.get("CAIRN_CONTACT", "")
-SOURCE_URL = os.environ.get("CAIRN_SOURCE", "")
+REGISTRY_NAME = _text("name") or f"the registry at {_BASE.netloc}"
+OPEN_FOUNDING = _on("open_founding")
+FETCH_PRIVATE = _on("fetch_private")
+DEMO = _on("demo")
+CONTACT = _text("contact")
+SOURCE_URL = _text("source")
 
 INSTALLED_APPS = [
     "cairn.registry.accounts",
@@ -75,6 +63,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
+    "allauth.usersessions",
 ]
 
 MIDDLEWARE = [
@@ -93,6 +82,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "cairn.registry.accounts.middleware.OwnLanguage",
     "cairn.registry.site.middleware.ErrorsAsPages",
 ]
 
@@ -132,11 +122,20 @@ _SQLITE = {
         ),
     },
 }
-_DATABASE_URL = os.environ.get("DATABASE_URL")
+_DATABASE_URL = _text("database")
 DATABASES = {
     "default": dj_database_url.parse(_DATABASE_URL, conn_max_age=60, conn_health_checks=True)
     if _DATABASE_URL
     else _SQLITE
+}
+
+# Limits on signing in hold for all processes and machines together: they are in the database.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "accounts_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
 }
 
 AUTH_USER_MODEL = "accounts.User"
@@ -156,6 +155,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "cairn.registry.accounts.adapter.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "cairn.registry.accounts.forms.SignupForm"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -164,7 +164,35 @@ ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_MAX_EMAIL_ADDRESSES = 10
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 900
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.count("proxies")
+MFA_ADAPTER = "cairn.registry.accounts.adapter.SecondFactorAdapter"
+MFA_PASSKEY_SIGNUP_ENABLED = True
+MFA_TOTP_ISSUER = REGISTRY_NAME
+IDENTITY_PROVIDERS = configuration.providers(DATA)
+SOCIALACCOUNT_ADAPTER = "cairn.registry.accounts.adapter.IdentityProviderAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": each["id"],
+                "name": each["name"],
+                "client_id": each["client_id"],
+                "secret": each.get("client_secret", ""),
+                "settings": {"server_url": each["server"], "domains": each.get("domains", [])},
+            }
+            for each in IDENTITY_PROVIDERS
+        ],
+    }
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
@@ -202,9 +230,9 @@ WHITENOISE_USE_FINDERS = True
 # Each address carries a digest of its file.
 WHITENOISE_MAX_AGE = 31_536_000
 
-DEFAULT_FROM_EMAIL = os.environ.get("CAIRN_FROM", f"Cairn <no-reply@{_BASE.hostname}>")
+DEFAULT_FROM_EMAIL = _text("mail_from") or f"Cairn <no-reply@{_BASE.hostname}>"
 EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"
-_SMTP = urlsplit(os.environ.get("CAIRN_SMTP_URL", ""))
+_SMTP = urlsplit(_text("smtp_url"))
 SMTP_CONFIGURED = bool(_SMTP.hostname)
 EMAIL_HOST = _SMTP.hostname or ""
 EMAIL_PORT = _SMTP.port or (465 if _SMTP.scheme == "smtps" else 587)

@@ -7,8 +7,8 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("cairn.registry.site.urls")),
     path("", include("cairn.registry.organisations.urls")),
-    path("account/", include("allauth.urls")),
     path("account/", include("cairn.registry.accounts.urls")),
+    path("account/", include("allauth.urls")),
     path("", include("cairn.registry.keys.urls")),
     path("", include("cairn.registry.issuing.urls")),
     path("", include("cairn.registry.catalogue.urls")),
