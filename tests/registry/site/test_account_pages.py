@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from django.urls import reverse
 
 ENTRANCE = [
@@ -21,6 +21,10 @@ INSIDE = [
     "mfa_activate_totp",
     "mfa_add_webauthn",
     "mfa_list_webauthn",
+    "account_profile",
+    "account_devices",
+    "account_data",
+    "account_delete",
 ]
 
 
@@ -64,11 +68,7 @@ def test_pages_of_the_account(client, maria, name):
 
 
 def test_keys_and_codes_once_there(client, maria):
-    Authenticator.objects.create(
-        user=maria,
-        type=Authenticator.Type.RECOVERY_CODES,
-        data={"seed": "00" * 20, "used_mask": 0},
-    )
+    RecoveryCodes.activate(maria)
     for name in ("mfa_view_recovery_codes", "mfa_generate_recovery_codes"):
         wears_the_frame(client.get(reverse(name)))
 

@@ -70,7 +70,7 @@ def what_stays(user: User) -> list[str]:
     ]
 
 
-def erase(user: User, addresses: Sequence[str]) -> None:
+def erase_everywhere(user: User, addresses: Sequence[str]) -> None:
     """Have each folder erase what it holds; in the caller's transaction, before the account."""
     for _label, source in _sources():
         if hasattr(source, "erase"):

@@ -116,7 +116,7 @@ def delete(user: User) -> None:
         against = why_not_delete(held)
         if against is not None:
             raise against
-        personal_data.erase(held, personal_data.verified_addresses(held))
+        personal_data.erase_everywhere(held, personal_data.verified_addresses(held))
         for session in UserSession.objects.filter(user=held):
             session.end()
         trail.record("account.deleted", organisation=None, actor=None, subject=f"user:{held.pk}")

@@ -113,7 +113,7 @@ def download(request: Request) -> HttpResponse:
 def delete(request: Request) -> HttpResponse:
     """Delete the account, after saying what goes and what stays."""
     against = services.why_not_delete(request.user)
-    form = DeletionForm(request.POST or None)
+    form = DeletionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = request.user
         services.delete(user)

@@ -30,8 +30,9 @@ class QueueBackend(BaseEmailBackend):
                 "",
             )
             for recipient in mail.recipients():
+                # Lower-cased as allauth keeps addresses: a person's mails are found by them.
                 services.write(
-                    recipient, str(mail.subject), str(mail.body), kind="account", html=html
+                    recipient.lower(), str(mail.subject), str(mail.body), kind="account", html=html
                 )
                 count += 1
         return count

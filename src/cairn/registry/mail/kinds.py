@@ -30,6 +30,7 @@ KINDS: tuple[MailKind, ...] = (
     MailKind("account", _("your account and its safety"), always=True),
     MailKind("recovery", _("getting back into an account"), always=True),
     MailKind("invitation", _("invitations that somebody sends you"), always=True),
+    MailKind("preview", _("what you send to yourself to look at"), always=True),
     MailKind("test", _("a trial of the mail server"), always=True),
     MailKind("claim", _("something was awarded to you")),
     MailKind("corrected", _("something that you earned was corrected")),
