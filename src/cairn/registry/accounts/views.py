@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from allauth.account.decorators import reauthentication_required
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -19,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from cairn.registry.accounts import pages, personal_data, services
 from cairn.registry.accounts.forms import DeletionForm, ProfileForm
+from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.site.components import Confirmation
 
 if TYPE_CHECKING:
@@ -96,9 +96,8 @@ def data(request: Request) -> HttpResponse:
     return render(request, "accounts/data.html")
 
 
-@login_required
 @never_cache
-@reauthentication_required
+@signed_in_again
 def download(request: Request) -> HttpResponse:
     """Everything that is held about the person, as one JSON file."""
     text = json.dumps(personal_data.everything(request.user), ensure_ascii=False, indent=1)
@@ -107,9 +106,8 @@ def download(request: Request) -> HttpResponse:
     return response
 
 
-@login_required
 @never_cache
-@reauthentication_required
+@signed_in_again
 def delete(request: Request) -> HttpResponse:
     """Delete the account, after saying what goes and what stays."""
     against = services.why_not_delete(request.user)

@@ -1,0 +1,34 @@
+"""Deeds that somebody at an unlocked computer must not do: they ask to sign in once more."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib.auth.decorators import login_required
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from cairn.registry.accounts.requests import Request
+
+P = ParamSpec("P")
+
+
+def signed_in_again(
+    view: Callable[Concatenate[Request, P], HttpResponse],
+) -> Callable[Concatenate[Request, P], HttpResponse]:
+    """Let a view answer only who has given password, passkey or code in the last 15 minutes.
+
+    Else the person is asked for it, and comes back to the page afterwards.
+    """
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        answer: HttpResponse = reauthentication_required(view)(request, *args, **kwargs)
+        return answer
+
+    return login_required(guarded)
