@@ -155,3 +155,18 @@ def test_htmx_is_where_its_part_looks_for_it(rf):
     assert finders.find(name)
     assert '"allowEval":false' in part, "the policy forbids it anyway"
     assert '"includeIndicatorStyles":false' in part, "no inline style"
+
+
+def test_a_new_device_speaks_the_language_of_the_account(client, person):
+    maria = person("maria")
+    maria.language = "de"
+    maria.save()
+    client.force_login(maria)
+    assert 'lang="de"' in client.get("/", headers={"Accept-Language": "fr"}).text
+    client.post("/language/", {"language": "es"})
+    assert '<html lang="es"' in client.get("/").text
+
+
+def test_an_account_without_a_language_leaves_the_browsers(client, person):
+    client.force_login(person("maria"))
+    assert '<html lang="fr"' in client.get("/", headers={"Accept-Language": "fr"}).text
