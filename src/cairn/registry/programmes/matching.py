@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from django.db.models import QuerySet
+
     from cairn.stacking.programme import Programme as Rules
 
 
@@ -83,6 +85,10 @@ def match(version: ProgrammeVersion, achievement: AchievementVersion, day: date)
         )
 
 
+def _offered() -> QuerySet[Programme]:
+    return Programme.objects.filter(archived_at=None, versions__isnull=False).distinct()
+
+
 def forget(programme: Programme) -> None:
     """Take a programme out of the catalogue's filters."""
     ListingFacet.objects.filter(kind=FacetKind.COUNTS, value=programme.url).delete()
@@ -90,6 +96,8 @@ def forget(programme: Programme) -> None:
 
 @catalogue_services.after_publish
 def _on_publish(version: AchievementVersion) -> None:
+    if not _offered().exists():
+        return  # whoever publishes the first one finds this achievement
     queue.ask("programmes.match_achievement", key=str(version.pk), version=str(version.pk))
 
 
@@ -113,7 +121,7 @@ def match_everywhere(version: AchievementVersion) -> Iterator[tuple[int, int]]:
     """Match an achievement against every programme; tells how far it is of how many."""
     if catalogue.current_version(version.achievement) != version:
         return
-    programmes = Programme.objects.filter(archived_at=None, versions__isnull=False).distinct()
+    programmes = _offered()
     day = timezone.now().date()
     total = programmes.count()
     for done, programme in enumerate(programmes.iterator(), 1):
