@@ -9,6 +9,7 @@ from cairn.registry import instance
 from cairn.registry.accounts.models import User
 from cairn.registry.audit import immutability
 from cairn.registry.catalogue import services as catalogue
+from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
 from cairn.registry.organisations.models import Kind, Organisation, Role, RoleGrant
 
@@ -82,7 +83,10 @@ def key(owner, organisation):
 @pytest.fixture
 def version(owner, organisation, key):
     achievement = catalogue.start_draft(owner, organisation, example="applied-data-analysis")
-    return catalogue.publish(owner, achievement)
+    published = catalogue.publish(owner, achievement)
+    while queue.work_once():
+        pass  # what publishing left to do, so that a test sees its own jobs alone
+    return published
 
 
 @pytest.fixture

@@ -266,7 +266,7 @@ def test_the_registry_is_not_left_without_operator(maria):
         services.delete(maria)
 
 
-_WRITERS = {"mail.write", "services.write", "mail_services.write", "_tell"}
+_WRITERS = {"mail.write", "services.write", "mail_services.write", "_written"}
 
 
 def test_every_kind_of_mail_that_is_sent_is_in_the_table():

@@ -55,3 +55,28 @@ def test_held_mails_can_be_stopped():
     )
     assert services.stop("batch:1") == 1
     assert Message.objects.get().state == State.STOPPED
+
+
+def test_a_server_that_is_away_is_tried_again_and_at_last_given_up(settings, monkeypatch):
+    settings.SMTP_CONFIGURED = True
+
+    class Away(BaseEmailBackend):
+        def open(self):
+            raise ConnectionRefusedError
+
+    monkeypatch.setattr(services, "get_connection", lambda _name: Away())
+    monkeypatch.setattr(services, "MOST_TRIES", 3)
+    services.write("a@example.org", "Hello", "Text", kind="claim")
+    waits = []
+    for _ in range(4):
+        _work()
+        job = queue.Job.objects.filter(state="waiting").first()
+        if job:
+            waits.append(job.not_before)
+            queue.Job.objects.update(not_before=timezone.now())
+    assert waits == sorted(waits)
+    message = Message.objects.get()
+    assert (message.state, message.problem) == (
+        State.FAILED,
+        "The mail server could not be reached.",
+    )

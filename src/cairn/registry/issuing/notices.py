@@ -13,11 +13,12 @@ from cairn.registry.issuing.models import Act
 from cairn.registry.mail import services as mail
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
     from cairn.registry.accounts.models import User
     from cairn.registry.issuing.models import Batch, Credential
+    from cairn.registry.mail.models import Message
 
 
 def claim_address(token: str) -> str:
@@ -25,22 +26,31 @@ def claim_address(token: str) -> str:
     return f"{settings.BASE_URL}/claim/{token}"
 
 
-def announce(credential: Credential, token: str, mails_at: datetime | None = None) -> None:
-    """Tell a learner of a new credential; a person without an address is not written to."""
-    _tell(
-        credential,
-        kind="claim",
-        template="issuing/mail/issued.txt",
-        subject=lambda: _("%(issuer)s has awarded you “%(title)s”"),
-        not_before=mails_at,
-        about=f"batch:{credential.batch_id}" if credential.batch_id else "",
-        link=claim_address(token),
+def announce(issued: Iterable[tuple[Credential, str]], mails_at: datetime | None = None) -> None:
+    """Tell learners of new credentials; a person without an address is not written to.
+
+    Args:
+        issued: each credential with the token of its claim link.
+        mails_at: when the mails leave; until then they can be stopped.
+    """
+    written = (
+        _written(
+            credential,
+            kind="claim",
+            template="issuing/mail/issued.txt",
+            subject=lambda: _("%(issuer)s has awarded you “%(title)s”"),
+            not_before=mails_at,
+            about=f"batch:{credential.batch_id}" if credential.batch_id else "",
+            link=claim_address(token),
+        )
+        for credential, token in issued
     )
+    mail.post([message for message in written if message is not None])
 
 
 def corrected(credential: Credential, token: str) -> None:
     """Tell a learner that a corrected credential stands in the place of an earlier one."""
-    _tell(
+    message = _written(
         credential,
         kind="corrected",
         template="issuing/mail/corrected.txt",
@@ -48,6 +58,7 @@ def corrected(credential: Credential, token: str) -> None:
         link=claim_address(token),
         reason=credential.replaces_reason,
     )
+    mail.post([message] if message else [])
 
 
 _SUBJECTS = {
@@ -57,19 +68,23 @@ _SUBJECTS = {
 }
 
 
-def status_changed(credential: Credential, act: Act, reason: str) -> None:
-    """Tell a learner what was done to a credential, and why."""
-    _tell(
-        credential,
-        kind="status",
-        template="issuing/mail/status.txt",
-        subject=_SUBJECTS[act],
-        act=act.value,
-        reason=reason,
+def status_changed(credentials: Iterable[Credential], act: Act, reason: str) -> None:
+    """Tell learners what was done to their credentials, and why."""
+    written = (
+        _written(
+            credential,
+            kind="status",
+            template="issuing/mail/status.txt",
+            subject=_SUBJECTS[act],
+            act=act.value,
+            reason=reason,
+        )
+        for credential in credentials
     )
+    mail.post([message for message in written if message is not None])
 
 
-def _tell(
+def _written(
     credential: Credential,
     *,
     kind: str,
@@ -78,11 +93,12 @@ def _tell(
     about: str = "",
     not_before: datetime | None = None,
     **more: str,
-) -> None:
+) -> Message | None:
+    """The mail to a credential's holder, or to whom it was issued; ``None`` if there is nobody."""
     holder = credential.holder
     address = holder.email if holder else credential.recipient_email
     if not address or (holder and not holder.wants_mail(kind)):
-        return
+        return None
     organisation = credential.organisation
     language = (holder.language if holder else "") or organisation.language
     with translation.override(language):
@@ -91,7 +107,7 @@ def _tell(
             template,
             {"credential": credential, "base_url": settings.BASE_URL, **facts, **more},
         )
-        mail.write(
+        return mail.compose(
             address,
             subject() % facts,
             text,

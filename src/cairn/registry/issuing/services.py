@@ -164,8 +164,7 @@ def issue_part(
     Credential.objects.bulk_create(made)
     for act in _AFTER_ISSUE:
         act(made)
-    for credential, token in zip(made, tokens, strict=True):
-        notices.announce(credential, token, mails_at)
+    notices.announce(zip(made, tokens, strict=True), mails_at)
     return made
 
 

@@ -77,8 +77,7 @@ def _change(user: User, credentials: Sequence[Credential], act: Act, reason: str
         due = [each for each in locked if _is_due(each, act)]
         if due:
             _apply(user, due, act, reason.strip())
-            for each in due:
-                notices.status_changed(each, act, reason.strip())
+            notices.status_changed(due, act, reason.strip())
     return len(due)
 
 

@@ -25,6 +25,7 @@ class Message(models.Model):
     Attributes:
         kind: what it is about (``claim``, ``revoked``, ``account`` …); people choose by kind.
         about: what it belongs to, as ``kind:id``, so that a page can find its mails.
+        group: those that are handed over together.
         not_before: until then it is held back and can be stopped.
         problem: what the mail server said, without the address.
     """
@@ -32,6 +33,7 @@ class Message(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=30)
     about = models.CharField(max_length=100, blank=True, db_index=True)
+    group = models.UUIDField(default=uuid.uuid4, db_index=True, editable=False)
     recipient = models.EmailField()
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="mails"

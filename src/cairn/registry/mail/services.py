@@ -4,23 +4,43 @@ from __future__ import annotations
 
 import smtplib
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Required, TypedDict, Unpack
+from uuid import uuid4
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from cairn.registry.jobs import queue
 from cairn.registry.mail.models import Message, State
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.core.mail.backends.base import BaseEmailBackend
+
     from cairn.registry.accounts.models import User
+
+MOST_TRIES = 50
+"""How often a server that cannot be reached is tried: an hour apart, after the first six."""
+
+
+class More(TypedDict, total=False):
+    """What a message may have beside address, subject and text; see :func:`compose`."""
+
+    kind: Required[str]
+    about: str
+    user: User | None
+    html: str
+    not_before: datetime | None
+
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 """What hands mails over where the operator has named a server."""
 
 
-def write(
+def compose(
     recipient: str,
     subject: str,
     text: str,
@@ -31,7 +51,7 @@ def write(
     html: str = "",
     not_before: datetime | None = None,
 ) -> Message:
-    """Put a message into the queue, in the caller's transaction; a job of its own sends it.
+    """A message, not in the queue yet; see :func:`post`.
 
     Args:
         recipient: one address.
@@ -43,8 +63,7 @@ def write(
         user: who the address belongs to, where known.
         not_before: until then it can be stopped.
     """
-    due = not_before or timezone.now()
-    message = Message.objects.create(
+    return Message(
         kind=kind,
         about=about,
         recipient=recipient,
@@ -52,10 +71,31 @@ def write(
         subject=" ".join(subject.split()),
         text=text,
         html=html,
-        not_before=due,
+        not_before=not_before or timezone.now(),
         state=State.HELD if not_before else State.QUEUED,
     )
-    queue.ask("mail.send", key=str(message.pk), not_before=due, message=str(message.pk))
+
+
+def post(messages: Sequence[Message]) -> None:
+    """Put messages into the queue, in the caller's transaction; one job hands them over one by one.
+
+    Args:
+        messages: of one moment: they leave at the latest of their ``not_before``.
+    """
+    if not messages:
+        return
+    group = uuid4()
+    for message in messages:
+        message.group = group
+    Message.objects.bulk_create(messages)
+    due = max(message.not_before for message in messages)
+    queue.ask("mail.send", key=f"{group}:0", not_before=due, group=str(group), tries=0)
+
+
+def write(recipient: str, subject: str, text: str, **more: Unpack[More]) -> Message:
+    """Compose one message and post it; the arguments are those of :func:`compose`."""
+    message = compose(recipient, subject, text, **more)
+    post([message])
     return message
 
 
@@ -66,18 +106,48 @@ def stop(about: str) -> int:
     )
 
 
-def hand_over(message: Message) -> None:
-    """Send one message; without a mail server it is shown in the outbox, and counts as sent.
+def hand_over(group: str, tries: int, seen: Callable[[], None]) -> None:
+    """Send what is left of a group; without a mail server it is shown in the outbox.
 
-    An address that a server refuses is written down with its reason and concerns no other.
+    An address that the server refuses is written down with its reason and concerns no other. A
+    server that cannot be reached is tried again, later each time, for about two days.
+
+    Args:
+        group: whose messages.
+        tries: how often the server could not be reached before.
+        seen: called before each message, so that a job keeps its lease.
     """
-    if settings.SMTP_CONFIGURED:
+    waiting = Message.objects.filter(group=group, state__in=(State.HELD, State.QUEUED))
+    connection = get_connection(SMTP) if settings.SMTP_CONFIGURED else None
+    try:
+        if connection is not None:
+            connection.open()
+        for message in waiting.order_by("created_at").iterator(chunk_size=100):
+            seen()
+            # Stopped meanwhile? It was read with a hundred others.
+            if waiting.filter(pk=message.pk).exists():
+                _send(message, connection)
+    except (OSError, smtplib.SMTPException):
+        if tries == MOST_TRIES:
+            waiting.update(state=State.FAILED, problem=_("The mail server could not be reached."))
+            return
+        later = timezone.now() + min(timedelta(minutes=2**tries), timedelta(hours=1))
+        queue.ask(
+            "mail.send", key=f"{group}:{tries + 1}", not_before=later, group=group, tries=tries + 1
+        )
+    finally:
+        if connection is not None:
+            connection.close()
+
+
+def _send(message: Message, connection: BaseEmailBackend | None) -> None:
+    if connection is not None:
         mail = EmailMultiAlternatives(
             message.subject,
             message.text,
             settings.DEFAULT_FROM_EMAIL,
             [message.recipient],
-            connection=get_connection(SMTP),
+            connection=connection,
         )
         if message.html:
             mail.attach_alternative(message.html, "text/html")

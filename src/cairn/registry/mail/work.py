@@ -6,16 +6,12 @@ from typing import TYPE_CHECKING
 
 from cairn.registry.jobs.queue import does
 from cairn.registry.mail import services
-from cairn.registry.mail.models import Message, State
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 
 @does("mail.send")
-def send(job: Running, /, message: str) -> None:
-    """Send one message, unless it was stopped, sent or erased meanwhile."""
-    found = Message.objects.filter(pk=message, state__in=(State.HELD, State.QUEUED)).first()
-    if found is not None:
-        job.report()
-        services.hand_over(found)
+def send(job: Running, /, group: str, tries: int) -> None:
+    """Hand over the messages of a group that were not stopped, sent or erased meanwhile."""
+    services.hand_over(group, tries, job.report)
