@@ -40,6 +40,11 @@ class Outcome(StrEnum):
     NOT_APPLICABLE = "not_applicable"
 
 
+@lru_cache(maxsize=512)
+def _step_of(code: str) -> str:
+    return code.partition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """One question that was asked of the credential, and its answer.
@@ -68,7 +73,7 @@ class Check:
     @property
     def step(self) -> str:
         """The step that asked: the code's first word."""
-        return self.code.partition(".")[0]
+        return _step_of(self.code)
 
     @property
     def reason(self) -> str:
@@ -189,7 +194,7 @@ class Report:
         """The sum of the checks. Parts stand on their own; a check speaks for those that count."""
         return overall(check.outcome for check in self.counted)
 
-    @property
+    @cached_property
     def lights(self) -> Mapping[str, Outcome]:
         """Three separate answers, none of which stands for another.
 
