@@ -374,9 +374,9 @@ def test_a_worker_of_another_version_is_not_used():
 def test_what_is_handed_out_shows_nobody():
     from cairn.bulk import cluster  # noqa: PLC0415
 
-    assert "Ana" not in repr(cluster._Handed("Ana"))
+    assert "Ana" not in repr(cluster._Handed(b"Ana"))
     assert "Ana" not in repr(cluster._Starting("cairn-x", "Ana"))
-    assert pickle.loads(pickle.dumps(cluster._Handed("Ana"))).item == "Ana"
+    assert pickle.loads(pickle.dumps(cluster._Handed(b"Ana"))).packed == b"Ana"
 
 
 def test_a_scheduler_that_is_not_there_is_named(tmp_path, capsys, monkeypatch):

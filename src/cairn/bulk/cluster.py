@@ -13,6 +13,7 @@ makes it one of a kind (ordinals, instants, secrets) was fixed before it went ou
 from __future__ import annotations
 
 import ipaddress
+import pickle
 import secrets
 import time
 from collections import deque
@@ -214,14 +215,20 @@ class _Forgetting(SchedulerPlugin):  # type: ignore[misc]
 
 @dataclass(frozen=True, slots=True)
 class _Handed:
-    """An item on its way; Dask logs the arguments of a task that failed, and rows name people."""
+    """An item on its way; Dask logs the arguments of a task that failed, and rows name people.
 
-    item: Any = field(repr=False)
+    It is packed here, and so is the result there: Dask would take lists apart and pack what is in
+    them piece by piece, which costs more than the work.
+    """
+
+    packed: bytes = field(repr=False)
 
 
-def _work(name: str, handed: _Handed) -> Any:
+def _work(name: str, handed: _Handed) -> bytes:
     plugin = get_worker().plugins[name]
-    return plugin.work(get_ident(), handed.item)
+    # What this run's own client packed.
+    item = pickle.loads(handed.packed)  # noqa: S301
+    return pickle.dumps(plugin.work(get_ident(), item), pickle.HIGHEST_PROTOCOL)
 
 
 @dataclass(slots=True)
@@ -239,7 +246,7 @@ class _Run:
         waiting: deque[tuple[_Handed, Future]] = deque()
         try:
             for item in items:
-                handed = _Handed(item)
+                handed = _Handed(pickle.dumps(item, pickle.HIGHEST_PROTOCOL))
                 waiting.append((handed, self._submit(handed)))
                 while len(waiting) >= self._threads() * (1 + WAITING_FOR_EACH):
                     yield self._result(*waiting.popleft())
@@ -266,7 +273,8 @@ class _Run:
             self._wait(future)
             if future.status == "finished":
                 with suppress(TimeoutError):
-                    return future.result(timeout=_CONNECT_SECONDS)
+                    # What this run's own plug-in packed.
+                    return pickle.loads(future.result(timeout=_CONNECT_SECONDS))  # noqa: S301
                 continue  # its worker died before it was asked: the cluster makes it again
             if future.status == "error":
                 error = future.exception()
