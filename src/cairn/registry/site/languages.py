@@ -1,4 +1,4 @@
-"""The language of the pages: chosen on a device, or that of the account."""
+"""Choosing the language of the pages."""
 
 from __future__ import annotations
 
@@ -7,38 +7,12 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.urls import reverse
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpRequest, HttpResponse
-    from django.http.response import HttpResponseBase
-
-
-class PersonLanguage:
-    """Who signs in on a new device reads in the language of the account.
-
-    A choice made on this device (its cookie) comes first; strangers are not looked up.
-    """
-
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self._next = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Switch to the account's language before the page is made."""
-        if (
-            settings.LANGUAGE_COOKIE_NAME not in request.COOKIES
-            and settings.SESSION_COOKIE_NAME in request.COOKIES
-            and request.user.is_authenticated
-            and request.user.language in dict(settings.LANGUAGES)
-        ):
-            translation.activate(request.user.language)
-            request.LANGUAGE_CODE = request.user.language
-        return self._next(request)
 
 
 # Exempt, since a token would set a cookie for every visitor of every public page. Another site can
