@@ -1,7 +1,6 @@
 """Finding: words, filters, order, and that none of it reads the whole catalogue."""
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 
@@ -17,7 +16,8 @@ EVERYTHING = {DATA, COFFEE, CLIMATE, MENTOR}
 
 @pytest.fixture(autouse=True)
 def _forget():
-    cache.clear()
+    search.values.cache_clear()
+    search._issuer_counts.cache_clear()
 
 
 @pytest.fixture

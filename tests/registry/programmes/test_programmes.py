@@ -26,7 +26,7 @@ EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 
 
 @pytest.fixture(autouse=True)
-def _forget():
+def _forget(db):
     cache.clear()
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.models import Case, Count, Exists, IntegerField, Max, OuterRef, Q, Value, When
 
@@ -221,24 +221,13 @@ class FacetValue:
     count: int
 
 
-def values(kind: FacetKind, state: str, most: int = 60) -> list[FacetValue]:
+@lru_cache(maxsize=32)
+def values(kind: FacetKind, state: str, most: int = 60) -> tuple[FacetValue, ...]:
     """The values of a facet that public achievements have, the most frequent first.
 
-    Counting reads every public listing, so it is done once for a ``state`` of the catalogue.
+    Counting reads every public listing, so a process does it once for a ``state`` of the catalogue.
     """
-    found: list[FacetValue] | None = cache.get(key := f"catalogue.{kind}.{most}.{state}")
-    if found is None:
-        cache.set(key, found := _count(kind, most), _KEPT_SECONDS)
-    return found
-
-
-def state() -> str:
-    """What changes whenever the public catalogue does."""
-    found = Listing.objects.filter(public=True).aggregate(Max("published_at"), Count("pk"))
-    return "{pk__count}.{published_at__max}".format(**found).replace(" ", "T")
-
-
-def _count(kind: FacetKind, most: int) -> list[FacetValue]:
+    del state
     rows = (
         ListingFacet.objects.filter(kind=kind, listing__public=True)
         .values("value")
@@ -251,26 +240,34 @@ def _count(kind: FacetKind, most: int) -> list[FacetValue]:
         .exclude(label="")
         .values_list("value", "label")
     )
-    return [FacetValue(value, labels.get(value, ""), count) for value, count in found.items()]
+    return tuple(FacetValue(value, labels.get(value, ""), count) for value, count in found.items())
+
+
+def state() -> str:
+    """What changes whenever the public catalogue does, and every ten minutes."""
+    listed = Listing.objects.filter(public=True).aggregate(Max("published_at"), Count("pk"))
+    facet = ListingFacet.objects.aggregate(Max("pk"))["pk__max"]
+    since = int(time.time() // _KEPT_SECONDS)
+    return f"{listed['pk__count']} {listed['published_at__max']} {facet} {since}"
 
 
 def issuers(state: str, most: int = 200) -> list[tuple[Organisation, int]]:
     """The institutions that have something in the public catalogue, with how much."""
+    counts = _issuer_counts(state, most)
+    found = Organisation.objects.filter(pk__in=counts).order_by("slug")
+    return [(each, counts[each.pk]) for each in found]
+
+
+@lru_cache(maxsize=4)
+def _issuer_counts(state: str, most: int) -> dict[UUID, int]:
+    del state
     rows = (
         Listing.objects.filter(public=True)
         .values("organisation")
         .annotate(count=Count("pk"))
         .order_by("-count")[:most]
     )
-    key = f"catalogue.issuers.{most}.{state}"
-    counts: dict[UUID, int] | None = cache.get(key)
-    if counts is None:
-        counts = {row["organisation"]: row["count"] for row in rows}
-        cache.set(key, counts, _KEPT_SECONDS)
-    return [
-        (each, counts[each.pk])
-        for each in Organisation.objects.filter(pk__in=counts).order_by("slug")
-    ]
+    return {row["organisation"]: row["count"] for row in rows}
 
 
 def label(kind: FacetKind, value: str) -> str:
