@@ -16,7 +16,10 @@ from cairn.cli.sources import sources_in
 from cairn.cli.stack_programme import Asked, answer_programme, is_programme
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
+from cairn.stacking.completion import Measure
+from cairn.stacking.stack_page import audit_stack
 from cairn.verification import Policy
+from cairn.wording import LANGUAGES
 
 _CHECK = "check"
 
@@ -40,6 +43,14 @@ _CHECK = "check"
 )
 @click.option("--why-not", metavar="ITEM", help="Bare question: why does ITEM not count?")
 @click.option("--svg", metavar="FILE", help="Draw the stack into this SVG file.")
+@click.option("--catalogue", metavar="FILE", help="What can be taken: the cheapest ways to finish.")
+@click.option(
+    "--least",
+    type=click.Choice([measure.value for measure in Measure]),
+    default=Measure.CREDIT.value,
+    help="What a way to finish is to have the least of; credit by default.",
+)
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", help="Language.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one compact line a question.")
 def command(  # noqa: PLR0913 - one parameter an option
     *,
@@ -57,6 +68,9 @@ def command(  # noqa: PLR0913 - one parameter an option
     allow_private: bool,
     why_not: str | None,
     svg: str | None,
+    catalogue: str | None,
+    least: str,
+    language: str,
     as_json: bool,
 ) -> int:
     """See how credentials add up towards a programme, and why not.
@@ -76,7 +90,7 @@ def command(  # noqa: PLR0913 - one parameter an option
             raise click.UsageError("A bare question takes no credentials; a programme does.")
         from cairn.cli.stack_question import Wanted, answer_questions  # noqa: PLC0415
 
-        return answer_questions(question, Wanted(as_json=as_json, why_not=why_not, svg=svg))
+        return answer_questions(question, Wanted(as_json, why_not, svg, language))
     if why_not is not None:
         raise click.UsageError("--why-not asks about a bare question; a programme says why itself.")
     at = moment_given(moment)
@@ -95,10 +109,13 @@ def command(  # noqa: PLR0913 - one parameter an option
         policy_date=policy_date,
         evaluated_on=at.date().isoformat(),
         as_json=as_json,
+        catalogue=catalogue,
+        measure=Measure(least),
+        language=language,
     )
     code, audits = answer_programme(asked, sources_in(credentials), session.verify)
     if svg is not None:
         from cairn.cli.stack_question import write_picture  # noqa: PLC0415
 
-        write_picture(svg, audits[0].answer.proposal)
+        write_picture(svg, audit_stack(audits[0], language))
     return code

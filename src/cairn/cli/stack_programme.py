@@ -18,10 +18,14 @@ from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
 from cairn.errors import WrongUse
 from cairn.formats.detect import Kind
 from cairn.stacking.case import Case, read_case
+from cairn.stacking.catalogue import read_catalogue
+from cairn.stacking.completion import Measure
 from cairn.stacking.holdings import held
 from cairn.stacking.programme_audit import Audit, audit
 from cairn.stacking.programme_reading import read_programme
 from cairn.stacking.programme_report import NotVerified, as_dict, lines
+from cairn.stacking.stack_page import ways_note, ways_said
+from cairn.stacking.ways_on import ways_on
 from cairn.verification import Outcome
 from cairn.verification.verified import verified
 from cairn.wording import sentence
@@ -32,6 +36,8 @@ if TYPE_CHECKING:
     from cairn.cli.sources import Source
     from cairn.stacking.holdings import Holding
     from cairn.stacking.programme import Programme
+    from cairn.stacking.stack_page import WayOn
+    from cairn.stacking.ways_on import OnOffer
     from cairn.verification import Report
 
 ROOM = "stacking_programme"
@@ -54,6 +60,11 @@ class Asked:
     evaluated_on: str
     """ISO date."""
     as_json: bool
+    catalogue: str | None = None
+    """A file of what can be taken to finish."""
+    measure: Measure = Measure.CREDIT
+    """What a way to finish is to have the least of."""
+    language: str = "en"
 
 
 def answer_programme(
@@ -82,21 +93,56 @@ def answer_programme(
             asked.evaluated_on,
             policy_date=asked.policy_date,
             is_what_if=place > 0,
+            language=asked.language,
         )
         for place, versions in enumerate(programmes)
     ]
+    offers = read_catalogue(_bytes(asked.catalogue), asked.catalogue) if asked.catalogue else ()
+    ways = [_ways(asked, one, holdings, case, offers) for one in audits]
     if asked.as_json:
-        answers = [as_dict(one, refused) for one in audits]
+        answers = [
+            {**as_dict(one, refused, asked.language), **_ways_written(found)}
+            for one, found in zip(audits, ways, strict=True)
+        ]
         shown = answers[0] if len(answers) == 1 else {"answers": answers}
         click.echo(json.dumps(shown, ensure_ascii=False, separators=(",", ":")))
     else:
         for place, one in enumerate(audits):
             if place:
                 click.echo("")
-            for line in lines(one, refused):
+            for line in (*lines(one, refused, asked.language), *_ways_lines(ways[place])):
                 click.echo(line)
     codes = {True: DONE, False: REFUSED, None: COULD_NOT_TELL}
     return codes[audits[0].complete], audits
+
+
+def _ways(
+    asked: Asked,
+    found: Audit,
+    holdings: tuple[Holding, ...],
+    case: Case,
+    offers: tuple[OnOffer, ...],
+) -> tuple[str, tuple[WayOn, ...]]:
+    """What is said of the ways to finish as a whole, and each of them; nothing where unasked."""
+    if not offers or found.strict.complete is not False:
+        return "", ()
+    programme = found.programme
+    ways = ways_on((programme,), holdings, case, asked.evaluated_on, offers, measure=asked.measure)
+    said = ways_said(ways, offers, asked.measure, programme.credit.scheme, asked.language)
+    return ways_note(ways, asked.language), said
+
+
+def _ways_written(ways: tuple[str, tuple[WayOn, ...]]) -> dict[str, object]:
+    note, said = ways
+    if not note:
+        return {}
+    written = [{"steps": [step for step, _ in one.steps], "said": one.said} for one in said]
+    return {"ways": {"note": note, "ways": written}}
+
+
+def _ways_lines(ways: tuple[str, tuple[WayOn, ...]]) -> list[str]:
+    note, said = ways
+    return ["", note, *(f"  {one.said}" for one in said)] if note else []
 
 
 def verified_holdings(

@@ -22,13 +22,15 @@ from cairn.stacking.answer import answer, write_answer
 from cairn.stacking.completion import complete
 from cairn.stacking.completion_form import is_completion, read_completion, write_completion
 from cairn.stacking.instance_form import read_instance
-from cairn.stacking.picture import draw
+from cairn.stacking.picture import draw_stack
+from cairn.stacking.shelves import stack_of
 from cairn.stacking.why_not import say_why_not, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cairn.canonical.json_text import Json, JsonObject
+    from cairn.stacking.shelves import Stack
     from cairn.stacking.stages import Proposal
 
 WORST_FIRST = (WRONG_USE, REFUSED, COULD_NOT_TELL, DONE)
@@ -46,6 +48,7 @@ class Wanted:
     """An item: why does it not count?"""
     svg: str | None = None
     """Where the picture goes."""
+    language: str = "en"
 
 
 def answer_questions(path: str, wanted: Wanted) -> int:
@@ -69,18 +72,18 @@ def answer_questions(path: str, wanted: Wanted) -> int:
         codes.add(_CODES[written["complete"]])
         _say(written, wanted)
         if wanted.svg and proposal is not None:
-            write_picture(wanted.svg, proposal)
+            write_picture(wanted.svg, stack_of(proposal, language=wanted.language))
     return next(code for code in WORST_FIRST if code in codes)
 
 
-def write_picture(path: str, proposal: Proposal) -> None:
-    """Draw ``proposal`` into the file at ``path``.
+def write_picture(path: str, stack: Stack) -> None:
+    """Draw ``stack`` into the file at ``path``.
 
     Raises:
         WrongUse: the file cannot be written.
     """
     try:
-        Path(path).write_text(draw(proposal), encoding="utf-8")
+        Path(path).write_text(draw_stack(stack), encoding="utf-8")
     except OSError as error:
         raise WrongUse(detail=f"The picture cannot be written: {error.strerror}.") from error
 
@@ -90,13 +93,13 @@ def _answer(document: Json, wanted: Wanted) -> tuple[JsonObject, Proposal | None
         question, ignored = read_completion(document)
         found = complete(question)
         first = found.ways[0].proposal if found.ways else None
-        return write_completion(question, found, ignored), first
+        return write_completion(question, found, ignored, wanted.language), first
     instance, ignored = read_instance(document)
-    given = answer(instance)
+    given = answer(instance, language=wanted.language)
     written = write_answer(given, ignored)
     if wanted.why_not is not None:
         found_why = why_not(given.proposal, wanted.why_not)
-        said = say_why_not(instance, found_why)
+        said = say_why_not(instance, found_why, wanted.language)
         written["why_not"] = {
             "item": found_why.item,
             "outcome": found_why.outcome.value,

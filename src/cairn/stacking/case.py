@@ -89,9 +89,9 @@ def read_case(data: bytes, source: str) -> Case:
     """
     form = read_form(data, "stacking-case", source)
     dates = {clock: form[clock.value] for clock in Clock if clock.value in form}
-    assumed = tuple(_assumed(entry) for entry in form.get("assume", ()))
+    assumed = tuple(read_assumed(entry) for entry in form.get("assume", ()))
     for day in (*dates.values(), *(entry.awarded for entry in assumed if entry.awarded)):
-        _require_day(day, source)
+        require_day(day, source)
     return Case(
         learner=form.get("learner", ""),
         dates=dates,
@@ -112,7 +112,8 @@ def read_case(data: bytes, source: str) -> Case:
     )
 
 
-def _require_day(day: str, source: str) -> None:
+def require_day(day: str, source: str) -> None:
+    """Refuse what looks like a date and is no day of the calendar."""
     try:
         date.fromisoformat(day)
     except ValueError:
@@ -121,7 +122,8 @@ def _require_day(day: str, source: str) -> None:
         ) from None
 
 
-def _assumed(form: Mapping[str, Any]) -> Assumed:
+def read_assumed(form: Mapping[str, Any]) -> Assumed:
+    """One credential that is not held, as its form describes it."""
     words = ("scheme", "title", "achievement", "issuer", "awarded", "framework", "setting")
     return Assumed(
         id=form["id"],

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cairn.stacking.case import Case
-    from cairn.stacking.completion import Completion, Way
+    from cairn.stacking.completion import Completion
     from cairn.stacking.holdings import Holding
     from cairn.stacking.programme import Programme
     from cairn.stacking.programme_audit import Audit, ItemOutcome
@@ -241,15 +241,9 @@ def _page(
     language: str,
 ) -> StackPage:
     programme = found.programme
-    titles = {one.course.id: one.course.title or one.course.id for one in catalogue}
-    said = [
-        _way(way, number, ways, titles, measure, found, language)
-        for number, way in enumerate(ways.ways if ways else ())
-        if ways
-    ]
+    said = ways_said(ways, catalogue, measure, found.programme.credit.scheme, language)
     steps = min((len(way.steps) for way in said), default=0)
     distance = _distance(found, steps)
-    stack = stack_of(found.strict.proposal, language=language, title=programme.title)
     return StackPage(
         programme=programme.id,
         version=programme.version,
@@ -270,12 +264,18 @@ def _page(
         conditions=tuple(condition_line(one, language) for one in found.conditions),
         exceptions=tuple(one.sentence(language) for one in found.exceptions),
         not_verified=tuple(not_verified),
-        ways=tuple(said),
-        ways_note=_note(ways, steps, language),
+        ways=said,
+        ways_note=ways_note(ways, language),
         label=label(found, language),
-        stack=stack.with_beside(tuple(_beside(found))),
+        stack=audit_stack(found, language),
         language=language,
     )
+
+
+def audit_stack(found: Audit, language: str = "en") -> Stack:
+    """The stack of an answer to a programme, with what a person decides and what does not count."""
+    stack = stack_of(found.strict.proposal, language=language, title=found.programme.title)
+    return stack.with_beside(tuple(_beside(found)))
 
 
 def _distance(found: Audit, steps: int) -> Distance:
@@ -286,39 +286,47 @@ def _distance(found: Audit, steps: int) -> Distance:
     return Distance.STEPS if steps else Distance.FAR
 
 
-def _note(ways: Completion | None, steps: int, language: str) -> str:
+def ways_note(ways: Completion | None, language: str = "en") -> str:
+    """What is said of the ways as a whole; nothing where none were looked for."""
     if ways is None:
         return ""
     if not ways.ways:
         code = "ways.none" if ways.possible is False else "ways.undetermined"
         return sentence(ROOM, code, language)
+    steps = min(len(way.steps) for way in ways.ways)
     if steps == 1:
         return sentence(ROOM, "ways.one_step", language)
     return sentence(ROOM, "ways.some_steps", language, number=steps)
 
 
-def _way(
-    way: Way,
-    number: int,
-    ways: Completion,
-    titles: dict[str, str],
+def ways_said(
+    ways: Completion | None,
+    catalogue: Sequence[OnOffer],
     measure: Measure,
-    found: Audit,
-    language: str,
-) -> WayOn:
-    steps = tuple((step, titles.get(step, step)) for step in way.steps)
-    unit = found.programme.credit.scheme
-    amounts = {
-        Measure.CREDIT: f"{amount_text(way.proposal.problem.instance.amount(way.cost))} {unit}",
-        Measure.HOURS: sentence("stacking", "cost.hours", language, amount=way.cost),
-        Measure.COST: sentence("stacking", "cost.cost", language, amount=way.cost),
-        Measure.STEPS: sentence("stacking", "cost.steps", language, amount=way.cost),
-    }
-    code = "completion.alternative"
-    if number == 0:
-        code = "completion.path" if ways.cheapest else "completion.unproved"
-    path = _listed([title for _, title in steps], language)
-    return WayOn(steps, sentence("stacking", code, language, path=path, cost=amounts[measure]))
+    scheme: str,
+    language: str = "en",
+) -> tuple[WayOn, ...]:
+    """Each way on in a sentence, the cheapest first.
+
+    Args:
+        ways: what :func:`~cairn.stacking.ways_on.ways_on` found, if it was asked.
+        catalogue: what was offered.
+        measure: what the ways have the least of.
+        scheme: what credit is counted in.
+        language: of the sentences.
+    """
+    titles = {one.course.id: one.course.title or one.course.id for one in catalogue}
+    said = []
+    for number, way in enumerate(() if ways is None else ways.ways):
+        steps = tuple((step, titles[step]) for step in way.steps)
+        cost = f"{amount_text(way.proposal.problem.instance.amount(way.cost))} {scheme}"
+        if measure is not Measure.CREDIT:
+            cost = sentence("stacking", f"cost.{measure.value}", language, amount=way.cost)
+        code = "alternative" if number else "path" if ways and ways.cheapest else "unproved"
+        path = _listed([title for _, title in steps], language)
+        text = sentence("stacking", f"completion.{code}", language, path=path, cost=cost)
+        said.append(WayOn(steps, text))
+    return tuple(said)
 
 
 def _listed(words: Sequence[str], language: str) -> str:
