@@ -43,6 +43,7 @@ _CHECK = "check"
 )
 @click.option("--why-not", metavar="ITEM", help="Bare question: why does ITEM not count?")
 @click.option("--svg", metavar="FILE", help="Draw the stack into this SVG file.")
+@click.option("--precedents", metavar="FILE", help="Decisions taken before, which are followed.")
 @click.option("--catalogue", metavar="FILE", help="What can be taken: the cheapest ways to finish.")
 @click.option(
     "--least",
@@ -68,6 +69,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     allow_private: bool,
     why_not: str | None,
     svg: str | None,
+    precedents: str | None,
     catalogue: str | None,
     least: str,
     language: str,
@@ -109,6 +111,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         policy_date=policy_date,
         evaluated_on=at.date().isoformat(),
         as_json=as_json,
+        precedents=precedents,
         catalogue=catalogue,
         measure=Measure(least),
         language=language,

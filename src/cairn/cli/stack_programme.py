@@ -21,6 +21,7 @@ from cairn.stacking.case import Case, read_case
 from cairn.stacking.catalogue import read_catalogue
 from cairn.stacking.completion import Measure
 from cairn.stacking.holdings import held
+from cairn.stacking.precedents import read_precedents, with_precedents
 from cairn.stacking.programme_audit import Audit, audit
 from cairn.stacking.programme_reading import read_programme
 from cairn.stacking.programme_report import NotVerified, as_dict, lines
@@ -60,6 +61,8 @@ class Asked:
     evaluated_on: str
     """ISO date."""
     as_json: bool
+    precedents: str | None = None
+    """A file of decisions taken before."""
     catalogue: str | None = None
     """A file of what can be taken to finish."""
     measure: Measure = Measure.CREDIT
@@ -83,6 +86,9 @@ def answer_programme(
     """
     _require_day(asked.policy_date)
     programmes = [_programme(path) for path in asked.programmes]
+    if asked.precedents:
+        before = read_precedents(_bytes(asked.precedents), asked.precedents)
+        programmes = [with_precedents(versions, before) for versions in programmes]
     case = _case(asked)
     holdings, refused = verified_holdings((verify(source), source.data) for source in sources)
     audits = [

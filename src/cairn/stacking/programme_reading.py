@@ -132,7 +132,7 @@ def _programme(document: Json, digest: str) -> Programme:
         apart=_relations(document.get("never_together", ())),
         prerequisites=tuple(_prerequisite(entry) for entry in document.get("prerequisites", ())),
         reuse=_reuse(document.get("reuse", {"rule": "none"})),
-        agreements=tuple(_agreement(entry) for entry in document.get("agreements", ())),
+        agreements=tuple(read_agreement(entry) for entry in document.get("agreements", ())),
         conditions=tuple(
             Condition(entry["id"], entry["title"], entry.get("clause", ""))
             for entry in document.get("conditions", ())
@@ -310,7 +310,8 @@ def _reuse(form: Json) -> ReuseRule:
     return ReuseRule(Reuse(form["rule"]), limit, form.get("clause", ""))
 
 
-def _agreement(form: Json) -> Agreement:
+def read_agreement(form: Json) -> Agreement:
+    """One standing decision, as its form describes it (R25)."""
     grants = form["grants"]
     return Agreement(
         id=form["id"],
