@@ -74,10 +74,20 @@ def command(
     from cairn.registry.operating import serving  # noqa: PLC0415 - loads Django
 
     port = port or _REGISTRY_PORT
-    os.environ.setdefault("CAIRN_BASE_URL", f"http://localhost:{port}")
+    os.environ["CAIRN_LISTENS_AT"] = f"http://localhost:{port}"
+    listener = serving.listen(host, port)
     serving.prepare(data.absolute())
-    click.echo(f"Serving {os.environ['CAIRN_BASE_URL']}/ from {data}; Ctrl-C ends it.", err=True)
-    serving.serve(host, port, processes=processes, worker=not no_worker)
+    from django.conf import settings  # noqa: PLC0415 - known once the installation is prepared
+
+    click.echo(f"Serving {settings.BASE_URL}/ from {data}; Ctrl-C ends it.", err=True)
+    link = serving.first_link()
+    if link is not None:
+        click.echo(
+            f"Nobody runs this registry yet. This link makes the operator's account, once:\n"
+            f"  {link}\nIt stands in {data / 'first-start.txt'} too.",
+            err=True,
+        )
+    serving.serve(listener, processes=processes, worker=not no_worker)
 
 
 def _serve_conformance(port: int, tls: str, seed: str | None) -> None:

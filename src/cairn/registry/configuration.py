@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SETTINGS_FILE = "settings.json"
 PROVIDERS_FILE = "identity-providers.json"
+LISTENS_AT = "CAIRN_LISTENS_AT"
+"""Where ``cairn serve`` answers on this machine; set by itself, for its own processes."""
 _FORM = "cairn-registry-settings-1"
 _OTHERS = 0o077
 
@@ -179,7 +181,7 @@ def read(folder: Path) -> Configuration:
             values[each.name] = _opened(folder, each, text) if each.secret else text
             origins[each.name] = "file"
         else:
-            values[each.name], origins[each.name] = each.default, "default"
+            values[each.name], origins[each.name] = _default(each), "default"
     return Configuration(values, origins)
 
 
@@ -238,6 +240,13 @@ def providers(folder: Path) -> list[dict[str, Any]]:
     ):
         raise InstanceUnusable(detail=f"{path} is not a list of identity providers")
     return document
+
+
+def _default(setting: Setting) -> str:
+    """What holds where nothing is set; a server on another port is at that port."""
+    if setting.name == "base_url":
+        return os.environ.get(LISTENS_AT, setting.default)
+    return setting.default
 
 
 def _kept(folder: Path) -> dict[str, str]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cairn.registry.issuing",
     "cairn.registry.verifying",
     "cairn.registry.backpack",
+    "cairn.registry.operating",
     "cairn.registry.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -175,6 +176,13 @@ MFA_ADAPTER = "cairn.registry.accounts.adapter.SecondFactorAdapter"
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_TOTP_ISSUER = REGISTRY_NAME
 IDENTITY_PROVIDERS = configuration.providers(DATA)
+IDENTITY_ORIGINS = sorted(
+    {
+        f"{urlsplit(address).scheme}://{urlsplit(address).netloc}"
+        for each in IDENTITY_PROVIDERS
+        for address in (each["server"], *each.get("origins", []))
+    }
+)
 SOCIALACCOUNT_ADAPTER = "cairn.registry.accounts.adapter.IdentityProviderAdapter"
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"

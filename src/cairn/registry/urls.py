@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cairn.registry.programmes.urls")),
     path("", include("cairn.registry.verifying.urls")),
     path("", include("cairn.registry.backpack.urls")),
+    path("", include("cairn.registry.operating.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]
 

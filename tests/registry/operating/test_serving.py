@@ -1,12 +1,17 @@
 """The one command: it makes an installation, answers, does jobs, and stops with everything."""
 
+import http.cookiejar
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
 import urllib.request
+from contextlib import contextmanager
 
 import pytest
 
@@ -18,28 +23,94 @@ def port():
         return probe.getsockname()[1]
 
 
-def test_one_command_serves_a_new_installation(tmp_path, port):
+@contextmanager
+def served(folder, port, **more):
+    """The command in a process of its own, and the lines that it says first."""
     environment = {
-        **os.environ,
-        "CAIRN_BASE_URL": f"http://localhost:{port}",
-        "PYTHONWARNINGS": "ignore",
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"DATABASE_URL", "CAIRN_BASE_URL"}
     }
-    environment.pop("DATABASE_URL", None)
-    command = [sys.executable, "-m", "cairn", "serve", "--data", str(tmp_path / "data")]
-    server = subprocess.Popen(
-        [*command, "--port", str(port)], env=environment, stderr=subprocess.PIPE, text=True
-    )
+    environment |= {"PYTHONWARNINGS": "ignore", **more}
+    command = [sys.executable, "-m", "cairn", "serve", "--data", str(folder), "--port", str(port)]
+    server = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
     try:
-        assert "Serving http://localhost" in server.stderr.readline()
-        for _ in range(100):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5) as answer:
-                    break
-            except OSError:
-                time.sleep(0.2)
-        assert answer.status == 200
-        assert (tmp_path / "data/secrets.json").stat().st_mode & 0o077 == 0
+        yield server
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(15) == 0
+        assert server.wait(20) == 0
         server.stderr.close()
+
+
+def answer_of(opener, url, form=None, patience=200):
+    data = urllib.parse.urlencode(form).encode() if form else None
+    for _ in range(patience):
+        try:
+            with opener.open(url, data, timeout=20) as answer:
+                return answer.geturl(), answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail(f"{url} does not answer")
+
+
+def test_one_command_serves_a_new_installation(tmp_path, port):
+    with served(tmp_path / "data", port) as server:
+        assert f"Serving http://localhost:{port}/" in server.stderr.readline()
+        _, page = answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
+        assert "<h1>" in page
+        assert (tmp_path / "data/secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_the_first_start_asks_what_is_needed_and_takes_it_up(tmp_path, port):
+    """From the link to a registry with a name, by the forms that a person fills in."""
+    jar = http.cookiejar.CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+    def send(url, page, **form):
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page).group(1)
+        return answer_of(opener, url, {"csrfmiddlewaretoken": token, **form})
+
+    with served(tmp_path / "data", port) as server:
+        said = "".join(server.stderr.readline() for _ in range(4))
+        link = re.search(r"http://\S+/start/\S+", said).group(0)
+        kept = tmp_path / "data/first-start.txt"
+        assert kept.read_text().strip() == link
+        assert kept.stat().st_mode & 0o077 == 0
+        _, page = answer_of(opener, link)
+        url, page = send(
+            link, page, email="ops@example.org", name="Otto", password="quite long words here"
+        )
+        assert url.endswith("/start/settings")
+        assert not kept.exists()
+        assert answer_of(urllib.request.build_opener(), link)[0] == 404
+        url, page = send(
+            url,
+            page,
+            name="Registry of Exempla",
+            base_url=f"http://localhost:{port}",
+            mail_host="127.0.0.1",
+            mail_port="9",
+            mail_user="ops",
+            mail_password="a secret of the mail server",
+        )
+        assert url.endswith("/start/institution")
+        file = (tmp_path / "data/settings.json").read_text()
+        assert "a secret of the mail server" not in file
+        assert (tmp_path / "data/settings.json").stat().st_mode & 0o077 == 0
+        # The server begins anew by itself; nobody is signed out, and no request is refused.
+        for _ in range(100):
+            _, page = answer_of(opener, f"http://localhost:{port}/operator/settings/")
+            if "Registry of Exempla" in page:
+                break
+            time.sleep(0.2)
+        assert "Registry of Exempla" in page
+        assert "smtp://127.0.0.1:9" in page
+        assert "a secret of the mail server" not in page
+        for _ in range(100):
+            _, page = answer_of(opener, f"http://localhost:{port}/operator/")
+            if "It does jobs" in page:
+                break
+            time.sleep(0.2)
+        assert "It does jobs" in page

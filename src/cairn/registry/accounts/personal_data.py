@@ -52,6 +52,16 @@ def verified_addresses(user: User) -> list[str]:
     return [each.lower() for each in found]
 
 
+def of_address(address: str) -> User | None:
+    """The account that has verified an address, if any."""
+    found = (
+        EmailAddress.objects.filter(email__iexact=address.strip(), verified=True)
+        .select_related("user")
+        .first()
+    )
+    return found.user if found else None
+
+
 def everything(user: User) -> dict[str, Any]:
     """All that this registry holds about a person, as JSON values, by folder."""
     parts = {

@@ -88,9 +88,14 @@ def press_for(
         on_behalf_of: the institution that awards, where another one signs.
 
     Raises:
-        NotPossible: the institution has no key.
+        NotPossible: the institution has no key, or is closed.
         NotPublishable: the description lacks what every credential must say.
     """
+    if organisation.closed_at is not None:
+        raise NotPossible(
+            detail=_("%(name)s is closed.") % {"name": organisation},
+            mend=_("Ask who runs this registry."),
+        )
     achievement = catalogue.domain_achievement(version)
     if on_behalf_of is not None:
         achievement = replace(achievement, awarding_bodies=(issuer_of(on_behalf_of),))

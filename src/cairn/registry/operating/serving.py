@@ -9,6 +9,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import socket
 import sys
 import threading
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import django
 from django.core.management import call_command
 
-from cairn.registry import instance
+from cairn.errors import WrongUse
+from cairn.registry import configuration, instance
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -25,6 +27,10 @@ if TYPE_CHECKING:
 _THREADS = 8
 _TIMEOUT_SECONDS = 60
 _RESTART_PAUSE_SECONDS = 1.0
+_WATCH_SECONDS = 1.0
+_BACKLOG = 512
+_SOCKET = "CAIRN_SOCKET"
+_SETTINGS_FILES = (configuration.SETTINGS_FILE, configuration.PROVIDERS_FILE)
 
 
 def prepare(folder: Path) -> bool:
@@ -41,12 +47,45 @@ def prepare(folder: Path) -> bool:
     return new
 
 
-def serve(host: str, port: int, *, processes: int, worker: bool = True) -> None:
+def first_link() -> str | None:
+    """The one-time link that makes the operator's account; ``None`` once there is one."""
+    from cairn.registry.operating import first_start  # noqa: PLC0415 - needs Django set up
+
+    return first_start.offer()
+
+
+def listen(host: str, port: int) -> int:
+    """Open the port, or take over the one that this program had before it began anew.
+
+    Returns:
+        The file descriptor. It outlives the program's change of settings, so that a visitor's
+        request waits for a second where it would be refused.
+
+    Raises:
+        WrongUse: the port cannot be opened.
+    """
+    inherited = os.environ.pop(_SOCKET, "")
+    if inherited:
+        return int(inherited)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    opened = socket.socket(family, socket.SOCK_STREAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        opened.bind((host, port))
+    except OSError as error:
+        raise WrongUse(detail=f"Port {port} cannot be opened: {error.strerror}.") from error
+    opened.listen(_BACKLOG)
+    return opened.detach()
+
+
+def serve(listener: int, *, processes: int, worker: bool = True) -> None:
     """Serve until interrupted; :func:`prepare` was called before.
 
+    When the settings in the data folder change, the whole program begins anew with the same words
+    on the same socket.
+
     Args:
-        host: the address to listen at.
-        port: the port.
+        listener: of :func:`listen`.
         processes: how many answer requests.
         worker: whether jobs are done by this installation's own process.
     """
@@ -58,7 +97,8 @@ def serve(host: str, port: int, *, processes: int, worker: bool = True) -> None:
         def load_config(self) -> None:
             """Take over the arguments."""
             settings = {
-                "bind": f"{host}:{port}",
+                # A copy, since gunicorn closes its own on leaving.
+                "bind": f"fd://{os.dup(listener)}",
                 "workers": processes,
                 "threads": _THREADS,
                 "worker_class": "gthread",
@@ -78,8 +118,39 @@ def serve(host: str, port: int, *, processes: int, worker: bool = True) -> None:
 
     if worker:
         threading.Thread(target=_keep_worker, daemon=True).start()
+    changed = threading.Event()
+    threading.Thread(target=_watch_settings, args=(changed,), daemon=True).start()
+    words = sys.argv[1:]
     sys.argv = ["cairn serve"]
-    Application().run()
+    try:
+        Application().run()
+    except SystemExit:
+        if not changed.is_set():
+            raise
+    if changed.is_set():
+        os.set_inheritable(listener, True)
+        os.environ[_SOCKET] = str(listener)
+        os.execv(sys.executable, [sys.executable, "-m", "cairn", *words])  # noqa: S606
+
+
+def _watch_settings(changed: threading.Event) -> None:
+    """Stop gunicorn, its requests first, once the operator's settings are others."""
+    paths = [instance.data_folder() / name for name in _SETTINGS_FILES]
+    began = [_version(path) for path in paths]
+    pause = threading.Event()
+    while not pause.wait(_WATCH_SECONDS):
+        if [_version(path) for path in paths] != began:
+            changed.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+            return
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_ino
 
 
 def _keep_worker() -> None:
@@ -96,12 +167,14 @@ def run_worker(parent: int | None = None) -> None:
     """Do jobs until told to stop, or until the parent is gone."""
     django.setup()
     from cairn.registry.jobs import queue  # noqa: PLC0415 - needs Django set up
+    from cairn.registry.operating import beating  # noqa: PLC0415
 
     stopped = threading.Event()
     signal.signal(signal.SIGTERM, lambda *_: stopped.set())
     signal.signal(signal.SIGINT, lambda *_: stopped.set())
     if parent is not None:
         threading.Thread(target=_stop_with, args=(parent, stopped), daemon=True).start()
+    threading.Thread(target=beating.beat_until, args=(stopped,), daemon=True).start()
     queue.work_until(stopped)
 
 

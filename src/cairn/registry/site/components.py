@@ -144,16 +144,21 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One line of what was checked: how it came out, what it was, and what that means."""
+    """One line of what was checked: how it came out, what it was, and what that means.
+
+    ``word`` stands in place of the outcome's own, where something else than a credential was
+    looked at.
+    """
 
     tone: Tone
     name: StrOrPromise
     sentence: StrOrPromise = ""
+    word: StrOrPromise = ""
 
     @property
     def said(self) -> StrOrPromise:
         """The word of the outcome."""
-        return WORDS[self.tone]
+        return self.word or WORDS[self.tone]
 
     @property
     def mark(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse
 
 from cairn.errors import CairnError, FetchFailed
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 _POLICY = (
     "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self'; "
-    "object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    "object-src 'none'; base-uri 'none'; form-action 'self'{providers}; frame-ancestors 'none'"
 )
 
 _STATUS: tuple[tuple[type[CairnError], int], ...] = (
@@ -56,11 +57,14 @@ class SecurityHeaders:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._next = get_response
+        # A form that leads to an identity provider is one that browsers hold against this list.
+        providers = "".join(f" {origin}" for origin in settings.IDENTITY_ORIGINS)
+        self._policy = _POLICY.format(providers=providers)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Add the headers that Django does not."""
         response = self._next(request)
-        response.headers.setdefault("Content-Security-Policy", _POLICY)
+        response.headers.setdefault("Content-Security-Policy", self._policy)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=()")
         return response
 

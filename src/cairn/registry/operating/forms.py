@@ -1,0 +1,210 @@
+"""What operators fill in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote, urlsplit
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import URLValidator
+from django.utils.translation import gettext_lazy as _
+
+from cairn.registry.accounts.models import User
+from cairn.registry.organisations.models import Kind
+
+if TYPE_CHECKING:
+    from cairn.registry.configuration import Configuration
+
+_WEB = URLValidator(schemes=["http", "https"])
+_MAIL_FIELDS = ("mail_host", "mail_port", "mail_secure", "mail_user", "mail_password")
+
+
+class OperatorAccountForm(forms.Form):
+    """The account of who runs this registry."""
+
+    email = forms.EmailField(
+        label=_("E-mail address"), widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    name = forms.CharField(
+        label=_("Your name"), max_length=200, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=_("At least 10 characters. A few words that mean nothing together are good."),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """The password must be one that is not guessed."""
+        values = super().clean() or {}
+        if password := values.get("password"):
+            person = User(email=values.get("email", ""), name=values.get("name", ""))
+            try:
+                validate_password(password, person)
+            except forms.ValidationError as error:
+                self.add_error("password", error)
+        return values
+
+
+class SettingsForm(forms.Form):
+    """What this registry is called, where it is, how its mails leave."""
+
+    name = forms.CharField(
+        label=_("Name of this registry"),
+        max_length=200,
+        required=False,
+        help_text=_("Shown as who knows an institution: “known to …”."),
+    )
+    base_url = forms.CharField(
+        label=_("Its address"),
+        max_length=200,
+        help_text=_("As visitors type it, such as https://registry.example.org"),
+    )
+    contact = forms.EmailField(
+        label=_("Address for questions"),
+        required=False,
+        help_text=_("For people who cannot use a page. It is shown to everybody."),
+    )
+    source = forms.URLField(
+        label=_("Where the source of this installation can be had"),
+        required=False,
+        assume_scheme="https",
+    )
+    open_founding = forms.BooleanField(
+        label=_("Everybody may found an institution"),
+        required=False,
+        help_text=_("Else operators alone do, and invite its owner."),
+    )
+    mail_host = forms.CharField(
+        label=_("Mail server"),
+        max_length=200,
+        required=False,
+        help_text=_("Without one, nothing leaves: mails wait, and you see how many."),
+    )
+    mail_port = forms.IntegerField(
+        label=_("Port"), min_value=1, max_value=65_535, required=False, help_text=_("587, or 465")
+    )
+    mail_secure = forms.ChoiceField(
+        label=_("Secured by"),
+        choices=[
+            ("smtp", _("STARTTLS, once somebody signs in (587)")),
+            ("smtps", _("TLS from the first octet (465)")),
+        ],
+        required=False,
+    )
+    mail_user = forms.CharField(label=_("User"), max_length=200, required=False)
+    mail_password = forms.CharField(
+        label=_("Password"),
+        max_length=500,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Kept sealed and never shown. Leave it empty to keep the one that is set."),
+    )
+    mail_from = forms.CharField(
+        label=_("Sender"),
+        max_length=200,
+        required=False,
+        help_text=_("Such as: Registry <no-reply@registry.example.org>"),
+    )
+
+    def __init__(self, *args: Any, values: Configuration, fixed: bool, **kwargs: Any) -> None:
+        self._values, self._fixed = values, fixed
+        mail = urlsplit(values.text("smtp_url"))
+        kwargs["initial"] = {
+            **{name: values.text(name) for name in ("name", "base_url", "contact", "source")},
+            "open_founding": values.on("open_founding"),
+            "mail_from": values.text("mail_from"),
+            "mail_host": mail.hostname or "",
+            "mail_port": mail.port,
+            "mail_secure": mail.scheme or "smtp",
+            "mail_user": unquote(mail.username or ""),
+        }
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            setting = "smtp_url" if name in _MAIL_FIELDS else name
+            if values.origins[setting] == "environment":
+                field.disabled = True
+                field.help_text = _("Set by the environment of the server; change it there.")
+        if fixed:
+            self.fields["base_url"].disabled = True
+            self.fields["base_url"].help_text = _(
+                "It stands in credentials that were issued, so it can no longer change."
+            )
+
+    def clean_base_url(self) -> str:
+        """An address without a path."""
+        address = str(self.cleaned_data["base_url"]).strip().rstrip("/")
+        parts = urlsplit(address)
+        local = (parts.hostname or "") in {"localhost", "127.0.0.1", "::1"}
+        if not local:
+            _WEB(address)
+        if parts.scheme not in {"http", "https"} or parts.path or parts.query or parts.username:
+            raise forms.ValidationError(_("Write https:// and the name, and nothing after it."))
+        if parts.scheme == "http" and not local:
+            raise forms.ValidationError(
+                _("Only https keeps passwords secret on the way. http is for this machine alone.")
+            )
+        return address
+
+    def changes(self) -> dict[str, str]:
+        """The values, as the file keeps them; what the environment sets is left out."""
+        values = self.cleaned_data
+        found = {
+            **{name: values[name] for name in ("name", "base_url", "contact", "source")},
+            "mail_from": values["mail_from"],
+            "open_founding": "1" if values["open_founding"] else "",
+            "smtp_url": self._mail_address(),
+        }
+        if self._fixed:
+            del found["base_url"]
+        return {
+            name: text
+            for name, text in found.items()
+            if self._values.origins[name] != "environment"
+        }
+
+    def _mail_address(self) -> str:
+        values = self.cleaned_data
+        if not values["mail_host"]:
+            return ""
+        kept = unquote(urlsplit(self._values.text("smtp_url")).password or "")
+        password = values["mail_password"] or (kept if values["mail_user"] else "")
+        who = quote(values["mail_user"], safe="")
+        if who and password:
+            who += f":{quote(password, safe='')}"
+        secure = values["mail_secure"] or "smtp"
+        port = values["mail_port"] or (465 if secure == "smtps" else 587)
+        return f"{secure}://{who + '@' if who else ''}{values['mail_host']}:{port}"
+
+
+class NewInstitutionForm(forms.Form):
+    """An institution whose first owner is invited."""
+
+    name = forms.CharField(label=_("Name"), max_length=300)
+    kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices)
+    country = forms.RegexField(
+        label=_("Country"),
+        regex=r"^[A-Za-z]{2}$",
+        required=False,
+        max_length=2,
+        help_text=_("Two letters (ISO 3166): NZ, FR, CA."),
+    )
+    owner = forms.EmailField(
+        label=_("Address of its first owner"),
+        help_text=_("Gets an invitation. You yourself get no right over the institution."),
+    )
+
+
+class AddressForm(forms.Form):
+    """Somebody's address."""
+
+    email = forms.EmailField(label=_("E-mail address"))
+
+
+class ReasonForm(forms.Form):
+    """Why something is done."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
