@@ -11,6 +11,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from cairn.registry.accounts.models import User
+from cairn.registry.operating.models import Recovery
 from cairn.registry.organisations.models import Kind
 
 if TYPE_CHECKING:
@@ -207,4 +208,25 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class RecoveryForm(forms.Form):
+    """Whom to help back, and whose word is asked for beside one's own."""
+
+    address = forms.EmailField(
+        label=_("An address of the account"), help_text=_("Any that was verified, lost or not.")
+    )
+    kind = forms.ChoiceField(label=_("What was lost"), choices=Recovery.Kind.choices)
+    new_email = forms.EmailField(
+        label=_("New address"), required=False, help_text=_("Where every address was lost.")
+    )
+    reason = forms.CharField(
+        label=_("How you know that it is the person"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    second = forms.EmailField(
+        label=_("Address of who is asked for the second word"),
+        help_text=_("Another operator, or an owner of an institution."),
     )

@@ -11,5 +11,6 @@ ENTRIES = (
     Entry(Place.OPERATOR, _("Jobs"), "operator_jobs", order=20, shown=operator),
     Entry(Place.OPERATOR, _("Institutions"), "operator_institutions", order=30, shown=operator),
     Entry(Place.OPERATOR, _("Operators"), "operator_people", order=40, shown=operator),
+    Entry(Place.OPERATOR, _("Lost accounts"), "operator_recoveries", order=50, shown=operator),
     Entry(Place.OPERATOR, _("Settings"), "operator_settings", order=90, shown=operator),
 )

@@ -9,6 +9,8 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +18,7 @@ from cairn.registry import configuration
 from cairn.registry.accounts.models import User
 from cairn.registry.jobs.models import State as JobState
 from cairn.registry.operating.health import State
+from cairn.registry.operating.models import Recovery
 from cairn.registry.organisations.models import Organisation, Role
 from cairn.registry.site.components import (
     Cell,
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
     from cairn.registry.jobs.models import Job
     from cairn.registry.operating.health import Finding
 
+_RECENT = 50
 _TONES = {State.GOOD: Tone.CONFIRMED, State.WATCH: Tone.UNKNOWN, State.BAD: Tone.INVALID}
 _WORDS: dict[State, StrOrPromise] = {
     State.GOOD: gettext_lazy("good"),
@@ -193,6 +197,54 @@ def operators_table(operator: User) -> Table:
             for each in people
         ],
     )
+
+
+def recoveries_table() -> Table:
+    """Who is being helped back, and who was lately."""
+    rows = []
+    for each in Recovery.objects.select_related("account", "second")[:_RECENT]:
+        open_still = each.stopped_at is None and each.done_at is None
+        rows.append(
+            [
+                Cell(str(each.account)),
+                Cell(each.get_kind_display()),
+                Cell(each.created_at),
+                Cell(str(each.second or "")),
+                Cell(_how_far(each)),
+                Cell(_("Stop"), url=reverse("operator_recovery_stop", args=[each.pk]))
+                if open_still
+                else Cell(),
+            ]
+        )
+    return Table(
+        id="recoveries",
+        caption=_("People who are helped back"),
+        columns=[
+            Column(_("Who")),
+            Column(_("What was lost")),
+            Column(_("Begun")),
+            Column(_("Second word")),
+            Column(_("How it stands")),
+            Column(_("Do")),
+        ],
+        rows=rows,
+        empty=Empty(
+            _("Nobody needs help"), _("Who has lost every way into an account stands here.")
+        ),
+    )
+
+
+def _how_far(each: Recovery) -> str:
+    if each.stopped_at:
+        return _("stopped")
+    if each.done_at:
+        return _("done")
+    if each.new_digest:
+        return _("waits for the link to the new address")
+    if each.due_at:
+        when = date_format(timezone.localtime(each.due_at), "DATETIME_FORMAT")
+        return _("takes effect on %(when)s") % {"when": when}
+    return _("waits for the second word")
 
 
 def settings_facts() -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.registry.operating import start_views, views
+from cairn.registry.operating import recovery_views, start_views, views
 
 urlpatterns = [
     path("operator/", views.health_page, name="operator_health"),
@@ -18,6 +18,15 @@ urlpatterns = [
     path("operator/institutions/<slug:slug>/open", views.reopen, name="operator_reopen"),
     path("operator/people/", views.people, name="operator_people"),
     path("operator/people/<uuid:number>/take", views.take, name="operator_take"),
+    path("operator/recoveries/", recovery_views.recoveries, name="operator_recoveries"),
+    path(
+        "operator/recoveries/<uuid:number>/stop",
+        recovery_views.withdraw,
+        name="operator_recovery_stop",
+    ),
+    path("recovery/agree/<str:token>", recovery_views.agree, name="recovery_agree"),
+    path("recovery/stop/<str:token>", recovery_views.stop, name="recovery_stop"),
+    path("recovery/address/<str:token>", recovery_views.take_address, name="recovery_address"),
     path("start/settings", start_views.first_settings, name="start_settings"),
     path("start/institution", start_views.first_institution, name="start_institution"),
     path("start/<str:token>", start_views.account, name="start"),

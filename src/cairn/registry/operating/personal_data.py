@@ -1,0 +1,28 @@
+"""What this folder holds about a person; see :mod:`cairn.registry.accounts.personal_data`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cairn.registry.operating.models import Recovery
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cairn.registry.accounts.models import User
+
+
+def held(user: User) -> Mapping[str, object]:
+    """Help that the person got back into the account. The rows go with it."""
+    return {
+        "recoveries": [
+            {
+                "lost": each.kind,
+                "new_address": each.new_email,
+                "begun_at": each.created_at.isoformat(),
+                "done_at": each.done_at.isoformat() if each.done_at else None,
+                "stopped_at": each.stopped_at.isoformat() if each.stopped_at else None,
+            }
+            for each in Recovery.objects.filter(account=user)
+        ]
+    }

@@ -1,0 +1,22 @@
+"""Jobs of this folder."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cairn.registry.jobs.queue import does
+from cairn.registry.jobs.schedule import comes_round
+from cairn.registry.operating import recovery
+
+if TYPE_CHECKING:
+    from cairn.registry.jobs.queue import Running
+
+
+@does("operating.recovery")
+def carry_out_recoveries(job: Running, /) -> None:
+    """Help back into their accounts whom two people vouched for three days ago."""
+    job.report()
+    recovery.carry_out_due()
+
+
+comes_round("operating.recovery", hours=1)
