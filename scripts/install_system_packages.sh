@@ -5,6 +5,7 @@ set -euo pipefail
 
 packages=(
     libpango-1.0-0 libpangoft2-1.0-0  # the PDF certificate (WeasyPrint)
+    postgresql                        # the registry's tests on PostgreSQL (make test-services)
     fonts-dejavu-core                 # letters that the certificate's own fonts do not have
 )
 

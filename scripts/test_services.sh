@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests against other people's programs, and of the pages in a real browser. Installs what they need;
-# where Node.js, Go or Chromium is missing it stops and says so, since a silent skip would look like a
-# pass.
+# Tests against other people's programs, of the pages in a real browser, and of the registry on
+# PostgreSQL. Installs what they need; where Node.js, Go, Chromium or PostgreSQL is missing it stops and
+# says so, since a silent skip would look like a pass.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ -n "${CI:-}" ] && ! command -v node >/dev/null; then
@@ -19,3 +19,4 @@ command -v chromium >/dev/null || { echo "Chromium is needed for these tests." >
 npm ci --silent --ignore-scripts --prefix tests/interop
 npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
 CI=true .venv/bin/pytest -q -m 'node or go or browser'
+scripts/with_postgresql.sh .venv/bin/pytest -q tests/registry -m 'not node and not browser and not soak'

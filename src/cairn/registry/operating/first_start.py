@@ -44,12 +44,19 @@ def check(token: str) -> None:
     Raises:
         NotFound: it was used, or never was one.
     """
+    _read(token)
+
+
+def _read(token: str) -> str:
+    """The file with the link, if the token is that of the link."""
     try:
-        kept = _path().read_text(encoding="utf-8").strip().rpartition("/")[2]
+        text = _path().read_text(encoding="utf-8")
     except FileNotFoundError:
         raise NotFound from None
+    kept = text.strip().rpartition("/")[2]
     if not hmac.compare_digest(kept.encode(), token.encode()) or _has_operator():
         raise NotFound
+    return text
 
 
 def make_operator(token: str, *, email: str, name: str, password: str) -> User:
@@ -96,8 +103,7 @@ class _used:  # noqa: N801  # reads as a word: `with _used(token)`
     """Use the link up: of two who use it at once one finds it gone; on a failure it comes back."""
 
     def __init__(self, token: str) -> None:
-        check(token)
-        self._text = _path().read_text(encoding="utf-8")
+        self._text = _read(token)
 
     def __enter__(self) -> None:
         try:
