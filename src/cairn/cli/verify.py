@@ -22,7 +22,6 @@ from cairn.cli.progress import Progress
 from cairn.cli.sources import sources_in
 from cairn.cli.verification_inputs import StatusFiles, read_pins, read_trust
 from cairn.cli.verification_session import Session, moment_given
-from cairn.cli.verification_table import tabled
 from cairn.verification import Outcome, Policy, Requirement
 from cairn.wording import LANGUAGES
 
@@ -168,6 +167,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 
         reports = written(paths, reports, page, session.at, language)
     if table is not None:
+        from cairn.cli.verification_table import tabled  # noqa: PLC0415 - few ask for it
+
         reports = tabled(reports, table, session.at, language)
     reports = _with_progress(reports, session)
     if as_json:

@@ -8,6 +8,8 @@
         ├── NotAllowed              the person's roles do not allow it
         ├── NotFound                there is nothing there, or nothing that this person may see
         ├── NotPossible             allowed, and not possible as things stand
+        ├── Ended                   it was here, and its owner has ended it
+        ├── TooMany                 asked too often
         └── LeaseLost               a job that somebody else has taken over meanwhile
 
 The web's edge (``site.middleware``) turns them into pages and RFC 9457 problem details.
@@ -59,6 +61,22 @@ class NotPossible(RegistryError):
     code = "registry.not-possible"
     problem = "{detail}"
     remedy = "{mend}"
+
+
+class Ended(RegistryError):
+    """It was here, and whoever it belongs to has ended it; nothing of it is told."""
+
+    code = "registry.ended"
+    problem = "This has ended, and shows nothing any more."
+    remedy = "Ask the person who gave you the link for a new one."
+
+
+class TooMany(RegistryError):
+    """Asked too often; ``seconds`` says how long to wait."""
+
+    code = "registry.too-many"
+    problem = "Too many requests came from your network."
+    remedy = "Wait {seconds} seconds and try again."
 
 
 class LeaseLost(RegistryError):

@@ -9,7 +9,14 @@ from django.conf import settings
 from django.http import HttpResponse
 
 from cairn.errors import CairnError, FetchFailed
-from cairn.registry.errors import InstanceUnusable, NotAllowed, NotFound, NotPossible
+from cairn.registry.errors import (
+    Ended,
+    InstanceUnusable,
+    NotAllowed,
+    NotFound,
+    NotPossible,
+    TooMany,
+)
 from cairn.registry.site import troubles
 
 if TYPE_CHECKING:
@@ -27,6 +34,8 @@ _STATUS: tuple[tuple[type[CairnError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
     (NotPossible, 409),
+    (Ended, 410),
+    (TooMany, 429),
     (InstanceUnusable, 503),
     (FetchFailed, 502),
     (CairnError, 400),
@@ -84,5 +93,9 @@ class ErrorsAsPages:
         if not isinstance(error, CairnError):
             return None
         if request.path.startswith("/api/"):
-            return problem(error)
-        return troubles.answer(request, troubles.of(error, status_of(error)))
+            response = problem(error)
+        else:
+            response = troubles.answer(request, troubles.of(error, status_of(error)))
+        if isinstance(error, TooMany):
+            response.headers["Retry-After"] = str(error.facts["seconds"])
+        return response

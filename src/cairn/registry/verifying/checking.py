@@ -8,7 +8,9 @@ address and sends nothing but the request; the issuer is not told which credenti
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -16,6 +18,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from cairn.fetching import Fetcher, FetchLimits, gather
+from cairn.fetching.fetcher import usual_authorities
 from cairn.formats.record_text import read_text
 from cairn.registry.issuing.models import StatusList
 from cairn.registry.keys.identity import did_document, did_of
@@ -35,11 +38,15 @@ from cairn.verification import (
 from cairn.verification.facts import NO_FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
+    from ssl import SSLContext
 
 _LIMITS = FetchLimits(octets=4 * 1024 * 1024, seconds=5.0, documents=24, total_seconds=15.0)
 """A person waits for this answer."""
+_TOGETHER = 30.0
+"""Seconds in which other servers are asked for what many credentials name."""
+_LEAST = 0.5
 
 _DID_PARTS = 3
 _STATUS_PARTS = 5
@@ -70,19 +77,51 @@ def check(
     return verify(data, facts, policy, at or timezone.now(), source=source)
 
 
-def facts_for(data: bytes, policy: Policy, *, fetch: bool = True) -> Facts:
+def check_each(
+    items: Iterable[tuple[str, bytes]], *, at: datetime | None = None, seconds: float = _TOGETHER
+) -> Iterator[Report]:
+    """Check several, each fact brought once.
+
+    Args:
+        items: for each, what to call it in the report, and its octets.
+        at: the moment asked about; now where absent.
+        seconds: after this long no server is asked any more; what is left then is checked with what
+            is at hand, and what lacks a fact reads "could not be checked".
+
+    Yields:
+        A report for each, in order.
+    """
+    policy = Policy(trust=known_issuers())
+    moment, end = at or timezone.now(), monotonic() + seconds
+    facts = NO_FACTS
+    for name, data in items:
+        left = end - monotonic()
+        facts = facts_for(data, policy, fetch=left > _LEAST, known=facts, seconds=left)
+        yield verify(data, facts, policy, moment, source=name)
+
+
+def facts_for(
+    data: bytes,
+    policy: Policy,
+    *,
+    fetch: bool = True,
+    known: Facts = NO_FACTS,
+    seconds: float = _LIMITS.total_seconds,
+) -> Facts:
     """What is known, here or elsewhere, of what a credential names.
 
     Args:
         data: the credential.
         policy: what will be asked of it.
         fetch: whether other servers may be asked.
+        known: what was brought before.
+        seconds: after this long nothing more is asked.
     """
 
     def asked(facts: Facts) -> Iterable[Want]:
         return wanted(data, facts, policy)
 
-    facts = NO_FACTS
+    facts = known
     for _ in range(4):
         # A status list names its issuer's key only once it is at hand, so own facts come in rounds.
         found = [own for want in asked(facts) if (own := own_document(want.url)) is not None]
@@ -91,7 +130,15 @@ def facts_for(data: bytes, policy: Policy, *, fetch: bool = True) -> Facts:
         facts = facts.with_documents(found)
     if not fetch:
         return facts
-    return gather(asked, Fetcher(_LIMITS, allow_private=settings.FETCH_PRIVATE), facts)
+    limits = replace(_LIMITS, total_seconds=min(seconds, _LIMITS.total_seconds))
+    fetcher = Fetcher(limits, allow_private=settings.FETCH_PRIVATE, ssl_context=_authorities())
+    return gather(asked, fetcher, facts)
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> SSLContext:
+    """Read once: it takes longer than a check that needs no server."""
+    return usual_authorities()
 
 
 def own_document(url: str) -> Document | None:

@@ -23,11 +23,18 @@ class ResultPart:
     Attributes:
         page: the model, every text of it ready.
         folded: put everything below the five questions behind one heading (a claimed credential).
+        heading: the level of the heading that its sentence is.
     """
 
     template: ClassVar[str] = "components/result.html"
     page: ResultPage
     folded: bool = False
+    heading: int = 1
+
+    @property
+    def below(self) -> int:
+        """The level of the headings in it."""
+        return self.heading + 1
 
     @property
     def verdict(self) -> Verdict:
@@ -70,14 +77,26 @@ def _mark(outcome: Outcome | None) -> str:
     return "info" if tone is Tone.PLAIN else tone.value
 
 
-def results_of(report: Report, data: bytes, *, folded: bool = False) -> list[ResultPart]:
+def results_of(
+    report: Report, data: bytes, *, folded: bool = False, heading: int = 1
+) -> list[ResultPart]:
     """A result for each award in a credential, in the reader's language.
 
     Args:
         report: what :func:`cairn.registry.verifying.checking.check` found.
         data: what was checked.
         folded: see :class:`ResultPart`.
+        heading: the level of the first heading; of several results only one can be the first.
     """
+    pages = pages_of(report, data)
+    later = max(heading, 2)
+    return [
+        ResultPart(page, folded, heading if place == 0 else later)
+        for place, page in enumerate(pages)
+    ]
+
+
+def pages_of(report: Report, data: bytes) -> tuple[ResultPage, ...]:
+    """The model of each award's result, from which page, file and print are made."""
     language = translation.get_language() or "en"
-    pages = result_pages(report, records_of(report, data), language=language, at=timezone.now())
-    return [ResultPart(page, folded) for page in pages]
+    return result_pages(report, records_of(report, data), language=language, at=timezone.now())

@@ -6,4 +6,7 @@ from django.urls import path
 
 from cairn.registry.verifying import views
 
-urlpatterns = [path("check/", views.check, name="check")]
+urlpatterns = [
+    path("check/", views.check, name="check"),
+    path("check/report", views.report, name="check_report"),
+]

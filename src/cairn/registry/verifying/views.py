@@ -4,36 +4,89 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
-from cairn.registry.site.components import FileDrop
-from cairn.registry.verifying import checking
-from cairn.registry.verifying.forms import CheckForm
-from cairn.registry.verifying.result import results_of
+from cairn.registry.errors import NotPossible
+from cairn.registry.site import rates
+from cairn.registry.verifying import checking, handed_in, pages, report_files
+from cairn.registry.verifying.forms import HandInForm
+from cairn.registry.verifying.handed_in import Elsewhere, HandedIn
+from cairn.registry.verifying.uploads import keep_in_memory
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+_RATE = rates.Rate("check", most=300, seconds=300)
 
 
-@never_cache
-def check(request: HttpRequest) -> HttpResponse:
-    """Hand in a credential; the answer stands on the page that comes back."""
-    posted = request.method == "POST"
-    form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
-    if posted and form.is_valid():
-        data = form.octets()
-        report = checking.check(data)
+# Exempt, since a token would set a cookie for everybody who looks. Checking changes nothing and
+# belongs to nobody: who makes a stranger's browser check something has gained nothing by it.
+@csrf_exempt
+def check(request: HttpRequest) -> HttpResponseBase:
+    """Hand in credentials; the answer stands on the page that comes back."""
+    if request.method != "POST":
+        return _private(render(request, "verifying/check.html", pages.check_page(HandInForm())))
+    upload = keep_in_memory(request)
+    form = HandInForm(request.POST, request.FILES)
+    if upload.too_much:
+        form.add_error("file", _("This is more than 24 MB; check it in several parts."))
+    found: list[HandedIn] = []
+    if form.is_valid():
+        rates.allow(request, _RATE, cost=max(1, len(form.cleaned_data["file"])))
+        for each in _given(form):
+            if isinstance(each, Elsewhere):
+                return redirect(each.path)
+            found.append(each)
+    if not found:
+        return _private(render(request, "verifying/check.html", pages.check_page(form)))
+    return _private(_answer(request, found))
+
+
+def _given(form: HandInForm) -> list[HandedIn | Elsewhere]:
+    """What the form holds; what cannot be had becomes an error of its field."""
+    values = form.cleaned_data
+    found: list[HandedIn | Elsewhere] = []
+    try:
+        field = "file"
+        found += [handed_in.from_file(str(each.name), each.read()) for each in values["file"]]
+        field = "text"
+        if values["text"].strip():
+            found.append(handed_in.from_text(_("pasted text"), values["text"]))
+        field = "address"
+        if values["address"]:
+            found.append(handed_in.from_address(values["address"]))
+    except NotPossible as error:
+        form.add_error(field, error.advice())
+        return []
+    return found
+
+
+def _answer(request: HttpRequest, found: list[HandedIn]) -> HttpResponse:
+    reports = list(checking.check_each([(each.name, each.data) for each in found]))
+    if len(found) == 1:
         return render(
-            request,
-            "verifying/result.html",
-            {"results": results_of(report, data), "title": report.essentials.title},
+            request, "verifying/result.html", pages.result_page(reports[0], found[0].data)
         )
-    drop = FileDrop(
-        "file",
-        _("Drop a credential here, or choose a file"),
-        _("A file of any issuer: JSON, an image with a badge in it, a signed text."),
-        error=" ".join(str(each) for each in form.errors.get("file", [])) if posted else "",
-    )
-    return render(request, "verifying/check.html", {"form": form, "drop": drop})
+    return render(request, "verifying/several.html", pages.several(reports, found))
+
+
+@csrf_exempt
+def report(request: HttpRequest) -> HttpResponseBase:
+    """The answer as a file: made anew from what the page sends back, since nothing was kept."""
+    if request.method != "POST":
+        return redirect("check")
+    keep_in_memory(request)
+    rates.allow(request, _RATE, cost=3)
+    return _private(report_files.answer(request))
+
+
+def _private(response: HttpResponseBase) -> HttpResponseBase:
+    """Kept nowhere, found by no search engine, and told to nobody by a link that is followed."""
+    add_never_cache_headers(response)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

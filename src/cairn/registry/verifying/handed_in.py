@@ -1,0 +1,114 @@
+"""What somebody hands in, as the credentials that it holds; nothing of it is kept.
+
+A file may hold a credential, or be a photo of a QR code; a text may be a credential or an address.
+An address is asked for through :mod:`cairn.fetching` alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.urls import Resolver404, resolve
+from django.utils.translation import gettext as _
+
+from cairn.errors import CairnError, FetchFailed, FetchRefused
+from cairn.fetching import Fetcher, FetchLimits
+from cairn.formats.detect import detect
+from cairn.registry.errors import NotPossible
+from cairn.registry.site import troubles
+from cairn.registry.verifying import qr_codes
+
+_LIMITS = FetchLimits(octets=8 * 1024 * 1024, seconds=10.0, redirects=3)
+_LONGEST_ADDRESS = 2_000
+OPENED_HERE = frozenset({"share", "holder_answer", "request_answer"})
+"""Pages of this registry that a scanned or pasted address may lead to."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """One thing to check: its name, for the report, and its octets."""
+
+    name: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """An address of this registry that answers by itself, such as a share."""
+
+    path: str
+
+
+def from_file(name: str, data: bytes) -> HandedIn | Elsewhere:
+    """A file: a credential, or a photo of a QR code that says one or says where one is.
+
+    Raises:
+        NotPossible: the code leads to an address that gives nothing.
+    """
+    if qr_codes.is_photo(data) and not _carries_credential(data):
+        text = qr_codes.text_in(data)
+        if text:
+            return from_text(name, text)
+    return HandedIn(name, data)
+
+
+def from_text(name: str, text: str) -> HandedIn | Elsewhere:
+    """A text: a credential, or the address of one.
+
+    Raises:
+        NotPossible: the address gives nothing.
+    """
+    text = text.strip()
+    if text.startswith(("https://", "http://")) and not any(sign.isspace() for sign in text):
+        return from_address(text)
+    return HandedIn(name, text.encode())
+
+
+def from_address(address: str) -> HandedIn | Elsewhere:
+    """What stands at an address.
+
+    Raises:
+        NotPossible: it may not be asked for, or gives nothing; the reason is in its words.
+    """
+    address = address.strip()
+    own = _own_page(address)
+    if own is not None:
+        return own
+    try:
+        fetched = Fetcher(_LIMITS, allow_private=settings.FETCH_PRIVATE).fetch(address)
+    except (FetchRefused, FetchFailed) as error:
+        raise NotPossible(
+            detail=_("Nothing came from this address: %(why)s")
+            % {"why": troubles.of(error, 400).title},
+            mend=_("Open it in your browser, save the credential, and hand in the file."),
+        ) from error
+    return HandedIn(address, fetched.body)
+
+
+def _own_page(address: str) -> Elsewhere | None:
+    """A page of this registry: it is opened, never fetched by the registry from itself."""
+    if len(address) > _LONGEST_ADDRESS:
+        raise NotPossible(detail=_("This address is too long."), mend=_("Hand in the file."))
+    asked, base = urlsplit(address), urlsplit(settings.BASE_URL)
+    if asked.netloc != base.netloc:
+        return None
+    try:
+        found = resolve(asked.path).url_name
+    except Resolver404:
+        found = None
+    if found not in OPENED_HERE:
+        raise NotPossible(
+            detail=_("This is an address of this registry, and no share."),
+            mend=_("Open it in your browser."),
+        )
+    return Elsewhere(asked.path)
+
+
+def _carries_credential(data: bytes) -> bool:
+    try:
+        detect(data)
+    except CairnError:
+        return False
+    return True
