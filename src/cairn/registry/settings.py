@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "cairn.registry.verifying",
     "cairn.registry.backpack",
     "cairn.registry.operating",
+    "cairn.registry.api",
     "cairn.registry.site",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("cairn.registry.verifying.urls")),
     path("", include("cairn.registry.backpack.urls")),
     path("", include("cairn.registry.operating.urls")),
+    path("", include("cairn.registry.api.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]
 

@@ -1,0 +1,124 @@
+"""The API as a whole: who is asking, how errors read, where its parts are."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.security import HttpBearer
+
+from cairn.errors import CairnError
+from cairn.registry.api import catalogue, credentials, institution, verifying
+from cairn.registry.api.models import ApiToken
+from cairn.registry.api.tokens import find
+from cairn.registry.site.middleware import problem
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class TokenAuth(HttpBearer):
+    """``Authorization: Bearer cairn_…``."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
+        """The token's row, or nothing, which is a 401."""
+        del request
+        return find(token)
+
+
+api = NinjaAPI(
+    title="Cairn registry",
+    version="1",
+    description=(
+        "Describe, issue, correct, withdraw and check micro-credentials. Everything that this "
+        "interface does, the pages do by the same services, under the same rights."
+    ),
+    docs_url=None,
+    openapi_url="openapi.json",
+    urls_namespace="api",
+)
+api.add_router("", catalogue.router, tags=["Catalogue"])
+api.add_router("", verifying.router, tags=["Checking"])
+api.add_router("", institution.router, auth=TokenAuth(), tags=["Institution"])
+api.add_router("", credentials.router, auth=TokenAuth(), tags=["Issuing"])
+
+
+def _answer(status: int, code: str, title: str, detail: str, **more: Any) -> HttpResponse:
+    body = {
+        "type": f"https://w3id.org/cairn/problems/{code}",
+        "title": title,
+        "status": status,
+        "detail": detail,
+        "code": code,
+        **more,
+    }
+    return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
+
+
+@api.exception_handler(CairnError)
+def _error_of_ours(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    return problem(error)
+
+
+@api.exception_handler(ValidationError)
+def _not_of_the_shape(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    places = [
+        {"at": "/".join(str(part) for part in each["loc"]), "what": each["msg"]}
+        for each in error.errors
+    ]
+    detail = "; ".join(f"{each['at']}: {each['what']}" for each in places[:10])
+    return _answer(
+        422,
+        "request.shape",
+        "The request does not have the published shape.",
+        detail,
+        places=places,
+    )
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: Any) -> HttpResponse:
+    del request, error
+    answer = _answer(
+        401,
+        "request.token",
+        "A token is needed that is good now.",
+        "Send it as “Authorization: Bearer cairn_…”. An owner makes one under “Programs”.",
+    )
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(Http404)
+def _nothing_there(request: HttpRequest, error: Any) -> HttpResponse:
+    del request, error
+    return _answer(404, "request.nothing", "There is nothing here.", "Check the address.")
+
+
+@api.exception_handler(PermissionDenied)
+def _denied(request: HttpRequest, error: Any) -> HttpResponse:
+    del request, error
+    return _answer(403, "request.denied", "This is not allowed.", "Use another token.")
+
+
+@api.exception_handler(Throttled)
+def _too_often(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    answer = _answer(429, "request.rate", "Too many requests.", "Wait, then send them more slowly.")
+    if error.wait:
+        answer["Retry-After"] = str(int(error.wait) + 1)
+    return answer
+
+
+@api.exception_handler(HttpError)
+def _other(request: HttpRequest, error: Any) -> HttpResponse:
+    del request
+    return _answer(
+        error.status_code, "request.refused", str(error), "Look at the published description."
+    )
