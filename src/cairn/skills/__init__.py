@@ -2,7 +2,8 @@
 
 A description is aligned to a skill by its address (:meth:`Framework.alignment`), so that machines
 elsewhere know what is meant. The search finds skills for a person who describes learning; nothing
-here compares, ranks or scores people.
+here compares, ranks or scores people. Misspellings are found by rapidfuzz, which the extra
+``server`` brings: the command line does without this room.
 """
 
 from cairn.skills.bundled import bundled

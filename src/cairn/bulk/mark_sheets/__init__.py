@@ -7,6 +7,7 @@ a fault. What a person changes (a column's meaning, a cell, the order of day and
 out) makes a new ``MarkSheet``; ``state`` and ``with_state`` keep that beside the file.
 
 The rules of a cell are those of ``cairn.bulk.recipients``; none is written here again.
+Misspelt headings are found by rapidfuzz, which the extra ``server`` brings.
 """
 
 from cairn.bulk.mark_sheets.columns import ColumnGuess, Confidence, Target
