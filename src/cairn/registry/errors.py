@@ -5,6 +5,7 @@
     CairnError
     └── RegistryError               something that a person asked of the registry cannot be done
         ├── InstanceUnusable        this installation lacks something that it cannot run without
+        ├── BackupUnusable          a backup that cannot be made, read or taken back
         ├── NotAllowed              the person's roles do not allow it
         ├── NotFound                there is nothing there, or nothing that this person may see
         ├── NotPossible             allowed, and not possible as things stand
@@ -34,6 +35,14 @@ class InstanceUnusable(RegistryError):
     code = "registry.instance"
     problem = "This installation cannot be used: {detail}."
     remedy = "`cairn doctor` says what is missing and how to get it."
+
+
+class BackupUnusable(RegistryError):
+    """A backup that cannot be made, read or taken back: ``detail``."""
+
+    code = "registry.backup"
+    problem = "This cannot be done: {detail}."
+    remedy = "Nothing was changed. docs/guides/operating.md says how backups are made and restored."
 
 
 class NotAllowed(RegistryError):

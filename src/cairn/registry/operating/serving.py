@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import django
 from django.core.management import call_command
+from django.db import connection
 
 from cairn.errors import WrongUse
 from cairn.registry import configuration, instance
+from cairn.registry.errors import InstanceUnusable
 
 if TYPE_CHECKING:
     from multiprocessing.context import SpawnProcess
@@ -43,7 +45,16 @@ def prepare(folder: Path) -> bool:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cairn.registry.settings")
     new = instance.make_secrets(folder)
     django.setup()
-    call_command("migrate", interactive=False, verbosity=0)
+    from cairn.registry.operating import upgrading  # noqa: PLC0415 - needs Django set up
+
+    upgrading.refuse_newer()
+    if upgrading.is_new():
+        call_command("migrate", interactive=False, verbosity=0)
+    elif upgrading.steps_ahead():
+        # One file is backed up in a moment. A large PostgreSQL is not: its operator says when.
+        if connection.vendor != "sqlite":
+            raise InstanceUnusable(detail="its tables are older than the program")
+        upgrading.upgrade()
     return new
 
 
