@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "cairn.registry.issuing",
     "cairn.registry.verifying",
     "cairn.registry.backpack",
+    "cairn.registry.sharing",
     "cairn.registry.operating",
     "cairn.registry.api",
     "cairn.registry.site",

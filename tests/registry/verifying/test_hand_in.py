@@ -76,7 +76,7 @@ def test_nothing_is_kept(client, credential, instance_folder, caplog, monkeypatc
         answer = client.post("/check/", {"file": file(data)}, REMOTE_ADDR="203.0.113.77")
         assert answer.status_code == 200
         assert not answer.cookies
-        assert answer.headers["Cache-Control"] == "no-store"
+        assert answer.headers["Cache-Control"] == "no-store, private"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert rows_everywhere() == rows
     assert files_under(instance_folder, scratch) == files

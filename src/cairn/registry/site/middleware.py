@@ -17,7 +17,7 @@ from cairn.registry.errors import (
     NotPossible,
     TooMany,
 )
-from cairn.registry.site import troubles
+from cairn.registry.site import privacy, troubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,6 +75,9 @@ class SecurityHeaders:
         response = self._next(request)
         response.headers.setdefault("Content-Security-Policy", self._policy)
         response.headers.setdefault("Permissions-Policy", "camera=(self), geolocation=()")
+        if getattr(request, "cairn_private", False):
+            for name, value in privacy.HEADERS.items():
+                response.headers[name] = value
         return response
 
 

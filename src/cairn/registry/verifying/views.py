@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.shortcuts import redirect, render
-from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import rates
+from cairn.registry.site.privacy import private
 from cairn.registry.verifying import checking, handed_in, pages, report_files
 from cairn.registry.verifying.forms import HandInForm
 from cairn.registry.verifying.handed_in import Elsewhere, HandedIn
@@ -26,10 +26,11 @@ _RATE = rates.Rate("check", most=300, seconds=300)
 # Exempt, since a token would set a cookie for everybody who looks. Checking changes nothing and
 # belongs to nobody: who makes a stranger's browser check something has gained nothing by it.
 @csrf_exempt
+@private
 def check(request: HttpRequest) -> HttpResponseBase:
     """Hand in credentials; the answer stands on the page that comes back."""
     if request.method != "POST":
-        return _private(render(request, "verifying/check.html", pages.check_page(HandInForm())))
+        return render(request, "verifying/check.html", pages.check_page(HandInForm()))
     upload = keep_in_memory(request)
     form = HandInForm(request.POST, request.FILES)
     if upload.too_much:
@@ -42,8 +43,8 @@ def check(request: HttpRequest) -> HttpResponseBase:
                 return redirect(each.path)
             found.append(each)
     if not found:
-        return _private(render(request, "verifying/check.html", pages.check_page(form)))
-    return _private(_answer(request, found))
+        return render(request, "verifying/check.html", pages.check_page(form))
+    return _answer(request, found)
 
 
 def _given(form: HandInForm) -> list[HandedIn | Elsewhere]:
@@ -75,18 +76,11 @@ def _answer(request: HttpRequest, found: list[HandedIn]) -> HttpResponse:
 
 
 @csrf_exempt
+@private
 def report(request: HttpRequest) -> HttpResponseBase:
     """The answer as a file: made anew from what the page sends back, since nothing was kept."""
     if request.method != "POST":
         return redirect("check")
     keep_in_memory(request)
     rates.allow(request, _RATE, cost=3)
-    return _private(report_files.answer(request))
-
-
-def _private(response: HttpResponseBase) -> HttpResponseBase:
-    """Kept nowhere, found by no search engine, and told to nobody by a link that is followed."""
-    add_never_cache_headers(response)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return report_files.answer(request)

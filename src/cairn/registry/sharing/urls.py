@@ -1,0 +1,18 @@
+"""Addresses of sharing."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cairn.registry.sharing import open_views, views
+
+urlpatterns = [
+    path("s/<str:token>", open_views.share, name="share"),
+    path("s/<str:token>/<int:position>", open_views.share_file, name="share_file"),
+    path("backpack/shares/", views.shares, name="shares"),
+    path("backpack/shares/new", views.new, name="share_new"),
+    path("backpack/shares/<uuid:pk>", views.own_share, name="own_share"),
+    path("backpack/shares/<uuid:pk>/end", views.end, name="share_end"),
+    path("backpack/shares/<uuid:pk>/link", views.renew_link, name="share_renew_link"),
+    path("backpack/shares/<uuid:pk>/code", views.renew_code, name="share_renew_code"),
+]

@@ -1,0 +1,36 @@
+"""Answers that nobody keeps, finds or passes on: what a link alone opens."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import TYPE_CHECKING, Concatenate, ParamSpec
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+HEADERS = {
+    "Cache-Control": "no-store, private",
+    "Referrer-Policy": "no-referrer",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+_P = ParamSpec("_P")
+
+
+def private(
+    view: Callable[Concatenate[HttpRequest, _P], HttpResponseBase],
+) -> Callable[Concatenate[HttpRequest, _P], HttpResponseBase]:
+    """Have a view's answers, its errors too, kept by no cache and no search engine.
+
+    The headers are set by :class:`cairn.registry.site.middleware.SecurityHeaders`, since an error
+    becomes a page outside the view.
+    """
+
+    @wraps(view)
+    def marked(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+        request.cairn_private = True  # type: ignore[attr-defined]
+        return view(request, *args, **kwargs)
+
+    return marked

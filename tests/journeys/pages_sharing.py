@@ -1,0 +1,61 @@
+"""Checking, sharing, and what recipients open."""
+
+from tests.journeys.checks import Page
+from tests.registry.sharing.conftest import hold
+
+from cairn.registry.issuing.services import issue_one
+from cairn.registry.sharing import services
+
+
+def _aroha(person):
+    return person("aroha")
+
+
+def _held(person, issuer, version, recipient):
+    return hold(_aroha(person), issue_one(issuer, version, recipient()))
+
+
+def _share(person, issuer, version, recipient, *, code=False):
+    held = _held(person, issuer, version, recipient)
+    return services.create(
+        held.holder, [held.pk], recipient="Kauri Ltd", purpose="Application", with_code=code
+    )
+
+
+def _shares(person, issuer, version, recipient):
+    _share(person, issuer, version, recipient)
+    return "/backpack/shares/"
+
+
+def _own(person, issuer, version, recipient):
+    share = _share(person, issuer, version, recipient, code=True)
+    return f"/backpack/shares/{share.pk}"
+
+
+def _new(person, issuer, version, recipient):
+    return f"/backpack/shares/new?held={_held(person, issuer, version, recipient).pk}"
+
+
+def _opened(person, issuer, version, recipient):
+    return f"/s/{services.token_of(_share(person, issuer, version, recipient))}"
+
+
+def _behind_a_code(person, issuer, version, recipient):
+    return f"/s/{services.token_of(_share(person, issuer, version, recipient, code=True))}"
+
+
+def _ended(person, issuer, version, recipient):
+    share = _share(person, issuer, version, recipient)
+    services.end(share.holder, share.pk)
+    return f"/s/{services.token_of(share)}"
+
+
+PAGES = [
+    Page("shares-none", "/backpack/shares/", who=_aroha),
+    Page("shares", _shares, who=_aroha),
+    Page("share-new", _new, who=_aroha),
+    Page("share-own", _own, who=_aroha),
+    Page("share-opened", _opened),
+    Page("share-code", _behind_a_code),
+    Page("share-ended", _ended, status=410),
+]
