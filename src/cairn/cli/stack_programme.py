@@ -16,23 +16,19 @@ import click
 
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
 from cairn.errors import WrongUse
-from cairn.formats.detect import Kind
 from cairn.stacking.case import Case, read_case
 from cairn.stacking.catalogue import read_catalogue
 from cairn.stacking.completion import Measure
-from cairn.stacking.holdings import held
 from cairn.stacking.precedents import read_precedents, with_precedents
 from cairn.stacking.programme_audit import Audit, audit
 from cairn.stacking.programme_reading import read_programme
-from cairn.stacking.programme_report import NotVerified, as_dict, lines
+from cairn.stacking.programme_report import as_dict, lines
 from cairn.stacking.stack_page import ways_note, ways_said
+from cairn.stacking.verified_holdings import verified_holdings
 from cairn.stacking.ways_on import ways_on
-from cairn.verification import Outcome
-from cairn.verification.verified import verified
-from cairn.wording import sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from cairn.cli.sources import Source
     from cairn.stacking.holdings import Holding
@@ -41,12 +37,7 @@ if TYPE_CHECKING:
     from cairn.stacking.ways_on import OnOffer
     from cairn.verification import Report
 
-ROOM = "stacking_programme"
-
 _FORMAT = b"cairn-programme/"
-
-_CONTAINERS = frozenset({Kind.CLR_2.value, Kind.PRESENTATION.value})
-"""What holds credentials and awards nothing itself: its parts are what is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,43 +140,6 @@ def _ways_written(ways: tuple[str, tuple[WayOn, ...]]) -> dict[str, object]:
 def _ways_lines(ways: tuple[str, tuple[WayOn, ...]]) -> list[str]:
     note, said = ways
     return ["", note, *(f"  {one.said}" for one in said)] if note else []
-
-
-def verified_holdings(
-    reports: Iterable[tuple[Report, bytes]],
-) -> tuple[tuple[Holding, ...], tuple[NotVerified, ...]]:
-    """What was found genuine, and what was not with the reasons.
-
-    A learner record or a presentation stands for the credentials in it, each on its own.
-    """
-    holdings: list[Holding] = []
-    refused = []
-    for report, octets in reports:
-        for one in _each(report):
-            credential = verified(one, octets)
-            if credential is None:
-                refused.append(_refusal(one))
-            else:
-                holdings += held(credential)
-    return tuple(holdings), tuple(refused)
-
-
-def _each(report: Report) -> Iterator[Report]:
-    """The credential, or those that it holds; endorsements award nothing."""
-    parts = [part for part in report.parts if part.kind != Kind.ENDORSEMENT.value]
-    if report.kind not in _CONTAINERS or not parts:
-        yield report
-        return
-    for part in parts:
-        yield from _each(replace(part, source=f"{report.source} {part.source}".strip()))
-
-
-def _refusal(report: Report) -> NotVerified:
-    if report.outcome is Outcome.PASSED:
-        said = sentence(ROOM, "refused.format", kind=report.kind)
-        return NotVerified(report.source, report.outcome.value, (said,))
-    reasons = tuple(check.reason for check in report.decisive())
-    return NotVerified(report.source, report.outcome.value, reasons)
 
 
 def _require_day(text: str) -> None:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "cairn.registry.backpack",
     "cairn.registry.sharing",
     "cairn.registry.operating",
+    "cairn.registry.stacks",
     "cairn.registry.api",
     "cairn.registry.site",
     "django.contrib.auth",
