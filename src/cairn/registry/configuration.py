@@ -117,7 +117,7 @@ TABLE: tuple[Setting, ...] = (
         "Checking may ask servers in private networks; for trials.",
         switch=True,
     ),
-    Setting("log_form", "CAIRN_LOG", "How log lines are written: json or text.", "json"),
+    Setting("log_form", "CAIRN_LOG", "How log lines are written: json, or text as at a terminal."),
     Setting("demo", "CAIRN_DEMO", "The demonstration world: everything is marked.", switch=True),
     Setting(
         "debug",

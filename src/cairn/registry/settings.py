@@ -15,6 +15,7 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from cairn.registry import configuration, instance
+from cairn.registry.operating import structured_logs
 
 DATA = instance.data_folder()
 CONFIGURATION = configuration.read(DATA)
@@ -71,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cairn.registry.operating.structured_logs.RequestLog",
     # Outermost, so that stylesheet and scripts travel compressed too. Secrets in a page (the CSRF
     # token) are masked anew each time, and the length is blurred, so it tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",
@@ -207,6 +209,10 @@ SOCIALACCOUNT_PROVIDERS = {
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+
+# Django's own set-up would send mails to administrators, with what was in the request.
+LOGGING_CONFIG = "logging.config.dictConfig"
+LOGGING = structured_logs.configuration(_text("log_form"), debug=DEBUG)
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

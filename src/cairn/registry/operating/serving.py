@@ -117,6 +117,7 @@ def serve(listener: int, *, processes: int, worker: bool = True) -> None:
                 "preload_app": True,
                 "limit_request_line": 8_190,
                 "loglevel": "warning",
+                "logger_class": "cairn.registry.operating.gunicorn_logs.Lines",
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)

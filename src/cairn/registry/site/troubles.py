@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cairn.registry.operating import structured_logs
 from cairn.registry.site.components import Action
 from cairn.registry.site.frame import frame, frame_for
 from cairn.wording import SOURCE_LANGUAGE, catalogue, offered
@@ -39,6 +40,7 @@ class Trouble:
         title: what happened, in one sentence.
         text: what to do about it.
         actions: the ways on.
+        number: of the request, by which the operator finds the fault in the log.
     """
 
     template: ClassVar[str] = "components/trouble.html"
@@ -46,6 +48,7 @@ class Trouble:
     title: str
     text: str
     actions: Sequence[Action] = ()
+    number: str = ""
 
 
 def first_page() -> Action:
@@ -145,6 +148,7 @@ def broken(request: HttpRequest) -> HttpResponse:
                 "tell who runs this registry what you did and when."
             ),
             (first_page(),),
+            structured_logs.REQUEST.get(),
         ),
         "frame": frame_for(request, AnonymousUser()),
         "demo": settings.DEMO,
