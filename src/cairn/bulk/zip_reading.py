@@ -136,15 +136,24 @@ def members_of(path: Path) -> Iterator[Member]:
         OSError: it cannot be read.
     """
     with path.open("rb") as archive, path.open("rb") as directory:
-        count, start, size, moved = _directory_of(directory)
-        directory.seek(start)
-        while size > 0:
-            member, length = _entry(directory, archive, moved)
-            size -= length
-            count -= 1
-            yield member
-        if count or size:
-            raise BadZipFile("its directory does not hold as many members as it says")
+        yield from members_in(archive, directory)
+
+
+def members_in(archive: BinaryIO, directory: BinaryIO) -> Iterator[Member]:
+    """The same of a ZIP that is open already, twice, for the two places are read in turn.
+
+    Raises:
+        BadZipFile: it is no ZIP, or its directory is damaged.
+    """
+    count, start, size, moved = _directory_of(directory)
+    directory.seek(start)
+    while size > 0:
+        member, length = _entry(directory, archive, moved)
+        size -= length
+        count -= 1
+        yield member
+    if count or size:
+        raise BadZipFile("its directory does not hold as many members as it says")
 
 
 def _directory_of(file: BinaryIO) -> tuple[int, int, int, int]:

@@ -20,7 +20,10 @@ HEAVY = {
     "cairn.issuing",
     "cairn.stacking",
     "cairn.fetching",
-    "cairn.bulk",
+    "cairn.bulk.recipients",
+    "cairn.bulk.verifying",
+    "cairn.bulk.workers",
+    "cairn.bulk.zip_reading",
     "cairn.anchoring",
     "eth_account",
 }
