@@ -80,6 +80,8 @@ _REACHABLE = """() => {
     if (one.type === "radio") {
       const group = (one.form ? [...document.forms].indexOf(one.form) : "") + one.name;
       if (groups.has(group)) continue;
+      // Tab stops at the one that is chosen, else at the first.
+      if (!one.checked && document.querySelector(`input[type=radio][name="${one.name}"]:checked`)) continue;
       groups.add(group);
     }
     one.dataset.mustReach = String(count++);

@@ -4,7 +4,7 @@ from tests.journeys.checks import Page
 from tests.registry.sharing.conftest import hold
 
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.sharing import services
+from cairn.registry.sharing import holder, services
 
 
 def _aroha(person):
@@ -58,4 +58,22 @@ PAGES = [
     Page("share-opened", _opened),
     Page("share-code", _behind_a_code),
     Page("share-ended", _ended, status=410),
+]
+
+
+def _asked(person, issuer, version, recipient):
+    return holder.ask(_held(person, issuer, version, recipient).digest)
+
+
+def _watching(person, issuer, version, recipient):
+    return f"/holder/watch/{holder.watch_token(_asked(person, issuer, version, recipient))}"
+
+
+def _answering(person, issuer, version, recipient):
+    return f"/holder/{holder.ask_token(_asked(person, issuer, version, recipient))}"
+
+
+PAGES += [
+    Page("holder-watch", _watching),
+    Page("holder-answer", _answering, who=_aroha),
 ]

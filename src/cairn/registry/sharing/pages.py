@@ -72,7 +72,7 @@ def received(
     reports = list(checking.check_each([("", each) for each in data], seconds=10.0))
     shown = [
         Shown(
-            results_of(report, document, heading=2),
+            results_of(report, document, heading=2, folded=len(data) > 1),
             held.digest if report.outcome is Outcome.PASSED and token else "",
             reverse("share_file", args=[token, place]) if token else "",
         )
@@ -118,7 +118,7 @@ def listed(shares: Iterable[Share]) -> dict[str, Any]:
     return {
         "table": Table(
             "shares",
-            _("What you show to whom"),
+            _("Open ones first"),
             [
                 Column(_("For")),
                 Column(_("Purpose")),
@@ -144,7 +144,7 @@ def listed(shares: Iterable[Share]) -> dict[str, Any]:
 
 def state_of(share: Share) -> Tag:
     """Open or ended, in a word."""
-    return Tag(_("ended")) if share.has_ended else Tag(_("open"), "confirmed", "confirmed")
+    return Tag(_("ended")) if share.has_ended else Tag(_("open"), icon="share")
 
 
 def own(share: Share) -> dict[str, Any]:
@@ -154,7 +154,7 @@ def own(share: Share) -> dict[str, Any]:
     alive = not share.has_ended
     return {
         "share": share,
-        "title": share.recipient or _("A link for whoever has it"),
+        "title": _("Shown to %(whom)s") % {"whom": share.recipient or _("whoever has the link")},
         "alive": alive,
         "notice": _notice(share),
         "link": Copy("share-link", _("The link"), url) if alive else None,

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from cairn.registry.sharing import open_views, views
+from cairn.registry.sharing import holder_views, open_views, views
 
 urlpatterns = [
     path("s/<str:token>", open_views.share, name="share"),
     path("s/<str:token>/<int:position>", open_views.share_file, name="share_file"),
+    path("holder/", holder_views.ask, name="holder_ask"),
+    path("holder/watch/<str:token>", holder_views.watch, name="holder_watch"),
+    path("holder/<str:token>", holder_views.answer, name="holder_answer"),
     path("backpack/shares/", views.shares, name="shares"),
     path("backpack/shares/new", views.new, name="share_new"),
     path("backpack/shares/<uuid:pk>", views.own_share, name="own_share"),

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+from django.http import HttpRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpRequest
     from django.http.response import HttpResponseBase
 
 HEADERS = {
@@ -17,11 +18,12 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow, noarchive",
 }
 _P = ParamSpec("_P")
+_R = TypeVar("_R", bound=HttpRequest)
 
 
 def private(
-    view: Callable[Concatenate[HttpRequest, _P], HttpResponseBase],
-) -> Callable[Concatenate[HttpRequest, _P], HttpResponseBase]:
+    view: Callable[Concatenate[_R, _P], HttpResponseBase],
+) -> Callable[Concatenate[_R, _P], HttpResponseBase]:
     """Have a view's answers, its errors too, kept by no cache and no search engine.
 
     The headers are set by :class:`cairn.registry.site.middleware.SecurityHeaders`, since an error
@@ -29,7 +31,7 @@ def private(
     """
 
     @wraps(view)
-    def marked(request: HttpRequest, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
+    def marked(request: _R, /, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponseBase:
         request.cairn_private = True  # type: ignore[attr-defined]
         return view(request, *args, **kwargs)
 
