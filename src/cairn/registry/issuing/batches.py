@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from django.db import transaction
 from django.utils import timezone
@@ -17,6 +18,8 @@ from cairn.registry.errors import NotPossible
 from cairn.registry.issuing import services
 from cairn.registry.issuing.models import Batch, BatchRow, BatchState, Credential
 from cairn.registry.jobs import queue
+from cairn.registry.jobs.models import Job
+from cairn.registry.jobs.models import State as JobState
 from cairn.registry.mail import services as mail
 from cairn.registry.organisations.rights import Action
 
@@ -150,10 +153,9 @@ def send(user: User, batch: Batch, *, not_before: datetime | None = None) -> Non
         batch.mails_at = (not_before or timezone.now()) + mail.HOLD
         batch.save()
         # A batch that is sent again, after rows were mended, is another job.
-        round_number = batch.rows.exclude(credential=None).count()
         queue.ask(
             "issuing.batch",
-            key=f"{batch.pk}:{round_number}",
+            key=f"{batch.pk}:{uuid4()}",
             not_before=not_before,
             batch=str(batch.pk),
         )
@@ -193,10 +195,18 @@ def work_on(job: Running, batch: Batch) -> None:
     """Issue to the rows that are due, part by part; called again after a crash, it goes on."""
     press = services.press_for(batch.version, batch.organisation, batch.on_behalf_of)
     done = batch.rows.exclude(credential=None).count()
+    if not done and batch.mails_at is not None:
+        # The time to stop the mails begins when there is something to look at, late as that may be.
+        batch.mails_at = max(batch.mails_at, timezone.now() + mail.HOLD)
+        Batch.objects.filter(pk=batch.pk).update(mails_at=batch.mails_at)
     total = done + _due(batch).count()
     job.report(done, total)
     while True:
         with transaction.atomic():
+            # Whoever was silent for too long may have a successor: both wait here for one another,
+            # and the one that lost the job ends before it has read a row.
+            Batch.objects.select_for_update().get(pk=batch.pk)
+            job.report(done, total)
             rows = list(
                 _due(batch).select_related("batch__organisation", "batch__version")[
                     : services.ROWS_IN_A_PART
@@ -232,12 +242,32 @@ def locked(user: User, batch: Batch) -> Batch:
     """
     found = Batch.objects.select_for_update().get(pk=batch.pk)
     services.authorise(user, found.version, found.organisation)
-    if found.state == BatchState.ISSUING:
+    if is_under_way(found):
         raise NotPossible(
             detail=_("This list is being issued."),
             mend=_("Wait until it is done; rows that are left can be mended then."),
         )
     return found
+
+
+def last_job(batch: Batch) -> Job | None:
+    """The job that issues the batch, or has; ``None`` if it was never sent."""
+    jobs = Job.objects.filter(kind="issuing.batch", key__startswith=f"{batch.pk}:")
+    return jobs.order_by("created_at").last()
+
+
+def is_under_way(batch: Batch) -> bool:
+    """Whether a batch is being issued; one whose job has failed can be mended and sent again."""
+    if batch.state != BatchState.ISSUING:
+        return False
+    job = last_job(batch)
+    return job is None or job.state not in {JobState.FAILED, JobState.STOPPED}
+
+
+def problem_of(batch: Batch) -> str:
+    """Why the last sending of a batch failed, in words; empty if it did not."""
+    job = last_job(batch)
+    return job.problem if job is not None and job.state == JobState.FAILED else ""
 
 
 def _due(batch: Batch) -> Any:

@@ -18,7 +18,6 @@ from cairn.errors import CairnError
 from cairn.registry.errors import NotPossible
 from cairn.registry.issuing import batches, notices, queries, sheets
 from cairn.registry.issuing.forms import ListForm
-from cairn.registry.issuing.models import Batch, BatchState
 from cairn.registry.issuing.pages import batches_table, crumbs, progress_of
 from cairn.registry.issuing.sheet_page import sheet_page
 from cairn.registry.mail.models import Message
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
 
     from cairn.bulk.mark_sheets import MarkSheet
     from cairn.registry.accounts.requests import Request
+    from cairn.registry.issuing.models import Batch
     from cairn.registry.organisations.models import Organisation
 
 _CELL = re.compile(r"cell-(\d{1,7})-(\d{1,3})")
@@ -94,7 +94,7 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
     found = queries.one_batch(request.user, organisation, number)
     if request.method == "POST":
         return _decide(request, organisation, found)
-    if found.state == BatchState.ISSUING:
+    if batches.is_under_way(found):
         return _under_way(request, organisation, found)
     language = translation.get_language() or "en"
     page = sheet_page(found, language, everything="all" in request.GET)

@@ -9,9 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import queries
+from cairn.registry.issuing import batches, queries
 from cairn.registry.issuing.models import Act, BatchState, Credential
-from cairn.registry.jobs.models import Job
 from cairn.registry.mail.models import Message
 from cairn.registry.site.components import (
     Action,
@@ -192,7 +191,7 @@ def _mails_of(credential: Credential) -> Iterable[Message]:
 
 def progress_of(batch: Batch) -> Progress:
     """How far a list is, how quickly it goes, and how long it will take."""
-    job = Job.objects.filter(kind="issuing.batch", key__startswith=f"{batch.pk}:").last()
+    job = batches.last_job(batch)
     done, total = (job.done, job.total) if job else (0, None)
     rate, remaining = "", ""
     if job and done and total:

@@ -66,6 +66,7 @@ class _Press:
         key: with which key.
         issuance: what the credentials share.
         compiled: the quick way for rows that differ in their values alone.
+        on_behalf_of: the institution that awards, where another one signs.
     """
 
     version: AchievementVersion
@@ -73,6 +74,7 @@ class _Press:
     key: OrganisationKey
     issuance: Issuance
     compiled: CompiledIssuing
+    on_behalf_of: Organisation | None = None
 
 
 def press_for(
@@ -109,7 +111,14 @@ def press_for(
         keys.open_key(key),
         verification_method=method_of(key),
     )
-    return _Press(version, organisation, key, issuance, CompiledIssuing(issuance))
+    return _Press(version, organisation, key, issuance, CompiledIssuing(issuance), on_behalf_of)
+
+
+def _still(press: _Press) -> _Press:
+    """The press, made anew if its key was replaced since; the institution is locked by now."""
+    if keys.signing_key(press.organisation).pk == press.key.pk:
+        return press
+    return press_for(press.version, press.organisation, press.on_behalf_of)
 
 
 def award_key(version: AchievementVersion, organisation: Organisation, row: RecipientRow) -> str:
@@ -142,7 +151,13 @@ def issue_part(
 
     Returns:
         The new credentials, in the order of their rows.
+
+    Raises:
+        NotPossible: the institution has no key any more.
     """
+    # Before it is asked who has the award already: others issue the same at the same time.
+    status.register_of(press.organisation)
+    press = _still(press)
     keyed = {award_key(press.version, press.organisation, row): row for row in rows}
     known = set(
         Credential.objects.filter(award_key__in=keyed, replaces=None).values_list(
@@ -295,6 +310,7 @@ def correct(user: User, credential: Credential, row: RecipientRow, reason: str) 
                 detail=_("This credential was revoked or corrected before."),
                 mend=_("Correct the newer one, or issue afresh."),
             )
+        status.register_of(old.organisation)
         press = press_for(old.version, old.organisation)
         places, ordinal = status.reserve(old.organisation, 1)
         now = timezone.now().replace(microsecond=0)

@@ -22,6 +22,7 @@ from cairn.registry import instance
 from cairn.registry.issuing.models import Credential, StatusList, StatusRegister
 from cairn.registry.keys import services as keys
 from cairn.registry.keys.identity import address_of, did_of, method_of
+from cairn.registry.organisations.models import Organisation
 from cairn.status import MINIMUM_ENTRIES, Bitstring
 from cairn.status.allocation import SECRET_OCTETS
 from cairn.status.bitstring_status_list import write_list
@@ -31,8 +32,6 @@ from cairn.status.standing import StatusPurpose
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
-
-    from cairn.registry.organisations.models import Organisation
 
 TTL = timedelta(minutes=5)
 """How long a verifier may keep a list before asking again."""
@@ -46,7 +45,12 @@ def text_of(document: dict[str, Any]) -> str:
 
 
 def register_of(organisation: Organisation) -> StatusRegister:
-    """The institution's register, locked until the transaction ends; made at the first call."""
+    """The institution's register, locked until the transaction ends; made at the first call.
+
+    The institution's own row is locked before it, as whoever changes its keys does: in another
+    order two transactions could wait for one another.
+    """
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
     found = StatusRegister.objects.select_for_update().filter(organisation=organisation).first()
     if found is None:
         sealed = instance.require_secrets().seal(

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import queries
+from cairn.registry.issuing import batches, queries
 from cairn.registry.issuing.models import BatchState
 from cairn.registry.issuing.pages import progress_of
 from cairn.registry.mail.models import Message, State
@@ -30,6 +30,14 @@ def needs(user: User, organisation: Organisation) -> Iterable[Need]:
     lists = queries.batches_of(user, organisation)
     for batch in lists.filter(state=BatchState.ISSUING)[:_SHOWN]:
         address = reverse("batch", args=[organisation.slug, batch.pk])
+        if not batches.is_under_way(batch):
+            yield Need(
+                _("A list could not be issued"),
+                batches.problem_of(batch),
+                Button(_("Look"), address),
+                order=5,
+            )
+            continue
         yield Need(
             _("A list is being issued"),
             action=Button(_("Look"), address, kind="quiet"),

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from cairn.registry.accounts.models import User
+    from cairn.registry.organisations.models import Organisation
+
+_AT_ONCE = 1_000
+"""Rows in one statement."""
 
 _AFTER_CHANGE: list[Callable[[Sequence[StatusChange]], None]] = []
 
@@ -63,10 +67,10 @@ def _change(user: User, credentials: Sequence[Credential], act: Act, reason: str
         raise NotPossible(
             detail=_("A reason is needed."), mend=_("Say in a few words why; the learner reads it.")
         )
-    for each in credentials:
-        achievement = each.version.achievement
-        target = Target(each.organisation, achievement.unit, achievement.pk)
-        require(user, Action.CHANGE_STATUS, target)
+    for achievement, organisation in {
+        (each.version.achievement, each.organisation) for each in credentials
+    }:
+        require(user, Action.CHANGE_STATUS, Target(organisation, achievement.unit, achievement.pk))
     with transaction.atomic():
         locked = list(
             Credential.objects.select_for_update(of=("self",))
@@ -97,7 +101,7 @@ def _apply(user: User, credentials: Sequence[Credential], act: Act, reason: str)
             each.revoked_at = now
         else:
             each.suspended_at = now if act is Act.SUSPEND else None
-    Credential.objects.bulk_update(credentials, ["revoked_at", "suspended_at"])
+    Credential.objects.bulk_update(credentials, ["revoked_at", "suspended_at"], batch_size=_AT_ONCE)
     changes = StatusChange.objects.bulk_create(
         StatusChange(credential=each, act=act, reason=reason, at=now, by=user)
         for each in credentials
@@ -105,10 +109,10 @@ def _apply(user: User, credentials: Sequence[Credential], act: Act, reason: str)
     status.publish_for(credentials)
     for told in _AFTER_CHANGE:
         told(changes)
+    subjects: dict[Organisation, list[str]] = {}
     for each in credentials:
-        trail.record(
-            f"credential.{act.value}",
-            organisation=each.organisation,
-            actor=user,
-            subject=f"credential:{each.pk}",
+        subjects.setdefault(each.organisation, []).append(f"credential:{each.pk}")
+    for organisation, of in subjects.items():
+        trail.record_each(
+            f"credential.{act.value}", organisation=organisation, actor=user, subjects=of
         )
