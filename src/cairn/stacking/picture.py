@@ -27,6 +27,8 @@ _HEIGHT = 44
 """Of a stone: its name, and its credit under it."""
 _LEAST = 88
 """The narrowest stone: room for an amount and the beginning of a name."""
+_LINES_BESIDE = 2
+"""Lines of a status that have room beside one course of stones."""
 _GAP = 5
 _SERIF = "Charter, 'Iowan Old Style', Georgia, 'Liberation Serif', serif"
 _SANS = "system-ui, 'Segoe UI', 'Liberation Sans', sans-serif"
@@ -150,7 +152,10 @@ class _Drawing:
         if self._is_stacked:
             self._title(shelf, self._margin, self._top + 14, self._width - 2 * self._margin)
             self._top += 24
-        board = self._top + max(1, len(courses)) * (_HEIGHT + _GAP) + 2
+        # A long status grows upward: below the board it would run through the line.
+        beyond = 0 if self._is_stacked else self._lines_of_status(shelf) - _LINES_BESIDE
+        tall = max(max(1, len(courses)) * (_HEIGHT + _GAP), _HEIGHT + _GAP + 17 * max(0, beyond))
+        board = self._top + tall + 2
         for height, course in enumerate(courses):
             x = float(self._left)
             for number, (stone, width) in enumerate(course):
@@ -168,7 +173,7 @@ class _Drawing:
         self._title(shelf, self._margin, board - 24, self._label - 20)
         x = self._width - self._margin - self._side
         bottom = self._top
-        self._status(shelf, x, board - 27, self._side)
+        self._status(shelf, x, board - 27 - 17 * max(0, beyond), self._side)
         self._top = max(board + 20, bottom, self._top)
 
     def _title(self, shelf: Shelf, x: float, y: float, width: float) -> None:
@@ -176,6 +181,12 @@ class _Drawing:
         for row, line in enumerate(lines):
             at = y + 18 * row - (9 * (len(lines) - 1) if not self._is_stacked else 0) + 2
             self._say(x, at, line, 15, "cs-ink", _INK, serif=True, bold=True)
+
+    def _lines_of_status(self, shelf: Shelf) -> int:
+        """How many lines stand beside a shelf."""
+        indent = 0 if shelf.state is State.PLAIN else 19
+        said = wrapped(shelf.said, self._side - indent, 13, 3) if shelf.said else []
+        return bool(shelf.reached) + len(said)
 
     def _status(self, shelf: Shelf, x: float, y: float, width: float) -> None:
         """How much of how much, and under it whether that is enough."""
