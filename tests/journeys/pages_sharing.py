@@ -77,3 +77,20 @@ PAGES += [
     Page("holder-watch", _watching),
     Page("holder-answer", _answering, who=_aroha),
 ]
+
+
+def _certificate(person, issuer, version, recipient):
+    return f"/backpack/{_held(person, issuer, version, recipient).pk}/certificate"
+
+
+def _operator(person):
+    user = person("opal")
+    user.is_operator = True
+    user.save()
+    return user
+
+
+PAGES += [
+    Page("certificate", _certificate, who=_aroha),
+    Page("seal", "/operator/seal/", who=_operator),
+]

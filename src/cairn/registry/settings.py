@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "cairn.registry.verifying",
     "cairn.registry.backpack",
     "cairn.registry.sharing",
+    "cairn.registry.certificates",
     "cairn.registry.operating",
     "cairn.registry.stacks",
     "cairn.registry.api",

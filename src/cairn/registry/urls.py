@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cairn.registry.programmes.urls")),
     path("", include("cairn.registry.verifying.urls")),
     path("", include("cairn.registry.sharing.urls")),
+    path("", include("cairn.registry.certificates.urls")),
     path("", include("cairn.registry.backpack.urls")),
     path("", include("cairn.registry.operating.urls")),
     path("", include("cairn.registry.stacks.urls")),

@@ -122,7 +122,7 @@ def test_several_and_their_report(client, credential, issuer, version, recipient
     assert client.get("/check/report").status_code == 302
 
 
-def test_the_same_verdict_on_page_report_pdf_and_command_line(
+def test_the_same_verdict_on_page_report_api_and_command_line(
     client, credential, issuer, tmp_path, settings
 ):
     """Outcome, sentence and reasons are word for word the same, confirmed and revoked."""
@@ -146,9 +146,18 @@ def test_the_same_verdict_on_page_report_pdf_and_command_line(
         sent_back = re.search(r'name="credential" value="([^"]+)"', page)[1]
         html = client.post("/check/report", {"credential": sent_back, "as": "html"})
         told = [words(page), words(html.content.decode()), words(html_report(model))]
-        api = report.as_dict("en")
+        answered = client.post(
+            "/api/v1/verify", {"credential": data.decode()}, content_type="application/json"
+        ).json()
+        api, shown = answered["report"], answered["pages"][0]
         assert api["outcome"] == model.outcome.value
-        wanted = [model.verdict, *(line.reason for line in (*model.wrong, *model.unchecked))]
+        assert (shown["verdict"], shown["sentence"]) == (model.verdict, model.sentence)
+        assert shown["assurance"] == list(model.assurance)
+        wanted = [
+            model.verdict,
+            model.sentence,
+            *(line.reason for line in (*model.wrong, *model.unchecked)),
+        ]
         wanted += [check["reason"] for check in api["checks"]]
         for text in told:
             assert [one for one in wanted if " ".join(one.split()) not in text] == []

@@ -1,0 +1,1 @@
+"""Certificates on paper: the PDF of a credential, and the seal of this installation."""
