@@ -5,7 +5,7 @@
     @does("operating.retention")
     def tidy(job: Running, /) -> None: ...
 
-    comes_round("operating.retention", hours=24)
+    comes_round("operating.retention", hours=1)
 
 Each round is one job, whose key is the number of the round: several workers ask for the same one,
 and it is done once. A round that was missed while nothing ran is not made up for.

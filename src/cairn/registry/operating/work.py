@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
-from cairn.registry.operating import recovery
+from cairn.registry.operating import recovery, retention
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
@@ -19,4 +19,11 @@ def carry_out_recoveries(job: Running, /) -> None:
     recovery.carry_out_due()
 
 
+@does("operating.retention")
+def let_go(job: Running, /) -> None:
+    """Let everything go whose time has come."""
+    retention.carry_out(job.report)
+
+
 comes_round("operating.recovery", hours=1)
+comes_round("operating.retention", hours=1)
