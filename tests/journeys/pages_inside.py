@@ -27,6 +27,8 @@ PAGES = [
     Page("people", _inside("people"), who=_owner),
     Page("keys", _inside("keys"), who=_owner),
     Page("audit", _inside("audit"), who=_owner),
+    Page("programs", _inside("api"), who=_owner),
+    Page("for-programs", "/api/"),
     Page("about", _inside("about"), who=_owner),
     Page("issue", _inside("issue"), who=_issuer),
     Page("issued", _inside("issued"), who=_issuer),

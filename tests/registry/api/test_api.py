@@ -16,22 +16,6 @@ from cairn.registry.organisations.rights import Action
 DAY = timedelta(days=1)
 
 
-@pytest.fixture
-def call(client, owner, organisation):
-    """``call("post", "credentials", scopes, body)``."""
-
-    def ask(method, path, scopes=(), body=None, **headers):
-        secret = tokens.make(owner, organisation, "SIS", scopes, DAY)[1] if scopes else "none"
-        return getattr(client, method)(
-            f"/api/v1/{path}",
-            data=json.dumps(body) if body is not None else None,
-            content_type="application/json",
-            headers={"Authorization": f"Bearer {secret}", **headers},
-        )
-
-    return ask
-
-
 def test_a_list_is_issued_once_for_one_idempotency_key(call, version):
     people = [{"name": f"P {n}", "email": f"p{n}@example.org"} for n in range(3)]
     people.append({"name": "", "email": "wrong"})

@@ -8,26 +8,39 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, HttpError, Throttled, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import HttpBearer
 
 from cairn.errors import CairnError
-from cairn.registry.api import catalogue, credentials, institution, verifying
+from cairn.registry.api import acting, catalogue, credentials, institution, verifying
+from cairn.registry.api.middleware import too_many
 from cairn.registry.api.models import ApiToken
 from cairn.registry.api.tokens import find
+from cairn.registry.errors import TooMany
 from cairn.registry.site.middleware import problem
+from cairn.registry.site.rates import Rate, allow
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+_FOR_A_TOKEN = 600
+"""Requests a minute."""
 
 
 class TokenAuth(HttpBearer):
     """``Authorization: Bearer cairn_…``."""
 
     def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The token's row, or nothing, which is a 401."""
-        del request
-        return find(token)
+        """The token's row, or nothing, which is a 401.
+
+        Raises:
+            TooMany: this token was used too often.
+        """
+        found = find(token)
+        if found is not None:
+            allow(request, Rate(f"api {found.pk}", _FOR_A_TOKEN, 60))
+            acting.by(found)
+        return found
 
 
 api = NinjaAPI(
@@ -62,7 +75,7 @@ def _answer(status: int, code: str, title: str, detail: str, **more: Any) -> Htt
 @api.exception_handler(CairnError)
 def _error_of_ours(request: HttpRequest, error: Any) -> HttpResponse:
     del request
-    return problem(error)
+    return too_many(error) if isinstance(error, TooMany) else problem(error)
 
 
 @api.exception_handler(ValidationError)
@@ -105,15 +118,6 @@ def _nothing_there(request: HttpRequest, error: Any) -> HttpResponse:
 def _denied(request: HttpRequest, error: Any) -> HttpResponse:
     del request, error
     return _answer(403, "request.denied", "This is not allowed.", "Use another token.")
-
-
-@api.exception_handler(Throttled)
-def _too_often(request: HttpRequest, error: Any) -> HttpResponse:
-    del request
-    answer = _answer(429, "request.rate", "Too many requests.", "Wait, then send them more slowly.")
-    if error.wait:
-        answer["Retry-After"] = str(int(error.wait) + 1)
-    return answer
 
 
 @api.exception_handler(HttpError)

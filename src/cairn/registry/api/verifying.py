@@ -10,23 +10,25 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import translation
 from ninja import Router
-from ninja.throttling import AnonRateThrottle
 
 from cairn.registry.api.shapes import VerifyIn
+from cairn.registry.site.rates import Rate, allow
 from cairn.registry.verifying import checking
 from cairn.registry.verifying.result import results_of
 
 router = Router()
+CHECKED = Rate("api-verify", 120, 60)
+"""For each address: a check may fetch documents of others."""
 
 
-@router.post("/verify", throttle=[AnonRateThrottle("120/m")])
+@router.post("/verify")
 def verify(request: HttpRequest, body: VerifyIn) -> dict[str, Any]:
     """Check a credential of any issuer.
 
     ``report`` is what ``cairn verify --json`` prints; ``pages`` is the result as the check page
     shows it, one for each award in the credential, in the language of ``Accept-Language``.
     """
-    del request
+    allow(request, CHECKED)
     given = body.credential
     text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
     data = text.strip().encode("utf-8", "replace")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 BEGINNING = "0" * 64
 """What stands in the place of a previous digest before the first row."""
+THROUGH: ContextVar[str] = ContextVar("through", default="")
+"""What somebody acts through, as ``kind:id``; empty for a person at a page."""
 
 
 def record(
@@ -37,7 +40,8 @@ def record(
         organisation: in whose trail; ``None`` for the installation's own.
         actor: who did it; ``None`` for the system.
         subject: ``kind:id``.
-        facts: JSON values; identifiers, never names or addresses.
+        facts: JSON values; identifiers, never names or addresses. Where a program acts for the
+            person, ``through`` is added and names its token.
     """
     return record_each(action, organisation=organisation, actor=actor, subjects=[subject], **facts)[
         0
@@ -53,6 +57,9 @@ def record_each(
     **facts: Any,
 ) -> list[AuditEvent]:
     """Write one event a subject, as :func:`record` does, in a few statements for all."""
+    through = THROUGH.get()
+    if through:
+        facts["through"] = through
     with transaction.atomic():
         if organisation is not None:
             # Two writers would take the same number; the row of the organisation is their queue.

@@ -152,6 +152,8 @@ DEEDS: dict[str, StrOrPromise] = {
     "credential.reinstate": gettext_lazy("reinstated a credential"),
     "credential.claimed": gettext_lazy("claimed a credential"),
     "batch.mails-stopped": gettext_lazy("stopped the mails of a list"),
+    "api.token-made": gettext_lazy("let a program in"),
+    "api.token-revoked": gettext_lazy("ended a program's token"),
 }
 """What was done, in words; a word that is not here is shown as it is."""
 
@@ -190,4 +192,7 @@ def audit_table(events: Page[AuditEvent], organisation: Organisation, query: str
 def _who(event: AuditEvent, names: dict[UUID, str]) -> str:
     if event.actor_id is None:
         return _("the system")
-    return names.get(event.actor_id) or _("somebody whose account was deleted")
+    who = names.get(event.actor_id) or _("somebody whose account was deleted")
+    if "through" in event.facts:
+        return _("a program of %(who)s") % {"who": who}
+    return who

@@ -1,0 +1,10 @@
+"""What this folder adds to the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cairn.registry.organisations.rights import Action
+from cairn.registry.site.navigation import Entry, Place
+
+ENTRIES = (Entry(Place.INSTITUTION, _("Programs"), "programs", order=65, action=Action.MANAGE_API),)

@@ -1,0 +1,104 @@
+"""Page models of an institution's programs, and of the published description."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from cairn.registry.api.forms import SCOPES
+from cairn.registry.api.models import ApiToken
+from cairn.registry.organisations.rights import Action
+from cairn.registry.site.components import Cell, Column, Empty, Table, Tag
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cairn.registry.organisations.models import Organisation
+
+_METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def tokens_table(organisation: Organisation) -> Table:
+    """The programs that were let in, newest first."""
+    rows = []
+    for token in ApiToken.objects.filter(organisation=organisation).select_related("made_by"):
+        state = _state(token)
+        end = Cell("", absent="")
+        if state.tone == "confirmed":
+            address = reverse("token_end", args=[organisation.slug, token.pk])
+            end = Cell(_("End it"), url=address)
+        scopes = [str(SCOPES.get(Action(each), each)) for each in token.scopes]
+        rows.append(
+            [
+                Cell(token.name),
+                Cell(tag=state),
+                Cell("; ".join(scopes)),
+                Cell(str(token.made_by)),
+                Cell(token.expires_at),
+                Cell(token.last_used_at or "", absent=_("never")),
+                end,
+            ]
+        )
+    return Table(
+        id="tokens",
+        caption=_("Programs that were let in, newest first"),
+        columns=[
+            Column(_("Program")),
+            Column(_("State")),
+            Column(_("May")),
+            Column(_("In the right of")),
+            Column(_("Until")),
+            Column(_("Last used")),
+            Column(_("Change")),
+        ],
+        rows=rows,
+        empty=Empty(
+            _("No program was let in yet"),
+            _(
+                "A student record system or a script can issue, look up and withdraw with a token: "
+                "a long password of its own that you make here."
+            ),
+        ),
+    )
+
+
+def _state(token: ApiToken) -> Tag:
+    if token.revoked_at is not None:
+        return Tag(_("ended"))
+    if token.expires_at <= timezone.now():
+        return Tag(_("expired"))
+    return Tag(_("good"), "confirmed")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One part of the description."""
+
+    title: str
+    table: Table
+
+
+def groups(description: dict[str, Any]) -> Iterator[Group]:
+    """The operations of an OpenAPI document, by tag."""
+    found: dict[str, list[list[Cell]]] = {}
+    for path, methods in description["paths"].items():
+        for method, operation in methods.items():
+            if method not in _METHODS:
+                continue
+            words = operation.get("description") or operation.get("summary", "")
+            known = " ".join(words.split())
+            tag = (operation.get("tags") or [_("Others")])[0]
+            found.setdefault(tag, []).append(
+                [
+                    Cell(f"{method.upper()} {path}"),
+                    Cell(known),
+                    Cell(_("a token") if operation.get("security") else _("nothing")),
+                ]
+            )
+    for number, (tag, rows) in enumerate(found.items()):
+        columns = [Column(_("Request")), Column(_("What it does")), Column(_("It needs"))]
+        yield Group(tag, Table(f"operations-{number}", tag, columns, rows))
