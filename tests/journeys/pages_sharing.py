@@ -1,10 +1,13 @@
 """Checking, sharing, and what recipients open."""
 
+from datetime import timedelta
+
+from django.utils import timezone
 from tests.journeys.checks import Page
 from tests.registry.sharing.conftest import hold
 
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.sharing import holder, services
+from cairn.registry.sharing import asking, holder, services
 
 
 def _aroha(person):
@@ -93,4 +96,36 @@ def _operator(person):
 PAGES += [
     Page("certificate", _certificate, who=_aroha),
     Page("seal", "/operator/seal/", who=_operator),
+]
+
+
+_GATHER = "skill|http://data.europa.eu/esco/skill/0d6714c6-720e-4985-9791-5ab85d28da79"
+
+
+def _request():
+    return asking.create(
+        asker="Kauri Ltd",
+        purpose="Position 17",
+        keys=[_GATHER],
+        until=timezone.now() + timedelta(days=30),
+    )
+
+
+def _received(person, issuer, version, recipient):
+    held = _held(person, issuer, version, recipient)
+    request = _request()
+    asking.answer(held.holder, asking.answer_token(request), [held.pk], "Aroha")
+    return f"/ask/received/{asking.watch_token(request)}"
+
+
+def _asked_of(person, issuer, version, recipient):
+    _held(person, issuer, version, recipient)
+    return f"/ask/{asking.answer_token(_request())}"
+
+
+PAGES += [
+    Page("request-new", "/ask/"),
+    Page("request-received", _received),
+    Page("request-asked", _asked_of),
+    Page("request-answer", _asked_of, who=_aroha),
 ]
