@@ -11,6 +11,7 @@ Usage: ``scripts/demo.py [--no-serve]``; with it the demo ends where serving wou
 from __future__ import annotations
 
 import json
+import logging
 import os
 import shlex
 import shutil
@@ -269,7 +270,7 @@ def _registry(demo: Demo) -> None:
     os.environ |= {
         "CAIRN_DATA": str(folder),
         "CAIRN_BASE_URL": f"http://localhost:{port}",
-        "CAIRN_NAME": "the demonstration registry",
+        "CAIRN_NAME": "Stone by Stone",
         "CAIRN_DEMO": "1",
     }
     from cairn.registry.operating import serving  # noqa: PLC0415 - reads the environment
@@ -277,6 +278,8 @@ def _registry(demo: Demo) -> None:
     serving.prepare(folder)
     import demo_world  # noqa: PLC0415 - needs Django set up
 
+    # Every page asked for writes a line; here they would stand between the sentences.
+    logging.getLogger("cairn.requests").setLevel(logging.WARNING)
     world = demo_world.make()
     for sentence in world.said:
         print(f"   {sentence}")
@@ -287,6 +290,9 @@ def _registry(demo: Demo) -> None:
         print(f"\n   {login.email:<32}  {login.password:<14}   {login.name}, {login.who}")
         for each in login.tries:
             print(textwrap.indent(textwrap.fill(each, 62, initial_indent="· "), " " * 9))
+    for who, (address, tries) in world.links.items():
+        print(f"\n   {who}, without logging in\n   {address}")
+        print(textwrap.indent(textwrap.fill(tries, 62, initial_indent="· "), " " * 9))
     print("\n   Without logging in: “Check a credential”, the catalogue, the outbox of mails.")
     if "--no-serve" not in sys.argv:
         _serve(port)

@@ -7,58 +7,44 @@ loaded. Passwords are drawn anew each time and shown once.
 
 from __future__ import annotations
 
-import re
-import secrets
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.test import Client
+import demo_learners
+import demo_programme
+from demo_people import World, do_jobs, first_start, join, sign_up
 from django.utils import timezone
 
 from cairn.bulk.recipients import RecipientRow
-from cairn.registry.accounts.models import User
-from cairn.registry.backpack import services as backpack
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.catalogue.drafts import from_text
 from cairn.registry.issuing import batches, sheets, withdrawal
 from cairn.registry.issuing import services as issuing
-from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
-from cairn.registry.mail.models import Message
 from cairn.registry.organisations import services as organisations
 from cairn.registry.organisations.models import ConsortiumMember, Kind, Role
 
 if TYPE_CHECKING:
+    from cairn.registry.accounts.models import User
     from cairn.registry.catalogue.models import AchievementVersion
     from cairn.registry.issuing.models import Credential
     from cairn.registry.organisations.models import Organisation
 
-_CODE = re.compile(r"^[A-Z0-9]{4}-[A-Z0-9]{4}$", re.MULTILINE)
-
-
-@dataclass(slots=True)
-class Login:
-    """Somebody to log in as, and what is worth trying."""
-
-    name: str
-    email: str
-    password: str
-    who: str
-    tries: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class World:
-    """What was made.
-
-    Attributes:
-        logins: whom to log in as.
-        said: what happened, one sentence each.
-    """
-
-    logins: dict[str, Login] = field(default_factory=dict)
-    said: list[str] = field(default_factory=list)
+_DATA: dict[str, Any] = {
+    "title": {
+        "en": "Applied Data Analysis",
+        "fr": "Analyse de données appliquée",
+        "es": "Análisis de datos aplicado",
+    },
+    "description": {
+        "en": "From a question to a defended answer: gathering, cleaning, analysing and presenting "
+        "data of a real organisation with open tools.",
+        "fr": "De la question à la réponse soutenue : recueillir, nettoyer, analyser et présenter "
+        "les données d'une organisation réelle avec des outils libres.",
+        "es": "De la pregunta a la respuesta defendida: recoger, depurar, analizar y presentar "
+        "datos de una organización real con herramientas abiertas.",
+    },
+}
 
 
 def make() -> World:
@@ -68,54 +54,27 @@ def make() -> World:
         Whom to log in as, and what happened.
     """
     world = World()
-    operator = _sign_up(world, "Olga Meyer", "olga", "the operator of this registry")
-    # The first start makes the operator by its one-time link; here there is nobody to open it.
-    operator.is_operator = True
-    operator.save(update_fields=["is_operator"])
+    operator = first_start(
+        world,
+        "Olga Meyer",
+        "olga",
+        "who runs this registry",
+        "see under “Operator” how the registry is, and what it advises",
+        "found an institution for somebody, who is then invited by mail",
+    )
     valmont = _valmont(world, operator)
     whakatere = _whakatere(world, operator)
-    openpath = _openpath(world, operator)
+    _openpath(world, operator)
     _alliance(world, operator, valmont, whakatere)
-    _learners(world, valmont, whakatere, openpath)
+    demo_learners.make(world)
+    do_jobs()
     return world
-
-
-def _sign_up(world: World, name: str, word: str, who: str, *tries: str) -> User:
-    """Make an account as anybody does: on the page, with the code of the mail."""
-    email, password = f"{word}@demo.example", secrets.token_urlsafe(9)
-    client = Client(SERVER_NAME="localhost", REMOTE_ADDR=f"127.0.1.{len(world.logins) + 1}")
-    client.post("/account/signup/", {"email": email, "password1": password})
-    text = Message.objects.filter(recipient=email).latest("created_at").text
-    code = _CODE.search(text)
-    assert code, text
-    client.post("/account/confirm-email/", {"code": code[0]})
-    user = User.objects.get(email=email)
-    user.name = name
-    user.save(update_fields=["name"])
-    world.logins[word] = Login(name, email, password, who, list(tries))
-    return user
-
-
-def _work() -> None:
-    """Do the jobs that wait, as the worker does."""
-    while queue.work_once():
-        pass
-
-
-def _join(owner: User, organisation: Organisation, person: User, role: Role) -> None:
-    """Invite somebody, and have the invitation accepted by its link."""
-    organisations.invite(owner, organisation, person.email, role)
-    text = (
-        Message.objects.filter(recipient=person.email, kind="invitation").latest("created_at").text
-    )
-    token = text.split("/invitations/")[1].split()[0]
-    organisations.accept(person, token)
 
 
 def _found(world: World, operator: User, owner: User, **facts: Any) -> Organisation:
     """Found an institution, hand it to its owner, and make its key."""
     organisation = organisations.found(operator, demo=True, **facts)
-    _join(operator, organisation, owner, Role.OWNER)
+    join(operator, organisation, owner, Role.OWNER)
     for held in operator.roles.filter(organisation=organisation):
         organisations.take_away(operator, held)
     keys.create(owner, organisation)
@@ -135,7 +94,7 @@ def _publish(
 
 
 def _valmont(world: World, operator: User) -> Organisation:
-    owner = _sign_up(
+    owner = sign_up(
         world,
         "Hélène Dubois",
         "helene",
@@ -144,7 +103,7 @@ def _valmont(world: World, operator: User) -> Organisation:
         "replace the signing key under “Keys”; check an old credential afterwards",
         "read the audit trail",
     )
-    issuer = _sign_up(
+    issuer = sign_up(
         world,
         "Marc Petit",
         "marc",
@@ -170,8 +129,9 @@ def _valmont(world: World, operator: User) -> Organisation:
             "en": "A public university of 18,000 students between the mountains and the lake.",
         },
     )
-    _join(owner, valmont, issuer, Role.ISSUER)
-    data = _publish(issuer, valmont, "applied-data-analysis")
+    join(owner, valmont, issuer, Role.ISSUER)
+    data = _publish(issuer, valmont, "applied-data-analysis", **_DATA)
+    _programme(world, owner, valmont, data)
     spring, autumn = date(2026, 5, 29), date(2026, 10, 16)
     wrong = _issue(issuer, data, "Lea Martinn", "lea", spring)
     issuing.correct(
@@ -185,6 +145,35 @@ def _valmont(world: World, operator: User) -> Organisation:
     _issue(issuer, data, "Jonas Weber", "jonas", autumn)
     _half_done_list(issuer, data)
     return valmont
+
+
+def _programme(world: World, owner: User, valmont: Organisation, data: AchievementVersion) -> None:
+    """A programme that takes in learning from elsewhere, and the project that closes it."""
+    registrar = sign_up(
+        world,
+        "Rosa Lindgren",
+        "rosa",
+        "registrar at Université de Valmont",
+        f"open “{demo_programme.TITLE}” under “Programmes”: its rules, checked as you write",
+        "see on its public page which micro-credentials, of anybody, can count on which shelf",
+    )
+    join(owner, valmont, registrar, Role.REGISTRAR)
+    programme = demo_programme.begin(registrar, valmont)
+    here = {"title": demo_programme.TITLE, "id": programme.url, "type": "Certificate"}
+    project = _publish(
+        owner,
+        valmont,
+        "applied-data-analysis",
+        title={"en": "Data Project with a Partner", "fr": "Projet de données avec un partenaire"},
+        human_code="PRO-5",
+        stackability={"type": "stackable", "towards": [here]},
+        credit_recognition=[],
+        related=[],
+    )
+    demo_programme.publish(registrar, programme, data.achievement, project.achievement)
+    world.said.append(
+        f"Valmont published the “{demo_programme.TITLE}”, which takes in learning from elsewhere."
+    )
 
 
 def _half_done_list(issuer: User, version: AchievementVersion) -> None:
@@ -204,7 +193,7 @@ def _half_done_list(issuer: User, version: AchievementVersion) -> None:
 
 
 def _whakatere(world: World, operator: User) -> Organisation:
-    owner = _sign_up(
+    owner = sign_up(
         world,
         "Tama Rangi",
         "tama",
@@ -233,9 +222,7 @@ def _whakatere(world: World, operator: User) -> Organisation:
 
 
 def _openpath(world: World, operator: User) -> Organisation:
-    owner = _sign_up(
-        world, "Ivana Novak", "ivana", "owner of OpenPath, an online learning platform"
-    )
+    owner = sign_up(world, "Ivana Novak", "ivana", "owner of OpenPath, an online learning platform")
     platform = _found(
         world,
         operator,
@@ -273,31 +260,6 @@ def _alliance(world: World, operator: User, *members: Organisation) -> None:
             owner, ConsortiumMember.objects.get(pk=asked.pk), joins=True
         )
     world.said.append(f"{consortium} has {len(members)} members.")
-
-
-def _learners(world: World, *_institutions: Organisation) -> None:
-    aroha = _sign_up(
-        world,
-        "Aroha Ngata",
-        "aroha",
-        "a learner with credentials of three institutions in three countries",
-        "open the backpack; one credential still waits to be taken in",
-        "download a credential and check it under “Check a credential”, in a private window",
-    )
-    lea = _sign_up(
-        world,
-        "Léa Martin",
-        "lea",
-        "a learner whose name was corrected",
-        "see the corrected credential beside the one it replaces",
-    )
-    for person, left in ((aroha, 1), (lea, 0)):
-        mails = Message.objects.filter(
-            recipient=person.email, kind__in=("claim", "corrected")
-        ).order_by("created_at")
-        for mail in list(mails)[: max(0, mails.count() - left)]:
-            backpack.claim(person, mail.text.split("/claim/")[1].split()[0])
-    world.said.append("Two learners signed up and claimed what was issued to them.")
 
 
 def _row(name: str, word: str, day: date) -> RecipientRow:

@@ -29,4 +29,8 @@ def test_the_demo_runs_from_end_to_end(tmp_path):
     logins = re.findall(r"^   (\S+@demo\.example) ", finished.stdout, re.MULTILINE)
     assert len(logins) >= 5
     assert "aroha@demo.example" in logins
+    assert "Aroha Ngata is one step away" in finished.stdout
+    assert "showed 2 credentials to an employer" in finished.stdout
+    assert re.search(r"^   http://localhost:\d+/s/\S+$", finished.stdout, re.MULTILINE)
+    assert '"logger"' not in finished.stdout + finished.stderr, "lines of the log between sentences"
     assert (tmp_path / "demo-world/registry/cairn.sqlite3").exists()
