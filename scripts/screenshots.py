@@ -1,8 +1,7 @@
 """The pictures of the main pages in ``docs/images/``, taken anew in a real browser.
 
-Usage: ``scripts/screenshots.py [FOLDER]``. FOLDER is the data folder of a registry whose people and
-credentials are shown (``make demo`` makes one); without it an empty registry is made for the
-occasion, and pictures that need somebody to be signed in are left as they are.
+The world of ``make demo`` is made for the occasion (``demo_world.py``), since a page is only to be
+judged with something on it. Usage: ``scripts/screenshots.py [NAME …]``, with names only these.
 
 A page is added to :data:`PICTURES`.
 """
@@ -10,6 +9,7 @@ A page is added to :data:`PICTURES`.
 from __future__ import annotations
 
 import io
+import logging
 import os
 import shutil
 import socket
@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.error import URLError
@@ -30,6 +30,7 @@ from playwright.sync_api import sync_playwright
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from demo_people import World
     from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -37,6 +38,8 @@ IMAGES = ROOT / "docs/images"
 DESK, PHONE = (1280, 860), (390, 844)
 QUALITY = 82
 START_SECONDS = 60
+SHARED = "the address of the share"
+"""Stands for an address that is drawn anew with each world."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Picture:
         name: of its file.
         address: the page's path.
         who: the e-mail address of who is signed in; empty for a stranger.
+        follow: words of a link on that page; the picture is of where it leads.
         size: of the window.
         dark: in the dark colours.
         whole: the page in its full height.
@@ -55,38 +59,81 @@ class Picture:
     name: str
     address: str
     who: str = ""
+    follow: str = ""
     size: tuple[int, int] = DESK
     dark: bool = False
     whole: bool = False
 
 
+def _both(name: str, address: str, who: str = "", follow: str = "") -> tuple[Picture, Picture]:
+    """A page at the desk and on a phone."""
+    return (
+        Picture(name, address, who, follow),
+        Picture(f"{name}-phone", address, who, follow, size=PHONE),
+    )
+
+
+_HELENE, _MARC, _ROSA, _AROHA, _OLGA = (
+    f"{word}@demo.example" for word in ("helene", "marc", "rosa", "aroha", "olga")
+)
 PICTURES = (
-    Picture("home", "/"),
+    *_both("home", "/"),
     Picture("home-dark", "/", dark=True),
-    Picture("home-phone", "/", size=PHONE),
     Picture("parts", "/design/"),
     Picture("parts-phone", "/design/", size=PHONE, dark=True),
+    *_both("catalogue", "/catalogue/"),
+    *_both("achievement", "/catalogue/", follow="Applied Data Analysis"),
+    *_both("programme", "/programmes/", follow="Certificate in Data at Work"),
+    *_both("check", "/check/"),
+    *_both("backpack", "/backpack/", _AROHA),
+    *_both("credential", "/backpack/", _AROHA, follow="Barista Skills"),
+    *_both("stack", "/backpack/stack/", _AROHA, follow="Certificate in Data at Work"),
+    *_both("shares", "/backpack/shares/", _AROHA),
+    *_both("share", SHARED),
+    *_both("today", "/inside/valmont/", _MARC),
+    *_both("sheet", "/inside/valmont/lists", _MARC, follow="notes-octobre.csv"),
+    *_both("issued", "/inside/valmont/issued", _MARC),
+    *_both("describing", "/inside/valmont/achievements/", _MARC, follow="Applied Data Analysis"),
+    *_both("rules", "/inside/valmont/programmes/", _ROSA, follow="Certificate in Data at Work"),
+    *_both("people", "/inside/valmont/people", _HELENE),
+    *_both("keys", "/inside/valmont/keys", _HELENE),
+    *_both("audit", "/inside/valmont/audit", _HELENE),
+    *_both("operator", "/operator/", _OLGA),
 )
 
 
-@contextmanager
-def served(folder: Path) -> Iterator[str]:
-    """The registry of a folder at a free port; gives its address."""
+def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base = f"http://localhost:{port}"
-    environment = os.environ | {
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def make_world(folder: Path, base: str) -> World:
+    """Make the demonstration's world in a folder, for a registry at that address."""
+    os.environ |= {
         "CAIRN_BASE_URL": base,
+        "CAIRN_NAME": "Stone by Stone",
         "CAIRN_DEMO": "1",
         "CAIRN_DATA": str(folder),
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
-    command = [sys.executable, "-m", "cairn", "serve", "--data", str(folder), "--no-worker"]
+    from cairn.registry.operating.serving import prepare  # noqa: PLC0415  # reads the environment
+
+    prepare(folder)
+    logging.getLogger("cairn.requests").setLevel(logging.WARNING)
+    import demo_world  # noqa: PLC0415  # needs Django set up
+
+    return demo_world.make()
+
+
+@contextmanager
+def served(folder: Path, port: int) -> Iterator[str]:
+    """The registry of a folder at a port; gives its address."""
+    base = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "cairn", "serve", "--data", str(folder)]
     process = subprocess.Popen(
-        [*command, "--port", str(port), "--processes", "1"],
-        cwd=ROOT,
-        env=environment,
-        stderr=subprocess.DEVNULL,
+        [*command, "--port", str(port), "--processes", "1"], cwd=ROOT, stderr=subprocess.DEVNULL
     )
     try:
         _wait(base)
@@ -143,6 +190,11 @@ def take(browser: Browser, base: str, picture: Picture) -> str:
         answer = page.goto(base + picture.address)
         if answer is None or not answer.ok:
             return f"{picture.name}: left as it is, {picture.address} does not answer"
+        if picture.follow:
+            page.get_by_role("link", name=picture.follow).first.click()
+            page.wait_for_load_state("load")
+        # Some pages begin at the form that has something wrong.
+        page.evaluate("window.scrollTo(0, 0)")
         shot = Image.open(io.BytesIO(page.screenshot(full_page=picture.whole)))
         path = IMAGES / f"{picture.name}.webp"
         shot.save(path, "WEBP", quality=QUALITY, method=6)
@@ -151,22 +203,22 @@ def take(browser: Browser, base: str, picture: Picture) -> str:
         context.close()
 
 
-def main(arguments: list[str]) -> int:
-    """Take all pictures."""
+def main(names: list[str]) -> int:
+    """Take all pictures, or those that are named."""
     chromium = shutil.which("chromium")
     if chromium is None:
         sys.exit("Chromium is needed: apt-get install chromium.")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     IMAGES.mkdir(parents=True, exist_ok=True)
+    wanted = [each for each in PICTURES if not names or each.name in names]
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(arguments[0]).resolve() if arguments else Path(made)
-        from cairn.registry.operating.serving import prepare  # noqa: PLC0415
-
-        prepare(folder)
-        with served(folder) as base, sync_playwright() as playwright:
+        folder, port = Path(made), _free_port()
+        world = make_world(folder, f"http://localhost:{port}")
+        with served(folder, port) as base, sync_playwright() as playwright:
             flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            for picture in PICTURES:
+            shared = next(iter(world.links.values()))[0].removeprefix(base)
+            for each in wanted:
+                picture = replace(each, address=shared) if each.address == SHARED else each
                 print(take(browser, base, picture))
             browser.close()
     return 0
