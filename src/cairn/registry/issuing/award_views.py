@@ -19,7 +19,7 @@ from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing import pages, queries, services, withdrawal
 from cairn.registry.issuing.consequences import consequences_of
-from cairn.registry.issuing.forms import AwardForm, CorrectionForm, ReasonForm
+from cairn.registry.issuing.forms import AwardForm, CorrectionForm, FilterForm, ReasonForm
 from cairn.registry.issuing.models import Act, Credential
 from cairn.registry.organisations.rights import Action, Target, may
 from cairn.registry.organisations.views import inside
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from cairn.registry.accounts.requests import Request
+    from cairn.registry.organisations.models import Organisation
 
 _ROWS_A_PAGE = 50
 _MOST_AT_ONCE = 500
@@ -90,19 +91,32 @@ def issue_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
 def issued(request: Request, slug: str) -> HttpResponse:
     """What was issued, newest first."""
     organisation = inside(request, slug, Action.READ_ISSUED)
-    search = request.GET.get("q", "").strip()
-    found = queries.issued(request.user, organisation, search)
+    search, form = _looked_for(request, organisation)
+    chosen = form.chosen()
+    found = queries.issued(request.user, organisation, search, **chosen)
     page = Paginator(found, _ROWS_A_PAGE).get_page(request.GET.get("page"))
-    query = urlencode({"q": search}) if search else ""
+    query = urlencode({**({"q": search} if search else {}), **chosen})
+    changes = queries.may_somewhere(request.user, organisation, Action.CHANGE_STATUS)
     return render(
         request,
         "issuing/issued.html",
         {
-            "table": pages.issued_table(page, organisation, search=search, query=query),
+            "table": pages.issued_table(
+                page, organisation, search=search, query=query, choose="chosen" if changes else ""
+            ),
+            "filters": form,
+            "filtered": bool(chosen),
+            "search": search,
+            "choices": changes and bool(page.object_list),
             "organisation": organisation,
             "crumbs": pages.crumbs(organisation)[:1],
         },
     )
+
+
+def _looked_for(request: Request, organisation: Organisation) -> tuple[str, FilterForm]:
+    titles = queries.issued_titles(request.user, organisation)
+    return request.GET.get("q", "").strip(), FilterForm(request.GET, achievements=titles)
 
 
 @login_required
@@ -113,7 +127,8 @@ def issued_csv(request: Request, slug: str) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{slug}-issued.csv"'
     rows = csv.writer(response)
     rows.writerow(["name", "email", "did", "title", "awarded_on", "issued_at", "state", "id"])
-    found = queries.issued(request.user, organisation, request.GET.get("q", ""))
+    search, form = _looked_for(request, organisation)
+    found = queries.issued(request.user, organisation, search, **form.chosen())
     for each in found.iterator(chunk_size=1_000):
         rows.writerow(
             [
@@ -244,6 +259,9 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         raise NotFound
     deed = Act(act)
     asked = [each for each in request.GET.getlist("id") if len(each) <= 36][:_MOST_AT_ONCE]  # noqa: PLR2004 - a UUID
+    if not asked:
+        messages.error(request, _("Nothing was chosen. Tick the credentials that you mean first."))
+        return redirect("issued", slug=slug)
     try:
         found = list(
             queries.issued(request.user, organisation)

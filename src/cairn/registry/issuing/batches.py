@@ -51,7 +51,7 @@ def start(
         NotAllowed: the person does not issue there.
     """
     signing = organisation or version.achievement.organisation
-    services.authorise(user, version, signing)
+    services.authorise(user, version, signing, on_behalf_of)
     fresh = {
         "version": version,
         "on_behalf_of": on_behalf_of,
@@ -168,6 +168,34 @@ def send(user: User, batch: Batch, *, not_before: datetime | None = None) -> Non
         )
 
 
+def call_off(user: User, batch: Batch) -> None:
+    """Take back a sending that was scheduled and has not begun.
+
+    Raises:
+        NotAllowed: the person does not issue there.
+        NotPossible: it has begun.
+    """
+    services.authorise(user, batch.version, batch.organisation)
+    with transaction.atomic():
+        found = Batch.objects.select_for_update().get(pk=batch.pk)
+        job = last_job(found)
+        waiting = job is not None and job.state == JobState.WAITING and job.attempts == 0
+        if found.state != BatchState.ISSUING or job is None or not waiting or not queue.stop(job):
+            raise NotPossible(
+                detail=_("The list is being issued."), mend=_("Stop the mails instead.")
+            )
+        issued = found.rows.exclude(credential=None).exists()
+        found.state = BatchState.DONE if issued else BatchState.DRAFT
+        found.not_before = None
+        found.save(update_fields=["state", "not_before"])
+        trail.record(
+            "batch.called-off",
+            organisation=found.organisation,
+            actor=user,
+            subject=f"batch:{found.pk}",
+        )
+
+
 def stop_mails(user: User, batch: Batch) -> int:
     """Stop the mails of a batch that have not left; the credentials stay issued.
 
@@ -241,7 +269,7 @@ def locked(user: User, batch: Batch) -> Batch:
         NotPossible: it is being issued.
     """
     found = Batch.objects.select_for_update().get(pk=batch.pk)
-    services.authorise(user, found.version, found.organisation)
+    services.authorise(user, found.version, found.organisation, found.on_behalf_of)
     if is_under_way(found):
         raise NotPossible(
             detail=_("This list is being issued."),

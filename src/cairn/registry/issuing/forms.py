@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -13,7 +14,11 @@ from cairn.bulk.awards import fault_of_grade, grading_of
 from cairn.bulk.recipients import COLUMNS, faults_of_cells
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
     from cairn.domain import Achievement
+    from cairn.registry.organisations.models import Organisation
 
 _LONGEST = 2_000
 
@@ -109,6 +114,69 @@ class ReasonForm(forms.Form):
     )
 
 
+class FilterForm(forms.Form):
+    """Which of the issued ones are looked for."""
+
+    achievement = forms.ChoiceField(label=_("Micro-credential"), required=False)
+    state = forms.ChoiceField(
+        label=_("State"),
+        required=False,
+        choices=[
+            ("", _("every state")),
+            ("valid", _("valid")),
+            ("suspended", _("suspended")),
+            ("revoked", _("revoked")),
+            ("corrected", _("corrected")),
+        ],
+    )
+    since = forms.DateField(
+        label=_("Issued from"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    until = forms.DateField(
+        label=_("Issued until"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def __init__(self, *args: Any, achievements: Iterable[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["achievement"] = forms.ChoiceField(
+            label=_("Micro-credential"),
+            required=False,
+            choices=[("", _("every micro-credential")), *achievements],
+        )
+
+    def chosen(self) -> dict[str, Any]:
+        """The arguments of ``queries.issued``; what cannot be read chooses nothing."""
+        self.is_valid()
+        found = {name: value for name, value in self.cleaned_data.items() if value}
+        if "achievement" in found:
+            found["achievement"] = UUID(found["achievement"])
+        return found
+
+
+class ScheduleForm(forms.Form):
+    """When a list is issued, where that is not at once."""
+
+    not_before = forms.DateTimeField(
+        label=_("Issue later, at"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_("Leave it empty to issue at once."),
+    )
+
+    def clean_not_before(self) -> datetime | None:
+        """The moment lies ahead."""
+        moment: datetime | None = self.cleaned_data["not_before"]
+        if moment is not None and moment < timezone.now():
+            raise forms.ValidationError(_("This moment is past. Leave it empty to issue at once."))
+        return moment
+
+
+class AddressForm(forms.Form):
+    """Where a mail that did not arrive is sent instead."""
+
+    address = forms.EmailField(label=_("E-mail address"))
+
+
 class ListForm(forms.Form):
     """A file, or rows pasted from a spreadsheet."""
 
@@ -126,6 +194,24 @@ class ListForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("For every row that gives no day of its own."),
     )
+
+    def __init__(self, *args: Any, fellows: Iterable[Organisation] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._fellows = {each.slug: each for each in fellows}
+        if self._fellows:
+            self.fields["on_behalf_of"] = forms.ChoiceField(
+                label=_("Awarded by"),
+                required=False,
+                choices=[
+                    ("", _("this institution")),
+                    *((slug, str(each)) for slug, each in self._fellows.items()),
+                ],
+                help_text=_("Members of your consortium; they stand as awarding, you sign."),
+            )
+
+    def awarding(self) -> Organisation | None:
+        """The institution on whose behalf is issued."""
+        return self._fellows.get(self.cleaned_data.get("on_behalf_of") or "")
 
     def clean(self) -> dict[str, Any]:
         """One of the two is needed; the day does not lie in the future."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -11,32 +10,29 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from cairn.bulk.mark_sheets import DateOrder, Target
 from cairn.errors import CairnError
 from cairn.registry.errors import NotPossible
-from cairn.registry.issuing import batches, notices, queries, sheets
-from cairn.registry.issuing.forms import ListForm
-from cairn.registry.issuing.pages import batches_table, crumbs, progress_of
+from cairn.registry.issuing import batches, list_deeds, queries, sheets
+from cairn.registry.issuing.forms import AddressForm, ListForm, ScheduleForm
+from cairn.registry.issuing.pages import batches_table, crumbs, learner_sees, progress_of
 from cairn.registry.issuing.sheet_page import sheet_page
 from cairn.registry.mail.models import Message
 from cairn.registry.mail.models import State as MailState
 from cairn.registry.organisations.rights import Action
 from cairn.registry.organisations.views import inside
-from cairn.registry.site.components import FileDrop, Step, Steps
+from cairn.registry.site.components import FileDrop, Notice, Step, Steps, Tone
 
 if TYPE_CHECKING:
     from uuid import UUID
 
     from django.http import HttpResponse
 
-    from cairn.bulk.mark_sheets import MarkSheet
     from cairn.registry.accounts.requests import Request
     from cairn.registry.issuing.models import Batch
     from cairn.registry.organisations.models import Organisation
 
-_CELL = re.compile(r"cell-(\d{1,7})-(\d{1,3})")
+_REFUSED_SHOWN = 50
 
 
 def _steps(current: int) -> Steps:
@@ -48,7 +44,9 @@ def hand_in(request: Request, slug: str, pk: UUID) -> HttpResponse:
     """A file or pasted rows for one achievement."""
     organisation = inside(request, slug)
     version = queries.version_to_issue(request.user, organisation, pk)
-    form = ListForm(request.POST or None, request.FILES or None)
+    form = ListForm(
+        request.POST or None, request.FILES or None, fellows=queries.fellows(organisation)
+    )
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
         file = values["file"]
@@ -56,6 +54,7 @@ def hand_in(request: Request, slug: str, pk: UUID) -> HttpResponse:
             request.user,
             version,
             organisation=organisation,
+            on_behalf_of=form.awarding(),
             source_name=file.name if file else _("pasted rows"),
             awarded_on=values["awarded_on"],
         )
@@ -104,6 +103,9 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
         "organisation": organisation,
         "crumbs": crumbs(organisation, found.version.title),
         "steps": _steps(1 if not page.issued else 2),
+        "schedule": ScheduleForm(),
+        "problem": _problem(found),
+        "sample": learner_sees(found, page.sample),
         **_mails(found),
     }
     return render(request, "issuing/batch.html", context)
@@ -119,8 +121,16 @@ def _mails(found: Batch) -> dict[str, object]:
         "minutes": max(1, round(left / 60)),
         "sent": about.filter(state=MailState.SENT).count(),
         "stopped": about.filter(state=MailState.STOPPED).count(),
-        "refused": about.filter(state=MailState.FAILED).order_by("recipient"),
+        "refused": [
+            (each, AddressForm(initial={"address": each.recipient}, prefix=each.pk.hex))
+            for each in about.filter(state=MailState.FAILED).order_by("recipient")[:_REFUSED_SHOWN]
+        ],
     }
+
+
+def _problem(found: Batch) -> Notice | None:
+    text = batches.problem_of(found)
+    return Notice(Tone.INVALID, _("The list could not be issued"), text) if text else None
 
 
 def _under_way(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
@@ -130,6 +140,9 @@ def _under_way(request: Request, organisation: Organisation, found: Batch) -> Ht
         {
             "batch": found,
             "progress": progress_of(found),
+            "later": found.not_before
+            if found.not_before and found.not_before > timezone.now()
+            else None,
             "organisation": organisation,
             "crumbs": crumbs(organisation, found.version.title),
             "steps": _steps(2),
@@ -138,62 +151,14 @@ def _under_way(request: Request, organisation: Organisation, found: Batch) -> Ht
 
 
 def _decide(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
-    """One button of the page: save, take suggestions, leave out, send, stop the mails.
-
-    Whatever was typed into the fields is saved first, whichever button it was.
-    """
-    here = redirect("batch", slug=organisation.slug, number=found.pk)
-    deed = request.POST.get("do", "save")
     try:
-        if deed == "stop-mails":
-            stopped = batches.stop_mails(request.user, found)
-            text = ngettext("%(count)s mail was stopped.", "%(count)s mails were stopped.", stopped)
-            messages.success(request, text % {"count": stopped})
-            return here
-        if deed == "show-me":
-            notices.show_oneself(request.user, found)
-            messages.success(
-                request, _("A copy of the mail is on its way to you; nobody else gets it.")
-            )
-            return here
-        sheets.change(request.user, found, lambda sheet: _typed(request, sheet))
-        word, _colon, rest = deed.partition(":")
-        if word == "suggestions":
-            sheets.change(
-                request.user,
-                found,
-                lambda sheet: sheet.with_suggestions(sheets.shown(found, sheet)),
-            )
-        elif word == "out" and rest.isdecimal():
-            sheets.change(request.user, found, lambda sheet: sheet.without_row(int(rest)))
-        elif word == "in" and rest.isdecimal():
-            sheets.change(request.user, found, lambda sheet: sheet.with_row(int(rest)))
-        elif word == "order" and rest in set(DateOrder):
-            sheets.change(request.user, found, lambda sheet: sheet.with_date_order(DateOrder(rest)))
-        elif word == "send":
-            sheets.send(request.user, found)
+        said = list_deeds.do(request, found, request.POST.get("do", "save"))
     except NotPossible as error:
         messages.error(request, error.advice())
-    return here
-
-
-def _typed(request: Request, sheet: MarkSheet) -> MarkSheet:
-    """The sheet with every field of the page that was changed."""
-    for place, column in enumerate(sheet.columns):
-        chosen = request.POST.get(f"column-{place}")
-        if chosen is not None and chosen != str(column.target or ""):
-            sheet = sheet.with_column(place, Target(chosen) if chosen in set(Target) else None)
-    cells = {row.line: row.cells for row in sheet.sheet.rows}
-    for name, text in request.POST.items():
-        match = _CELL.fullmatch(name)
-        if match is None:
-            continue
-        line, place = int(match[1]), int(match[2])
-        typed = cells.get(line, ())
-        before = sheet.mended.get((line, place), typed[place] if place < len(typed) else "")
-        if text != before:
-            sheet = sheet.with_cell(line, place, str(text)[:2_000])
-    return sheet
+    else:
+        if said:
+            messages.success(request, said)
+    return redirect("batch", slug=organisation.slug, number=found.pk)
 
 
 @login_required

@@ -118,8 +118,8 @@ def _written(
         )
 
 
-def show_oneself(user: User, batch: Batch) -> None:
-    """Send the mail of a list to the person who prepares it, with no credential behind it."""
+def sample(batch: Batch, name: str) -> tuple[str, str]:
+    """Subject and text of the mail that a person of a list gets, without a link that works."""
     organisation = batch.organisation
     with translation.override(organisation.language):
         facts = {
@@ -129,16 +129,22 @@ def show_oneself(user: User, batch: Batch) -> None:
         text = render_to_string(
             "issuing/mail/issued.txt",
             {
-                "credential": {"recipient_name": str(user)},
+                "credential": {"recipient_name": name},
                 "link": f"{settings.BASE_URL}/claim/…",
                 **facts,
             },
         )
-        mail.write(
-            user.email,
-            _("To look at: %(issuer)s has awarded you “%(title)s”") % facts,
-            text,
-            kind="preview",
-            about=f"preview:{batch.pk}",
-            user=user,
-        )
+        return _("%(issuer)s has awarded you “%(title)s”") % facts, text
+
+
+def show_oneself(user: User, batch: Batch) -> None:
+    """Send the mail of a list to the person who prepares it, with no credential behind it."""
+    subject, text = sample(batch, str(user))
+    mail.write(
+        user.email,
+        _("To look at: %(subject)s") % {"subject": subject},
+        text,
+        kind="preview",
+        about=f"preview:{batch.pk}",
+        user=user,
+    )

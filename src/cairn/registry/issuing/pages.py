@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import batches, queries
+from cairn.registry.issuing import batches, notices, queries
 from cairn.registry.issuing.models import Act, BatchState, Credential
 from cairn.registry.mail.models import Message
 from cairn.registry.site.components import (
@@ -82,8 +83,40 @@ def state_of(credential: Credential) -> Tag:
     return Tag(_("valid"), "confirmed")
 
 
+@dataclass(frozen=True, slots=True)
+class LearnerSees:
+    """What one person of a list will get: the mail, and the credential as a card."""
+
+    subject: str
+    text: str
+    stone: Stone
+
+
+def learner_sees(batch: Batch, name: str) -> LearnerSees | None:
+    """What the first person of a list will see; ``None`` while nobody is ready."""
+    if not name:
+        return None
+    subject, text = notices.sample(batch, name)
+    awarding = batch.on_behalf_of or batch.organisation
+    return LearnerSees(
+        subject,
+        text,
+        Stone(
+            batch.version.title,
+            issuer=str(awarding),
+            language=batch.version.language,
+            demo=batch.organisation.demo,
+        ),
+    )
+
+
 def issued_table(
-    page: Page[Credential], organisation: Organisation, *, search: str, query: str
+    page: Page[Credential],
+    organisation: Organisation,
+    *,
+    search: str,
+    query: str,
+    choose: str = "",
 ) -> Table:
     """What was issued, newest first."""
     slug = organisation.slug
@@ -97,6 +130,7 @@ def issued_table(
             Column(_("Issued")),
             Column(_("Claimed")),
             Column(_("State")),
+            *([Column(_("Choose"))] if choose else []),
         ],
         rows=[
             [
@@ -109,18 +143,23 @@ def issued_table(
                 Cell(each.issued_at.date()),
                 Cell(_("yes") if each.holder_id else _("not yet")),
                 Cell(tag=state_of(each)),
+                *(
+                    [Cell(each.recipient_name or _("erased"), choose=str(each.pk), form=choose)]
+                    if choose
+                    else []
+                ),
             ]
             for each in page
         ],
         search=search,
         query=query,
-        csv=reverse("issued_csv", args=[slug]) + (f"?q={search}" if search else ""),
+        csv=reverse("issued_csv", args=[slug]) + (f"?{query}" if query else ""),
         empty=Empty(
-            _("Nothing was found") if search else _("Nothing was issued yet"),
+            _("Nothing was found") if query else _("Nothing was issued yet"),
             _("Search by name, address or title.")
-            if search
+            if query
             else _("Choose a micro-credential and issue it to one person or to a list."),
-            [] if search else [Action(_("Issue"), reverse("issue", args=[slug]))],
+            [] if query else [Action(_("Issue"), reverse("issue", args=[slug]))],
         ),
         pagination=Pagination(page, query),
     )

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cairn.registry.catalogue.models import Achievement, AchievementVersion
 from cairn.registry.errors import NotFound
 from cairn.registry.issuing.models import Batch, Credential
-from cairn.registry.organisations.models import ConsortiumMember, RoleGrant
+from cairn.registry.organisations.models import ConsortiumMember, Organisation, RoleGrant
 from cairn.registry.organisations.rights import TABLE, Action
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from cairn.registry.accounts.models import User
-    from cairn.registry.organisations.models import Organisation
 
 
 def _scope(user: User, organisation: Organisation, action: Action, prefix: str) -> Q:
@@ -54,6 +54,18 @@ def issuable(user: User, organisation: Organisation) -> QuerySet[Achievement]:
     return found.distinct().select_related("organisation", "listing")
 
 
+def fellows(organisation: Organisation) -> QuerySet[Organisation]:
+    """Institutions on whose behalf this one may sign: both belong to one consortium, and agreed."""
+    agreed = ConsortiumMember.objects.filter(accepted_at__isnull=False)
+    consortia = agreed.filter(member=organisation).values("consortium")
+    members = agreed.filter(consortium__in=consortia).values("member")
+    return (
+        Organisation.objects.filter(pk__in=members, closed_at=None)
+        .exclude(pk=organisation.pk)
+        .order_by("slug")
+    )
+
+
 def version_to_issue(user: User, organisation: Organisation, pk: UUID) -> AchievementVersion:
     """The current version of an achievement that the person may issue here.
 
@@ -67,8 +79,36 @@ def version_to_issue(user: User, organisation: Organisation, pk: UUID) -> Achiev
     return version
 
 
-def issued(user: User, organisation: Organisation, search: str = "") -> QuerySet[Credential]:
-    """What the institution has issued and the person may see, newest first."""
+STATES = {
+    "valid": Q(revoked_at=None, suspended_at=None),
+    "suspended": Q(revoked_at=None, suspended_at__isnull=False),
+    "revoked": Q(revoked_at__isnull=False, replaced_by=None),
+    "corrected": Q(revoked_at__isnull=False, replaced_by__isnull=False),
+}
+"""How credentials are chosen by their state."""
+
+
+def issued(
+    user: User,
+    organisation: Organisation,
+    search: str = "",
+    *,
+    achievement: UUID | None = None,
+    state: str = "",
+    since: date | None = None,
+    until: date | None = None,
+) -> QuerySet[Credential]:
+    """What the institution has issued and the person may see, newest first.
+
+    Args:
+        user: who looks.
+        organisation: who issued.
+        search: words of name, address or title.
+        achievement: of one achievement alone, by its id.
+        state: a key of :data:`STATES`.
+        since: issued on that day or later.
+        until: issued on that day or earlier.
+    """
     found = Credential.objects.filter(
         _scope(user, organisation, Action.READ_ISSUED, "version__achievement__"),
         organisation=organisation,
@@ -80,7 +120,33 @@ def issued(user: User, organisation: Organisation, search: str = "") -> QuerySet
             | Q(version__title__icontains=word)
             | Q(identifier=word)
         )
+    if achievement:
+        found = found.filter(version__achievement=achievement)
+    if state:
+        found = found.filter(STATES[state])
+    if since:
+        found = found.filter(issued_at__date__gte=since)
+    if until:
+        found = found.filter(issued_at__date__lte=until)
     return found.order_by("-issued_at", "-ordinal")
+
+
+def issued_titles(user: User, organisation: Organisation) -> list[tuple[str, str]]:
+    """Id and title of each achievement of which something was issued, to choose from."""
+    versions = AchievementVersion.objects.filter(
+        Exists(issued(user, organisation).filter(version=OuterRef("pk")).order_by().values("pk"))
+    )
+    titles = {
+        str(pk): title
+        for pk, title in versions.order_by("number").values_list("achievement", "title")
+    }
+    return sorted(titles.items(), key=lambda each: each[1])
+
+
+def may_somewhere(user: User, organisation: Organisation, action: Action) -> bool:
+    """Whether the person may do something to some of the institution's credentials."""
+    roles = [role for role, allowed in TABLE.items() if action in allowed]
+    return RoleGrant.objects.filter(user=user, organisation=organisation, role__in=roles).exists()
 
 
 def one_issued(user: User, organisation: Organisation, pk: UUID) -> Credential:

@@ -26,7 +26,7 @@ from cairn.issuing import Particulars, prepare
 from cairn.registry.audit import trail
 from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotAllowed, NotPossible
-from cairn.registry.issuing import notices, status
+from cairn.registry.issuing import notices, queries, status
 from cairn.registry.issuing.models import Batch, BatchRow, Credential
 from cairn.registry.keys import services as keys
 from cairn.registry.keys.identity import issuer_of, method_of
@@ -250,7 +250,7 @@ def issue_one(
         NotPublishable: the description lacks what every credential must say.
     """
     signing = organisation or version.achievement.organisation
-    authorise(user, version, signing)
+    authorise(user, version, signing, on_behalf_of)
     with transaction.atomic():
         made = issue_part(press_for(version, signing, on_behalf_of), [row])
         if not made:
@@ -264,12 +264,20 @@ def issue_one(
     return made[0]
 
 
-def authorise(user: User, version: AchievementVersion, signing: Organisation) -> None:
+def authorise(
+    user: User,
+    version: AchievementVersion,
+    signing: Organisation,
+    on_behalf_of: Organisation | None = None,
+) -> None:
     """Refuse unless the person may issue this achievement as this institution.
 
     Raises:
-        NotAllowed: no role allows it, or the achievement is not one that the institution shares.
+        NotAllowed: no role allows it, the achievement is not one that the institution shares, or
+            the one that is to stand as awarding has agreed to no consortium with it.
     """
+    if on_behalf_of is not None and not queries.fellows(signing).filter(pk=on_behalf_of.pk):
+        raise NotAllowed(action=Action.ISSUE.value)
     achievement = version.achievement
     target = Target(signing, achievement.unit, achievement.pk)
     if achievement.organisation_id != signing.pk:

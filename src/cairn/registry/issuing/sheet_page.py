@@ -101,17 +101,20 @@ class SheetPage:
     Attributes:
         sentence: how it stands, in one sentence.
         faulty: rows to be mended.
+        doubtful: rows without fault in which something else may be meant.
         fine: rows without fault, the first of them.
         more: how many rows without fault are not shown.
         ready: how many will be issued to.
         suggestions: how many cells have a suggestion.
         missing: what no column holds, and is needed.
         ambiguous: how many dates may mean two days.
+        sample: name and address of the first who will be issued to.
     """
 
     sentence: str
     columns: list[ColumnChoice]
     faulty: list[RowShown]
+    doubtful: list[RowShown]
     fine: list[RowShown]
     left_out: list[RowShown]
     more: int
@@ -120,6 +123,7 @@ class SheetPage:
     suggestions: int
     missing: list[StrOrPromise]
     ambiguous: int
+    sample: str
 
 
 def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> SheetPage:
@@ -144,20 +148,25 @@ def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> Shee
     ]
     open_rows = [row for row in rows if not row.issued]
     faulty = [row for row in open_rows if not row.left_out and _has_fault(row)]
-    fine = [row for row in open_rows if not row.left_out and not _has_fault(row)]
+    ready = [row for row in open_rows if not row.left_out and not _has_fault(row)]
+    doubtful = [row for row in ready if any(cell.suggestion for cell in row.cells)]
+    fine = [row for row in ready if row not in doubtful]
+    names = [row.recipient.name for row in preview.rows if row.recipient is not None]
     shown_fine = fine if everything else fine[:SHOWN_WITHOUT_FAULT]
     return SheetPage(
-        sentence=_sentence(len(fine), len(faulty), len(issued)),
+        sentence=_sentence(len(ready), len(faulty), len(issued)),
         columns=_columns(sheet),
         faulty=faulty,
+        doubtful=doubtful,
         fine=shown_fine,
         left_out=[row for row in open_rows if row.left_out],
         more=len(fine) - len(shown_fine),
-        ready=len(fine),
+        ready=len(ready),
         issued=len(issued),
         suggestions=preview.suggested,
         missing=[TARGETS[each] for each in preview.missing],
         ambiguous=preview.ambiguous_dates,
+        sample=names[0] if names else "",
     )
 
 

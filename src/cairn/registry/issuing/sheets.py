@@ -76,6 +76,15 @@ def change(user: User, batch: Batch, act: Callable[[MarkSheet], MarkSheet]) -> M
     return sheet
 
 
+def with_one_suggestion(batch: Batch, sheet: MarkSheet, line: int, place: int) -> MarkSheet:
+    """The sheet with the suggestion for one cell taken; as it was if there is none any more."""
+    for row in shown(batch, sheet).rows:
+        for cell in row.cells:
+            if (row.line, cell.place) == (line, place) and cell.suggestion is not None:
+                return sheet.with_cell(line, place, cell.suggestion.value)
+    return sheet
+
+
 def shown(batch: Batch, sheet: MarkSheet) -> Preview:
     """Every row as it would be issued."""
     return sheet.preview(

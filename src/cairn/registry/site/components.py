@@ -505,12 +505,17 @@ class Cell:
         url: where it leads.
         tag: a tag in place of text.
         absent: what is said where there is no value.
+        choose: the cell is a box that chooses its row: the ``id`` that the form is sent; ``value``
+            names the row.
+        form: the ``id`` of the form that the box belongs to.
     """
 
     value: StrOrPromise | SafeString | int | date | datetime = ""
     url: str = ""
     tag: Tag | None = None
     absent: StrOrPromise = _NONE
+    choose: str = ""
+    form: str = ""
 
     @property
     def moment(self) -> bool:

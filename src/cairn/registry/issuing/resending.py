@@ -1,0 +1,69 @@
+"""Mails to learners that did not arrive: why, and sending them again to a better address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.registry.audit import trail
+from cairn.registry.errors import NotFound, NotPossible
+from cairn.registry.issuing import services
+from cairn.registry.issuing.models import Batch, Credential
+from cairn.registry.mail import services as mail
+from cairn.registry.mail.models import Message, State
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from cairn.registry.accounts.models import User
+    from cairn.registry.organisations.models import Organisation
+
+
+def send_again(user: User, organisation: Organisation, number: UUID, address: str) -> Message:
+    """Send a mail that did not arrive once more, to the same or to another address.
+
+    The link in it stays good. The credential is not changed: if its address was wrong, correct it.
+
+    Args:
+        user: who has it sent.
+        organisation: whose list or credential the mail is about.
+        number: the mail.
+        address: where it goes now.
+
+    Raises:
+        NotAllowed: the person does not issue there.
+        NotFound: this institution has no such mail.
+        NotPossible: it did arrive, or is on its way.
+    """
+    with transaction.atomic():
+        found = Message.objects.select_for_update(of=("self",)).filter(pk=number).first()
+        kind, _colon, about = found.about.partition(":") if found else ("", "", "")
+        owner: Batch | Credential | None = None
+        if kind == "batch":
+            owner = Batch.objects.filter(pk=about, organisation=organisation).first()
+        elif kind == "credential":
+            owner = Credential.objects.filter(pk=about, organisation=organisation).first()
+        if found is None or owner is None:
+            raise NotFound
+        services.authorise(user, owner.version, organisation)
+        if found.state != State.FAILED:
+            raise NotPossible(
+                detail=_("This mail is not one that failed."), mend=_("Nothing need be done.")
+            )
+        again = mail.compose(
+            address,
+            found.subject,
+            found.text,
+            kind=found.kind,
+            about=found.about,
+            user=found.user,
+            html=found.html,
+        )
+        mail.post([again])
+        # The failed one is done with; its reason stays readable in it.
+        found.state = State.STOPPED
+        found.save(update_fields=["state"])
+        trail.record("mail.sent-again", organisation=organisation, actor=user, subject=found.about)
+    return again
