@@ -58,7 +58,7 @@ def test_a_share_gives_exactly_what_was_chosen(share, held, another, aroha):
     assert not page.cookies
     for answer in (page, stranger.get(files[0]), stranger.get("/s/" + "a" * 43)):
         assert answer.headers["Cache-Control"] == "no-store, private"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
         assert "noindex" in answer.headers["X-Robots-Tag"]
 
 

@@ -77,7 +77,7 @@ def test_nothing_is_kept(client, credential, instance_folder, caplog, monkeypatc
         assert answer.status_code == 200
         assert not answer.cookies
         assert answer.headers["Cache-Control"] == "no-store, private"
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
     assert rows_everywhere() == rows
     assert files_under(instance_folder, scratch) == files
     assert not made

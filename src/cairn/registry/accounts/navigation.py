@@ -27,6 +27,5 @@ ENTRIES = (
         "account_data",
         order=65,
         shown=signed_in,
-        also=("/account/delete/",),
     ),
 )

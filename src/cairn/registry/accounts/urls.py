@@ -16,5 +16,5 @@ urlpatterns = [
     path("sessions/", RedirectView.as_view(pattern_name="account_devices")),
     path("data/", views.data, name="account_data"),
     path("data/download", views.download, name="account_data_download"),
-    path("delete/", views.delete, name="account_delete"),
+    path("data/delete", views.delete, name="account_delete"),
 ]

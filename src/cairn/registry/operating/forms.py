@@ -106,7 +106,7 @@ class SettingsForm(forms.Form):
         label=_("Sender"),
         max_length=200,
         required=False,
-        help_text=_("Such as: Registry <no-reply@registry.example.org>"),
+        help_text=_("Such as: no-reply@registry.example.org"),
     )
 
     def __init__(self, *args: Any, values: Configuration, fixed: bool, **kwargs: Any) -> None:
@@ -159,10 +159,13 @@ class SettingsForm(forms.Form):
         }
         if self._fixed:
             del found["base_url"]
+        origins = self._values.origins
         return {
             name: text
             for name, text in found.items()
-            if self._values.origins[name] != "environment"
+            if origins[name] != "environment"
+            # What was left as it is stays what it is: no setting.
+            and (origins[name] == "file" or text != self._values.text(name))
         }
 
     def _mail_address(self) -> str:

@@ -162,9 +162,11 @@ def _queue() -> Finding:
     failed = jobs.Job.objects.filter(state=jobs.State.FAILED).count()
     late = open_jobs.filter(not_before__lt=now - _LATE).exists()
     waiting = open_jobs.count()
-    sentence = ngettext("%(count)d job waits.", "%(count)d jobs wait.", waiting) % {
-        "count": waiting
-    }
+    if waiting:
+        words = ngettext("%(count)d job waits.", "%(count)d jobs wait.", waiting)
+        sentence = words % {"count": waiting}
+    else:
+        sentence = _("None waits.")
     if failed:
         more = ngettext("%(count)d has failed.", "%(count)d have failed.", failed)
         return Finding(

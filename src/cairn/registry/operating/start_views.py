@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.contrib.auth import login
 from django.shortcuts import redirect, render
@@ -41,11 +42,9 @@ def account(request: Request, token: str) -> HttpResponse:
                 form.add_error("email", error.advice())
             else:
                 login(request, user, backend=_BACKEND)
+                UserSession.objects.create_from_request(request)
                 return redirect("start_settings")
-    response = render(request, "operating/start.html", {"form": form, "steps": _steps(0)})
-    # The address is a secret for as long as it works.
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "operating/start.html", {"form": form, "steps": _steps(0)})
 
 
 @never_cache

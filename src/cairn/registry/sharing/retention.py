@@ -1,15 +1,15 @@
-"""How long what this folder keeps is kept. Shares and who opened them are the learner's to end."""
+"""How long what this folder keeps is kept.
+
+Shares, and when they were opened, are the learner's to end. Questions to holders are forgotten by a
+job of their own (``work``).
+"""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
 from cairn.registry.operating.retention import Rule
-from cairn.registry.sharing.models import HolderQuestion, Request
-
-
-def _questions(before: datetime) -> int:
-    return HolderQuestion.objects.filter(expires_at__lt=before).delete()[0]
+from cairn.registry.sharing.models import Request
 
 
 def _requests(before: datetime) -> int:
@@ -20,12 +20,6 @@ def _requests(before: datetime) -> int:
 
 
 RULES = (
-    Rule(
-        "sharing.holder-questions",
-        "whether somebody is the holder, after the two minutes in which it could be answered",
-        timedelta(0),
-        _questions,
-    ),
     Rule(
         "sharing.requests",
         "an employer's request with the names of who answered, after its last day",
