@@ -29,6 +29,7 @@ PAGES = [
     Page("audit", _inside("audit"), who=_owner),
     Page("programs", _inside("api"), who=_owner),
     Page("for-programs", "/api/"),
+    Page("connected", "/account/programs/", who=_issuer),
     Page("about", _inside("about"), who=_owner),
     Page("issue", _inside("issue"), who=_issuer),
     Page("issued", _inside("issued"), who=_issuer),

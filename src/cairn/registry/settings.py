@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
 ]
 
 MIDDLEWARE = [
@@ -215,6 +216,16 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 # Django's own set-up would send mails to administrators, with what was in the request.
 LOGGING_CONFIG = "logging.config.dictConfig"
 LOGGING = structured_logs.configuration(_text("log_form"), debug=DEBUG)
+
+# Learners' other programs (Open Badges 3.0 §6.2): registered by themselves, let in by the learner.
+IDP_OIDC_ADAPTER = "cairn.registry.api.open_badges.scopes.HostAdapter"
+IDP_OIDC_DCR_ENABLED = True
+IDP_OIDC_DCR_REQUIRES_INITIAL_ACCESS_TOKEN = False
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
+IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 600
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3_600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = 90 * 86_400
+IDP_OIDC_USERINFO_ENDPOINT = f"{BASE_URL}/ims/ob/v3p0/profile"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

@@ -29,16 +29,30 @@ def choose(user: User, *, name: str, language: str, mails: Collection[str]) -> N
     A former name is kept and shown to nobody but the person: credentials that were issued under it
     keep it, and the person may have to show that both are one.
     """
-    chosen = " ".join(name.split())
     with transaction.atomic():
         held = User.objects.select_for_update().get(pk=user.pk)
-        if held.name and held.name != chosen:
-            former = [each for each in held.former_names if each != held.name]
-            held.former_names = [*former, held.name][-_MOST_FORMER_NAMES:]
-        held.name, held.language = chosen, language
+        _name(held, name)
+        held.language = language
         held.unwanted_mails = [each.name for each in kinds.optional() if each.name not in mails]
         held.save(update_fields=["name", "former_names", "language", "unwanted_mails"])
     user.refresh_from_db()
+
+
+def rename(user: User, name: str) -> None:
+    """Set the name alone, as :func:`choose` does."""
+    with transaction.atomic():
+        held = User.objects.select_for_update().get(pk=user.pk)
+        _name(held, name)
+        held.save(update_fields=["name", "former_names"])
+    user.refresh_from_db()
+
+
+def _name(held: User, name: str) -> None:
+    chosen = " ".join(name.split())
+    if held.name and held.name != chosen:
+        former = [each for each in held.former_names if each != held.name]
+        held.former_names = [*former, held.name][-_MOST_FORMER_NAMES:]
+    held.name = chosen
 
 
 def forget_former_name(user: User, name: str) -> None:

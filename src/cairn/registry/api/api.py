@@ -9,12 +9,14 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 
 from cairn.errors import CairnError
 from cairn.registry.api import acting, catalogue, credentials, institution, verifying
 from cairn.registry.api.middleware import too_many
 from cairn.registry.api.models import ApiToken
+from cairn.registry.api.shapes import Problem
 from cairn.registry.api.tokens import find
 from cairn.registry.errors import TooMany
 from cairn.registry.site.middleware import problem
@@ -43,7 +45,27 @@ class TokenAuth(HttpBearer):
         return found
 
 
-api = NinjaAPI(
+class DescribedAPI(NinjaAPI):
+    """Says in its description that every operation may answer with problem details."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        """The OpenAPI document."""
+        described = super().get_openapi_schema(**options)
+        schemas = described["components"]["schemas"]
+        schemas["Problem"] = Problem.model_json_schema()
+        refused = {
+            "description": "What went wrong and what to do (RFC 9457)",
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}
+            },
+        }
+        for methods in described["paths"].values():
+            for operation in methods.values():
+                operation["responses"]["4XX"] = refused
+        return described
+
+
+api = DescribedAPI(
     title="Cairn registry",
     version="1",
     description=(

@@ -30,6 +30,12 @@ _POLICY = (
     "object-src 'none'; base-uri 'none'; form-action 'self'{providers}; frame-ancestors 'none'"
 )
 
+
+def policy(*origins: str) -> str:
+    """What a page may load and where its forms may lead: here, and to these origins."""
+    return _POLICY.format(providers="".join(f" {origin}" for origin in origins))
+
+
 _STATUS: tuple[tuple[type[CairnError], int], ...] = (
     (NotAllowed, 403),
     (NotFound, 404),
@@ -67,8 +73,7 @@ class SecurityHeaders:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._next = get_response
         # A form that leads to an identity provider is one that browsers hold against this list.
-        providers = "".join(f" {origin}" for origin in settings.IDENTITY_ORIGINS)
-        self._policy = _POLICY.format(providers=providers)
+        self._policy = policy(*settings.IDENTITY_ORIGINS)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Add the headers that Django does not."""
