@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.registry.sharing.conftest import hold
 
@@ -78,6 +79,11 @@ def test_a_certificate_leads_to_its_share_and_holds_the_credential(aroha, held, 
         assert f"{settings.BASE_URL}/s/{sharing.token_of(share)}" in links
         assert "/Sig" in str(pdf.Root.AcroForm.Fields[0].FT)
     assert share.expires_at is None
+    # Who is sent the file hands it in as it is; what it prints is not what is checked.
+    handed = SimpleUploadedFile("certificate.pdf", answer.content)
+    page = Client().post("/check/", {"file": handed}).content.decode()
+    assert 'class="verdict confirmed"' in page
+    assert "Compare it with what is printed" in page
     assert Client().get(f"/s/{sharing.token_of(share)}").status_code == 200
     client.post(f"/backpack/{held.pk}/certificate")
     assert Share.objects.count() == 1

@@ -120,3 +120,17 @@ def test_from_the_check_page(client, credential, aroha):
     assert 'action="/holder/"' not in client.post("/check/", {"text": "{}"}).content.decode()
     assert client.post("/holder/", {"digest": "../etc/passwd"}).status_code == 404
     assert len(set(links.matching_code())) >= 1
+
+
+def test_forms_of_who_has_signed_in_keep_their_origin(question, aroha):
+    """Under "no-referrer" browsers send the origin "null", and the form would be refused."""
+    path = f"/holder/{holder.ask_token(question)}"
+    assert browser(aroha).get(path).headers["Referrer-Policy"] == "same-origin"
+    assert Client().get(path).headers["Referrer-Policy"] == "same-origin"
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(aroha)
+    page = strict.get(path).content.decode()
+    token = page.split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]
+    form = {"csrfmiddlewaretoken": token, "confirm": "1"}
+    assert strict.post(path, form, HTTP_ORIGIN="null").status_code == 403
+    assert strict.post(path, form, HTTP_ORIGIN="http://testserver").status_code == 200

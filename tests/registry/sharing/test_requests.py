@@ -69,6 +69,7 @@ def test_the_way_of_both(asked, held, another, aroha, signed_in):
         ("tune bicycles", "Not evidenced"),
     ]
     assert "Aroha N." in page
+    assert [each.what for each in share.openings.all()][-1:] == ["list"]
     for word in (aroha.email, "UNIQUEGRADE", "Secondname", str(another.pk), str(aroha.pk)):
         assert word not in page
     assert not re.search(r"\d\s?%|score:|points", page)

@@ -14,6 +14,7 @@ from cairn.registry.backpack.queries import held_by
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.sharing import asking, asking_pages, services, wanted
 from cairn.registry.sharing.asking_forms import AnswerForm, RequestForm
+from cairn.registry.sharing.models import Seen
 from cairn.registry.site import rates
 from cairn.registry.site.privacy import private
 
@@ -93,6 +94,8 @@ def _chosen(keys: list[str]) -> list[tuple[str, str, str]]:
 def watch(request: HttpRequest, token: str) -> HttpResponse:
     """The asker's own page: what was answered."""
     asked = _found(request, token, own=True)
+    for each in asking.answers(asked):
+        services.note(each.share, Seen.LIST)
     return render(request, "sharing/request_received.html", asking_pages.received(asked))
 
 

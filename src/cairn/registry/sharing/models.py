@@ -91,6 +91,7 @@ class Seen(models.TextChoices):
 
     PAGE = "page", _("opened the page")
     FILE = "file", _("downloaded a credential")
+    LIST = "list", _("looked at the list of answers")
 
 
 class Opening(models.Model):

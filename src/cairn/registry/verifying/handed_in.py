@@ -16,22 +16,31 @@ from django.utils.translation import gettext as _
 from cairn.errors import CairnError, FetchFailed, FetchRefused
 from cairn.fetching import Fetcher, FetchLimits
 from cairn.formats.detect import detect
+from cairn.formats.pdf_attachments import attached_files, is_pdf
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import troubles
 from cairn.registry.verifying import qr_codes
 
 _LIMITS = FetchLimits(octets=8 * 1024 * 1024, seconds=10.0, redirects=3)
 _LONGEST_ADDRESS = 2_000
+_LARGEST = 8 * 1024 * 1024
 OPENED_HERE = frozenset({"share", "holder_answer", "request_answer"})
 """Pages of this registry that a scanned or pasted address may lead to."""
 
 
 @dataclass(frozen=True, slots=True)
 class HandedIn:
-    """One thing to check: its name, for the report, and its octets."""
+    """One thing to check.
+
+    Attributes:
+        name: for the report.
+        data: its octets.
+        from_pdf: it was attached to a PDF, whose own words nobody has compared with it.
+    """
 
     name: str
     data: bytes
+    from_pdf: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +51,15 @@ class Elsewhere:
 
 
 def from_file(name: str, data: bytes) -> HandedIn | Elsewhere:
-    """A file: a credential, or a photo of a QR code that says one or says where one is.
+    """A file: a credential, a PDF that carries one, or a photo of a QR code that leads to one.
 
     Raises:
         NotPossible: the code leads to an address that gives nothing.
     """
+    if is_pdf(data):
+        for attached in attached_files(data, largest=_LARGEST):
+            if _carries_credential(attached):
+                return HandedIn(name, attached, from_pdf=True)
     if qr_codes.is_photo(data) and not _carries_credential(data):
         text = qr_codes.text_in(data)
         if text:

@@ -17,6 +17,7 @@ from cairn.registry.site.components import (
     Cell,
     Column,
     FileDrop,
+    Notice,
     Table,
     Tag,
     Tone,
@@ -48,8 +49,8 @@ def check_page(form: HandInForm) -> dict[str, Any]:
         "file",
         _("Drop credentials here, or choose files"),
         _(
-            "JSON, a picture with a badge in it, a signed text, or a photo of a QR code; of any "
-            "issuer, one or up to fifty."
+            "JSON, a certificate as PDF, a picture with a badge in it, a signed text, or a photo "
+            "of a QR code; of any issuer, one or up to fifty."
         ),
         multiple=True,
         error=" ".join(errors),
@@ -57,15 +58,23 @@ def check_page(form: HandInForm) -> dict[str, Any]:
     return {"form": form, "drop": drop}
 
 
-def result_page(report: Report, data: bytes) -> dict[str, Any]:
+def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
     """The answer about one credential.
 
     The page carries the credential, so that a report can be had although nothing was kept.
     """
+    data = given.data
     fits = len(data) <= LARGEST_SENT_BACK and report.credential is not None
     return {
         "results": results_of(report, data),
         "title": report.essentials.called(_language()),
+        "notice": Notice(
+            Tone.PLAIN,
+            _("This is what the credential in the PDF file says"),
+            _("Compare it with what is printed: the pages of a PDF can be made to say anything."),
+        )
+        if given.from_pdf
+        else None,
         "sent_back": base64.b64encode(data).decode() if fits else "",
         "digest": hashlib.sha256(data).hexdigest() if report.outcome is Outcome.PASSED else "",
     }
