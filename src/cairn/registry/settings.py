@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "cairn.registry.certificates",
     "cairn.registry.operating",
     "cairn.registry.stacks",
+    "cairn.registry.log",
     "cairn.registry.api",
     "cairn.registry.site",
     "django.contrib.auth",

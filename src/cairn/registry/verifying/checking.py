@@ -36,11 +36,15 @@ from cairn.verification import (
     wanted,
 )
 from cairn.verification.facts import NO_FACTS
+from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from datetime import datetime
     from ssl import SSLContext
+
+    from cairn.transparency.log_proof import LogProof
+    from cairn.transparency.trust_policy import TrustPolicy
 
 _LIMITS = FetchLimits(octets=4 * 1024 * 1024, seconds=5.0, documents=24, total_seconds=15.0)
 """A person waits for this answer."""
@@ -50,6 +54,34 @@ _LEAST = 0.5
 
 _DID_PARTS = 3
 _STATUS_PARTS = 5
+
+
+class _OwnLog:
+    """What this installation's log says; it stands above this folder, and tells it how to ask."""
+
+    def __init__(self) -> None:
+        self.policy: Callable[[], TrustPolicy | None] = lambda: None
+        self.proof: Callable[[bytes], LogProof | None] = lambda _data: None
+
+    def evidence(self, data: bytes) -> LogEvidence:
+        """The proof of logging of a credential that was issued here."""
+        proof = self.proof(data)
+        return NO_EVIDENCE if proof is None else LogEvidence(proof.octets)
+
+
+_own_log = _OwnLog()
+
+
+def ask_log(
+    policy: Callable[[], TrustPolicy | None], proof: Callable[[bytes], LogProof | None]
+) -> None:
+    """Have checks ask this installation's own log.
+
+    Args:
+        policy: the log that is trusted; ``None`` before there is one.
+        proof: the proof of logging of a credential, where there is one.
+    """
+    _own_log.policy, _own_log.proof = policy, proof
 
 
 def check(
@@ -72,9 +104,10 @@ def check(
     Returns:
         The report; whatever the bytes are there is one.
     """
-    policy = Policy(trust=known_issuers(), recipient=recipient)
+    policy = Policy(trust=known_issuers(), recipient=recipient, logs=_own_log.policy())
     facts = facts_for(data, policy, fetch=fetch)
-    return verify(data, facts, policy, at or timezone.now(), source=source)
+    moment = at or timezone.now()
+    return verify(data, facts, policy, moment, source=source, evidence=_own_log.evidence(data))
 
 
 def check_each(
@@ -91,13 +124,14 @@ def check_each(
     Yields:
         A report for each, in order.
     """
-    policy = Policy(trust=known_issuers())
+    policy = Policy(trust=known_issuers(), logs=_own_log.policy())
     moment, end = at or timezone.now(), monotonic() + seconds
     facts = NO_FACTS
     for name, data in items:
         left = end - monotonic()
         facts = facts_for(data, policy, fetch=left > _LEAST, known=facts, seconds=left)
-        yield verify(data, facts, policy, moment, source=name)
+        evidence = _own_log.evidence(data)
+        yield verify(data, facts, policy, moment, source=name, evidence=evidence)
 
 
 def facts_for(

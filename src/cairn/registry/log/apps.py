@@ -1,0 +1,19 @@
+"""The application as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class LogConfig(AppConfig):
+    """The registry's public log: what institutions did, appended and never taken back."""
+
+    name = "cairn.registry.log"
+    label = "log"
+
+    def ready(self) -> None:
+        """Have whatever is logged told to the log."""
+        from cairn.registry.log import recording, services  # noqa: F401, PLC0415 - rows need apps
+        from cairn.registry.verifying import checking  # noqa: PLC0415
+
+        checking.ask_log(services.own_policy, services.proof_for_document)

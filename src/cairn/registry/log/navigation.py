@@ -1,0 +1,9 @@
+"""What this folder adds to the navigation."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from cairn.registry.site.navigation import Entry, Place
+
+ENTRIES = (Entry(Place.FOOTER, _("The log"), "log", order=40),)

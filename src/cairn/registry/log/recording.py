@@ -1,0 +1,87 @@
+"""What is logged, and when: entries are written in the transaction of what they tell of.
+
+Nothing of a person gets into the log: a credential becomes a commitment under a salt of its own,
+which stays in the entry's row; the rest are digests of documents that are public anyway.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import TYPE_CHECKING
+
+from cairn.registry.catalogue import services as catalogue
+from cairn.registry.issuing import services as issuing
+from cairn.registry.issuing import withdrawal
+from cairn.registry.issuing.models import StatusList
+from cairn.registry.jobs import queue
+from cairn.registry.keys import services as keys
+from cairn.registry.keys.identity import did_document
+from cairn.registry.log.models import LogEntry
+from cairn.transparency.entries import (
+    SALT_OCTETS,
+    EntryKind,
+    Personal,
+    commitment_entry,
+    digest_entry,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cairn.registry.catalogue.models import AchievementVersion
+    from cairn.registry.issuing.models import Credential, StatusChange
+    from cairn.registry.organisations.models import Organisation
+
+
+@issuing.after_issue
+def issued(credentials: Sequence[Credential]) -> None:
+    """Commit to new credentials."""
+    rows = []
+    for each in credentials:
+        salt = secrets.token_bytes(SALT_OCTETS)
+        entry = commitment_entry(Personal.CREDENTIAL, each.document.encode(), salt)
+        rows.append(LogEntry(kind=entry.kind.value, value=entry.value, salt=salt, credential=each))
+    _write(rows)
+
+
+@withdrawal.after_change
+def withdrawn(changes: Sequence[StatusChange]) -> None:
+    """Log the status lists as they were just signed; never whose bit was set."""
+    organisations = {change.credential.organisation_id for change in changes}
+    lists = StatusList.objects.filter(organisation__in=organisations)
+    newest = max((each.signed_at for each in lists), default=None)
+    _write(
+        [
+            _digest(EntryKind.STATUS_LIST, each.document.encode(), f"status-list:{each.pk}")
+            for each in lists
+            if each.signed_at == newest
+        ]
+    )
+
+
+@keys.after_change
+def keys_changed(organisation: Organisation) -> None:
+    """Log the DID document: every change of a key shows in it."""
+    document = json.dumps(did_document(organisation)).encode()
+    subject = f"institution:{organisation.slug}"
+    _write([_digest(EntryKind.CONTROLLER_DOCUMENT, document, subject)])
+
+
+@catalogue.after_publish
+def published(version: AchievementVersion) -> None:
+    """Log a published description."""
+    subject = f"achievement:{version.achievement_id}:{version.number}"
+    _write([_digest(EntryKind.ACHIEVEMENT, version.record.encode(), subject)])
+
+
+def _digest(kind: EntryKind, document: bytes, subject: str) -> LogEntry:
+    entry = digest_entry(kind, document)
+    return LogEntry(kind=kind.value, value=entry.value, subject=subject)
+
+
+def _write(rows: list[LogEntry]) -> None:
+    if rows:
+        LogEntry.objects.bulk_create(rows)
+        last = LogEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+        queue.ask("log.append", key=str(last))

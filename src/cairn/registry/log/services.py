@@ -1,0 +1,168 @@
+"""Appending to the log folder, and proving from it.
+
+The rows are the order; the folder keeps the places. An entry that is handed over twice keeps its
+place, so a crash between the folder and the database costs nothing: the job hands it over again.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import transaction
+
+from cairn.crypto.keys import KeyType, PrivateKey, PublicKey
+from cairn.errors import CairnError
+from cairn.keyvaults.new_keys import generate
+from cairn.logs import LogFolder, LogReader
+from cairn.registry import instance
+from cairn.registry.issuing.models import Credential
+from cairn.registry.log.models import LogEntry, LogKey
+from cairn.transparency.entries import Entry, EntryKind, Personal, commitment_entry
+from cairn.transparency.notes import log_key
+from cairn.transparency.trust_policy import TrustPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cairn.transparency.log_proof import LogProof
+    from cairn.transparency.notes import VerifierKey
+
+AT_ONCE = 1_000
+_WAIT_SECONDS = 20
+_PURPOSE = "log-key"
+
+
+def folder() -> Path:
+    """Where the log is kept; its ``public`` part may be served by any web server."""
+    return Path(settings.DATA) / "log"
+
+
+def key_row() -> LogKey:
+    """The log's key and name; made at the first call."""
+    found = LogKey.objects.first()
+    if found is not None:
+        return found
+    with transaction.atomic():
+        private = generate(KeyType.ED25519)
+        made, _new = LogKey.objects.get_or_create(
+            pk=1,
+            defaults={
+                "origin": f"{urlsplit(settings.BASE_URL).netloc}/log",
+                "public": private.public_key.multikey,
+                "sealed": instance.require_secrets().seal(private.secret, purpose=_PURPOSE),
+            },
+        )
+    return made
+
+
+def verifier_key() -> VerifierKey:
+    """The key by which others check the log; it is published on the log's page."""
+    row = key_row()
+    return log_key(row.origin, PublicKey.from_multikey(row.public))
+
+
+def append(seen: Callable[[], None]) -> int:
+    """Hand over everything that waits, and publish a checkpoint over it.
+
+    Args:
+        seen: called between parts, so that a job keeps its lease.
+
+    Returns:
+        How many entries were accepted now.
+
+    Raises:
+        LogBusy: another process is writing the log.
+        LogRolledBack: the folder or the database is older than what was published.
+        LogDamaged: a file of the log is missing or changed.
+    """
+    row = key_row()
+    path = folder()
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    begun = (path / "private").is_dir()
+    log = (
+        LogFolder.open(path, wait=_WAIT_SECONDS)
+        if begun
+        else LogFolder.create(path, verifier_key())
+    )
+    count = 0
+    with log:
+        while True:
+            seen()
+            waiting = list(LogEntry.objects.filter(place=None).order_by("pk")[:AT_ONCE])
+            if not waiting:
+                break
+            places = log.append([entry_of(each) for each in waiting])
+            for each, place in zip(waiting, places, strict=True):
+                each.place = place
+            LogEntry.objects.bulk_update(waiting, ["place"])
+            count += len(waiting)
+        secret = instance.require_secrets().open(bytes(row.sealed), purpose=_PURPOSE)
+        log.publish(PrivateKey.from_secret(KeyType.ED25519, secret))
+    return count
+
+
+def entry_of(row: LogEntry) -> Entry:
+    """The entry as it stands in the log."""
+    return Entry(EntryKind(row.kind), bytes(row.value))
+
+
+def proof_for(credential: Credential) -> LogProof | None:
+    """The proof of logging of a credential issued here, with its salt; ``None`` before it is there.
+
+    Whoever gets it can tie the entry to the credential: it goes to who holds the credential.
+    """
+    row = LogEntry.objects.filter(credential=credential).exclude(salt=b"").first()
+    if row is None or row.place is None:
+        return None
+    return _proved(entry_of(row), bytes(row.salt))
+
+
+def proof_for_document(document: bytes) -> LogProof | None:
+    """The proof for a credential that somebody shows, where it was issued here."""
+    text = document.decode("utf-8", "replace").strip()
+    credential = Credential.objects.filter(identifier=_identifier(text)).first()
+    if credential is None:
+        return None
+    row = LogEntry.objects.filter(credential=credential).exclude(salt=b"").first()
+    if row is None or row.place is None:
+        return None
+    # A changed document has the identifier and not the commitment.
+    try:
+        entry = commitment_entry(Personal.CREDENTIAL, document, bytes(row.salt))
+    except CairnError:
+        return None
+    return _proved(entry, bytes(row.salt)) if entry.value == bytes(row.value) else None
+
+
+def _identifier(text: str) -> str:
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ""
+    return str(found.get("id", ""))[:200] if isinstance(found, dict) else ""
+
+
+def _proved(entry: Entry, salt: bytes) -> LogProof | None:
+    if not (folder() / "private").is_dir():
+        return None
+    try:
+        with LogReader.open(folder()) as reader:
+            return reader.prove(entry, extra=salt)
+    except CairnError:
+        return None
+
+
+def own_policy() -> TrustPolicy | None:
+    """This registry's own log, for its own checks; ``None`` before there is one."""
+    if not LogKey.objects.exists():
+        return None
+    return TrustPolicy.k_of_n(0, (), (verifier_key(),))
+
+
+def forget(credential: Credential) -> None:
+    """Erase the salt: from now on nobody can tie the entry to the credential or the person."""
+    LogEntry.objects.filter(credential=credential).update(salt=b"", credential=None)

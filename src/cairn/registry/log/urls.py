@@ -1,0 +1,13 @@
+"""Addresses of the log."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from cairn.registry.log import views
+
+urlpatterns = [
+    path("log/", views.log, name="log"),
+    path("log/checkpoint", views.checkpoint, name="log_checkpoint"),
+    path("log/tile/<path:path>", views.tile, name="log_tile"),
+]

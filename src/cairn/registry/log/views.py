@@ -1,0 +1,145 @@
+"""The log for everybody: its page, its static files, and looking up one's credential."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from cairn.errors import CairnError
+from cairn.logs import LogReader
+from cairn.registry.errors import NotFound
+from cairn.registry.log import services
+from cairn.registry.log.models import LogEntry, LogKey
+from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
+from cairn.registry.verifying.forms import CheckForm
+from cairn.transparency.checkpoints import Checkpoint
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+_TILE = re.compile(r"(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
+_FOR_EVER = "public, max-age=31536000, immutable"
+
+
+# Exempt, since a token would set a cookie for everybody who looks; looking up changes nothing.
+@csrf_exempt
+def log(request: HttpRequest) -> HttpResponse:
+    """How large the log is, its last checkpoint, and whether a credential stands in it."""
+    posted = request.method == "POST"
+    form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
+    verdict = _looked_up(form.octets()) if posted and form.is_valid() else None
+    return render(
+        request,
+        "log/log.html",
+        {
+            "facts": _facts(),
+            "technical": _technical(),
+            "form": form,
+            "drop": FileDrop(
+                "file", _("Drop a credential here, or choose its file"), error=_errors(form)
+            ),
+            "verdict": verdict,
+        },
+    )
+
+
+def _errors(form: CheckForm) -> str:
+    if not form.is_bound:
+        return ""
+    return " ".join(str(each) for each in form.errors.get("file", []))
+
+
+def _looked_up(data: bytes) -> Verdict:
+    proof = services.proof_for_document(data)
+    if proof is None:
+        return Verdict(
+            Tone.UNKNOWN,
+            _(
+                "This credential does not stand in this log as it is shown here. It may have been "
+                "issued elsewhere, a moment ago, or it was changed."
+            ),
+            _("Not found"),
+        )
+    size = Checkpoint.parse(proof.note.text).size
+    return Verdict(
+        Tone.CONFIRMED,
+        _(
+            "This very credential stands at place %(place)s of the log, and the checkpoint of "
+            "%(size)s entries commits to it."
+        )
+        % {"place": proof.index, "size": size},
+        _("It stands in the log"),
+    )
+
+
+def _head() -> tuple[Checkpoint, int] | None:
+    try:
+        with LogReader.open(services.folder()) as reader:
+            note = reader.head
+            if note is None:
+                return None
+            return Checkpoint.parse(note.text), len(note.signatures) - 1
+    except CairnError:
+        return None
+
+
+def _facts() -> Facts:
+    head = _head()
+    waiting = LogEntry.objects.filter(place=None).count()
+    return Facts(
+        [
+            Fact(_("Entries"), head[0].size if head else 0),
+            Fact(_("Waiting to be appended"), waiting),
+            Fact(
+                _("Witnesses of the last checkpoint"),
+                head[1] if head else 0,
+                _("Other institutions that have seen it and say that nothing was taken back."),
+            ),
+        ],
+        absent=_("none"),
+    )
+
+
+def _technical() -> Technical:
+    row = LogKey.objects.first()
+    head = _head()
+    return Technical(
+        [
+            Fact(_("Name of the log"), row.origin if row else ""),
+            Fact(_("Verifier key"), str(services.verifier_key()) if row else ""),
+            Fact(_("Root of the tree"), head[0].root.hex() if head else ""),
+            Fact(_("Last checkpoint"), "/log/checkpoint", url="/log/checkpoint"),
+        ],
+        absent=_("not there yet"),
+    )
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint (c2sp.org/tlog-tiles)."""
+    del request
+    file = services.folder() / "public/checkpoint"
+    if not file.is_file():
+        raise NotFound
+    response = HttpResponse(file.read_bytes(), content_type="text/plain; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=5"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def tile(request: HttpRequest, path: str) -> HttpResponse:
+    """A file of the log; it never changes, so any cache may keep it for ever."""
+    del request
+    if not _TILE.fullmatch(path):
+        raise NotFound
+    file = services.folder() / "public/tile" / path
+    if not file.is_file():
+        raise NotFound
+    response = HttpResponse(file.read_bytes(), content_type="application/octet-stream")
+    response["Cache-Control"] = _FOR_EVER
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
