@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import json
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from django.utils import timezone
 
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.issuing import services as issuing
@@ -32,6 +35,9 @@ if TYPE_CHECKING:
     from cairn.registry.catalogue.models import AchievementVersion
     from cairn.registry.issuing.models import Credential, StatusChange
     from cairn.registry.organisations.models import Organisation
+
+GATHERING = timedelta(seconds=2)
+"""How long entries are gathered before they are appended and a checkpoint is signed."""
 
 
 @issuing.after_issue
@@ -84,4 +90,5 @@ def _write(rows: list[LogEntry]) -> None:
     if rows:
         LogEntry.objects.bulk_create(rows)
         last = LogEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
-        queue.ask("log.append", key=str(last))
+        # One checkpoint for what happens within a moment: each costs a signature and several files.
+        queue.ask("log.append", key=str(last), not_before=timezone.now() + GATHERING)

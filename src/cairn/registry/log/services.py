@@ -79,8 +79,9 @@ def append(seen: Callable[[], None]) -> int:
         LogRolledBack: the folder or the database is older than what was published.
         LogDamaged: a file of the log is missing or changed.
     """
-    row = key_row()
-    path = folder()
+    row, path = key_row(), folder()
+    if not LogEntry.objects.filter(place=None).exists() and _all_published():
+        return 0
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     begun = (path / "private").is_dir()
     log = (
@@ -103,6 +104,15 @@ def append(seen: Callable[[], None]) -> int:
         secret = instance.require_secrets().open(bytes(row.sealed), purpose=_PURPOSE)
         log.publish(PrivateKey.from_secret(KeyType.ED25519, secret))
     return count
+
+
+def _all_published() -> bool:
+    """Whether a checkpoint commits to all that was accepted; false where there is no log yet."""
+    try:
+        with LogReader.open(folder()) as reader:
+            return reader.waiting == 0
+    except CairnError:
+        return False
 
 
 def entry_of(row: LogEntry) -> Entry:
