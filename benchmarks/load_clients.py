@@ -1,0 +1,87 @@
+"""Fifty clients at once, in a process of their own: ``load_clients.py URL CLIENTS SECONDS COOKIE``.
+
+Each keeps its connection and asks again as soon as it is answered. Prints JSON: the requests that
+were answered, the seconds they took in all, each latency in milliseconds at the median and the 99th
+percentile, and every answer that was not 200 or broke off.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import time
+from urllib.parse import urlsplit
+
+OK = b"HTTP/1.1 200"
+
+
+async def _answer(reader: asyncio.StreamReader) -> bool:
+    """Read one answer whole; whether it was 200."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    lowered = head.lower()
+    if b"transfer-encoding: chunked" in lowered:
+        while size := int(await reader.readline(), 16):
+            await reader.readexactly(size + 2)
+        await reader.readline()
+    elif b"content-length:" in lowered:
+        length = int(lowered.split(b"content-length:")[1].split(b"\r\n")[0])
+        await reader.readexactly(length)
+    return head.startswith(OK)
+
+
+async def _client(
+    url: str, cookie: str, until: float, latencies: list[float], faults: list[str]
+) -> None:
+    parts = urlsplit(url)
+    path = parts.path + (f"?{parts.query}" if parts.query else "")
+    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept-Encoding: gzip"]
+    if cookie:
+        lines.append(f"Cookie: {cookie}")
+    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    reader = writer = None
+    while time.perf_counter() < until:
+        begun = time.perf_counter()
+        try:
+            if writer is None or reader is None:
+                reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
+            writer.write(request)
+            fine = await _answer(reader)
+        except asyncio.IncompleteReadError as broken:
+            # The server may close an idle connection between two requests; that is no answer lost.
+            writer = None
+            if broken.partial:
+                faults.append("broke off")
+            continue
+        except OSError as refused:
+            writer = None
+            faults.append(type(refused).__name__)
+            continue
+        latencies.append(time.perf_counter() - begun)
+        if not fine:
+            faults.append("not 200")
+    if writer is not None:
+        writer.close()
+
+
+async def _run(url: str, clients: int, seconds: float, cookie: str) -> dict[str, object]:
+    latencies: list[float] = []
+    faults: list[str] = []
+    begun = time.perf_counter()
+    until = begun + seconds
+    await asyncio.gather(*(_client(url, cookie, until, latencies, faults) for _ in range(clients)))
+    took = time.perf_counter() - begun
+    ordered = sorted(latencies) or [0.0]
+    return {
+        "requests": len(latencies),
+        "seconds": took,
+        "median": ordered[len(ordered) // 2] * 1e3,
+        "p99": ordered[int(len(ordered) * 0.99)] * 1e3,
+        "faults": faults[:20],
+        "fault_count": len(faults),
+    }
+
+
+if __name__ == "__main__":
+    address, count, span, *rest = sys.argv[1:]
+    print(json.dumps(asyncio.run(_run(address, int(count), float(span), "".join(rest)))))
