@@ -28,6 +28,7 @@ PAGES = [
     Page("keys", _inside("keys"), who=_owner),
     Page("audit", _inside("audit"), who=_owner),
     Page("programs", _inside("api"), who=_owner),
+    Page("webhooks", _inside("api/webhooks"), who=_owner),
     Page("for-programs", "/api/"),
     Page("connected", "/account/programs/", who=_issuer),
     Page("about", _inside("about"), who=_owner),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -10,3 +12,7 @@ class ApiConfig(AppConfig):
 
     name = "cairn.registry.api"
     label = "api"
+
+    def ready(self) -> None:
+        """Hear of what other folders do."""
+        import_module("cairn.registry.api.telling")

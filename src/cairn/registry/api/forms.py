@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from cairn.registry.api.models import Event
 from cairn.registry.api.tokens import NEVER
 from cairn.registry.organisations.rights import Action, may
 
@@ -61,3 +62,17 @@ class TokenForm(forms.Form):
             for scope, label in SCOPES.items()
             if scope not in NEVER and may(user, scope, organisation)
         ]
+
+
+class WebhookForm(forms.Form):
+    """Which address is told of what."""
+
+    url = forms.URLField(
+        label=_("Address that is told"),
+        max_length=2_000,
+        assume_scheme="https",
+        help_text=_("It begins with https, and everybody's internet reaches it."),
+    )
+    events = forms.MultipleChoiceField(
+        label=_("Of what"), choices=Event.choices, widget=forms.CheckboxSelectMultiple
+    )

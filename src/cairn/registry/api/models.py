@@ -1,4 +1,4 @@
-"""What lets a program in."""
+"""What lets a program in, and what programs are told."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from cairn.registry.organisations.models import Organisation
 
@@ -38,3 +39,62 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Event(models.TextChoices):
+    """What programs can be told of."""
+
+    ISSUED = "credential.issued", _("Credentials were issued")
+    CORRECTED = "credential.corrected", _("A credential was corrected")
+    REVOKED = "credential.revoked", _("Credentials were revoked")
+    SUSPENDED = "credential.suspended", _("Credentials were suspended")
+    REINSTATED = "credential.reinstated", _("Credentials were reinstated")
+    CLAIMED = "credential.claimed", _("A learner claimed a credential")
+    BATCH_DONE = "batch.done", _("A list was issued")
+
+
+class Webhook(models.Model):
+    """An address of an institution's that is told of events.
+
+    Attributes:
+        sealed: the secret that signs, sealed; empty once it has ended.
+        events: values of :class:`Event`.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="webhooks")
+    url = models.URLField(max_length=2_000)
+    events = models.JSONField(default=list)
+    sealed = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at",)
+
+    def __str__(self) -> str:
+        return self.url
+
+
+class Delivery(models.Model):
+    """One event on its way to one address.
+
+    Attributes:
+        body: what is sent, byte for byte the same at each try.
+        status: of the last answer; 0 where there was none.
+        problem: why there was none.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    webhook = models.ForeignKey(Webhook, models.CASCADE, related_name="deliveries")
+    event = models.CharField(max_length=40, choices=Event.choices)
+    body = models.TextField()
+    created_at = models.DateTimeField(auto_now_add=True)
+    attempts = models.PositiveIntegerField(default=0)
+    status = models.PositiveIntegerField(default=0)
+    problem = models.CharField(max_length=300, blank=True)
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-created_at",)

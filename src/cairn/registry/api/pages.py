@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.registry.api.forms import SCOPES
-from cairn.registry.api.models import ApiToken
+from cairn.registry.api.models import ApiToken, Delivery, Event, Webhook
 from cairn.registry.organisations.rights import Action
-from cairn.registry.site.components import Cell, Column, Empty, Table, Tag
+from cairn.registry.site.components import Cell, Column, Empty, Pagination, Table, Tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from django.core.paginator import Page
 
     from cairn.registry.organisations.models import Organisation
 
@@ -72,6 +74,73 @@ def _state(token: ApiToken) -> Tag:
     if token.expires_at <= timezone.now():
         return Tag(_("expired"))
     return Tag(_("good"), "confirmed")
+
+
+def webhooks_table(organisation: Organisation) -> Table:
+    """The addresses that are told of events."""
+    found = Webhook.objects.filter(organisation=organisation, ended_at=None)
+    return Table(
+        id="webhooks",
+        caption=_("Addresses that are told"),
+        columns=[Column(_("Address")), Column(_("Of what")), Column(_("Change"))],
+        rows=[
+            [
+                Cell(each.url),
+                Cell("; ".join(str(Event(event).label) for event in each.events)),
+                Cell(_("End it"), url=reverse("webhook_end", args=[organisation.slug, each.pk])),
+            ]
+            for each in found
+        ],
+        empty=Empty(
+            _("No address is told yet"),
+            _("A program that is told need not ask again and again whether something happened."),
+        ),
+    )
+
+
+def deliveries_table(page: Page[Delivery], organisation: Organisation) -> Table:
+    """What was sent, newest first, and whether it arrived."""
+    rows = []
+    for each in page:
+        again = Cell("", absent="")
+        if each.webhook.ended_at is None:
+            address = reverse("delivery_again", args=[organisation.slug, each.pk])
+            again = Cell(_("Send again"), url=address)
+        rows.append(
+            [
+                Cell(each.created_at),
+                Cell(Event(each.event).label),
+                Cell(each.webhook.url),
+                Cell(tag=_arrival(each)),
+                Cell(each.problem or (str(each.status) if each.status else "")),
+                Cell(each.attempts),
+                again,
+            ]
+        )
+    return Table(
+        id="deliveries",
+        caption=_("What was sent, newest first"),
+        columns=[
+            Column(_("When")),
+            Column(_("What")),
+            Column(_("To")),
+            Column(_("State")),
+            Column(_("Answer")),
+            Column(_("Tries"), number=True),
+            Column(_("Change")),
+        ],
+        rows=rows,
+        empty=Empty(_("Nothing was sent yet"), _("Each event stands here, and its answer.")),
+        pagination=Pagination(page),
+    )
+
+
+def _arrival(delivery: Delivery) -> Tag:
+    if delivery.delivered_at is not None:
+        return Tag(_("arrived"), "confirmed")
+    if delivery.failed_at is not None:
+        return Tag(_("given up"), "invalid")
+    return Tag(_("on its way"))
 
 
 @dataclass(frozen=True, slots=True)

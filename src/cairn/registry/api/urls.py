@@ -5,7 +5,7 @@ from __future__ import annotations
 from allauth.idp.oidc.views import revoke, token
 from django.urls import include, path
 
-from cairn.registry.api import connected_views, views
+from cairn.registry.api import connected_views, views, webhook_views
 from cairn.registry.api.api import api
 from cairn.registry.api.open_badges.consent import consent
 from cairn.registry.api.open_badges.discovery import discover
@@ -30,6 +30,16 @@ urlpatterns = [
     path("account/programs/<str:client>/end", connected_views.end, name="connected_end"),
     path("api/", views.description, name="api"),
     path("inside/<slug:slug>/api", views.programs, name="programs"),
+    path("inside/<slug:slug>/api/webhooks", webhook_views.listed, name="webhooks"),
+    path("inside/<slug:slug>/api/webhooks/new", webhook_views.add, name="webhook_add"),
+    path(
+        "inside/<slug:slug>/api/webhooks/<uuid:number>/end", webhook_views.end, name="webhook_end"
+    ),
+    path(
+        "inside/<slug:slug>/api/deliveries/<uuid:number>/again",
+        webhook_views.again,
+        name="delivery_again",
+    ),
     path("inside/<slug:slug>/api/new", views.make, name="token_make"),
     path("inside/<slug:slug>/api/<uuid:number>/end", views.end, name="token_end"),
 ]

@@ -18,12 +18,21 @@ from cairn.registry.issuing.services import digest_of_token
 from cairn.registry.verifying import checking
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from cairn.registry.accounts.models import User
     from cairn.verification import Report
 
 MOST_HELD = 5_000
+
+_AFTER_CLAIM: list[Callable[[Credential], None]] = []
+
+
+def after_claim(act: Callable[[Credential], None]) -> Callable[[Credential], None]:
+    """Have something done when a credential is claimed, in the transaction that says so."""
+    _AFTER_CLAIM.append(act)
+    return act
 
 
 def find_claim(token: str) -> Credential:
@@ -85,6 +94,8 @@ def _claim(user: User, credential: Credential) -> HeldCredential:
                 actor=user,
                 subject=f"credential:{found.pk}",
             )
+            for act in _AFTER_CLAIM:
+                act(found)
     return held
 
 

@@ -24,7 +24,7 @@ from cairn.registry.mail import services as mail
 from cairn.registry.organisations.rights import Action
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
 
     from cairn.registry.accounts.models import User
@@ -33,6 +33,14 @@ if TYPE_CHECKING:
     from cairn.registry.organisations.models import Organisation
 
 MOST_ROWS = 200_000
+
+_AFTER_DONE: list[Callable[[Batch], None]] = []
+
+
+def after_done(act: Callable[[Batch], None]) -> Callable[[Batch], None]:
+    """Have something done when a list is issued, in the transaction that says so."""
+    _AFTER_DONE.append(act)
+    return act
 
 
 def start(
@@ -242,6 +250,8 @@ def work_on(job: Running, batch: Batch) -> None:
             )
             if not rows:
                 Batch.objects.filter(pk=batch.pk).update(state=BatchState.DONE)
+                for act in _AFTER_DONE:
+                    act(batch)
                 return
             people = [services.row_of(_with_day(row, batch), row.number) for row in rows]
             made = services.issue_part(press, people, batch=batch, mails_at=batch.mails_at)

@@ -154,6 +154,9 @@ DEEDS: dict[str, StrOrPromise] = {
     "batch.mails-stopped": gettext_lazy("stopped the mails of a list"),
     "api.token-made": gettext_lazy("let a program in"),
     "api.token-revoked": gettext_lazy("ended a program's token"),
+    "api.webhook-added": gettext_lazy("had a program told of events"),
+    "api.webhook-ended": gettext_lazy("stopped telling a program of events"),
+    "api.webhook-gone": gettext_lazy("stopped telling a program that wants no more"),
 }
 """What was done, in words; a word that is not here is shown as it is."""
 
