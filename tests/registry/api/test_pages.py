@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from cairn.registry.api import tokens
-from cairn.registry.api.models import ApiToken
+from cairn.registry.api.models import ApiToken, Webhook
 from cairn.registry.audit import trail
 from cairn.registry.audit.models import AuditEvent
 from cairn.registry.organisations.models import Role
@@ -75,3 +75,20 @@ def test_the_trail_names_the_token_and_the_next_request_does_not(call, owner, or
 def test_the_description_can_be_read(client, db):
     page = client.get("/api/").content.decode()
     assert "POST /api/v1/batches" in page
+
+
+def test_an_address_is_added_its_secret_shown_once_and_ended(at_page, organisation):
+    assert at_page.get("/inside/exempla/api/webhooks/new").status_code == 200
+    form = {"url": "https://sis.example/hook", "events": ["credential.issued"]}
+    made = at_page.post("/inside/exempla/api/webhooks/new", form).content.decode()
+    secret = re.search(r"whsec_[\w+/=]+", made).group()
+    listed = at_page.get("/inside/exempla/api/webhooks").content.decode()
+    assert "https://sis.example/hook" in listed
+    assert secret not in listed
+    again = at_page.post("/inside/exempla/api/webhooks/new", form)
+    assert again.status_code == 200
+    assert "told already" in again.content.decode()
+    webhook = Webhook.objects.get()
+    at_page.post(f"/inside/exempla/api/webhooks/{webhook.pk}/end")
+    webhook.refresh_from_db()
+    assert webhook.ended_at is not None
