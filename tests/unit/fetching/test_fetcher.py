@@ -243,7 +243,7 @@ def test_an_endless_document_is_cut_off(site, local):
 
 
 def test_compressed_documents_are_expanded(site, local):
-    site.json("/x", gzip.compress(b'{"a":1}'), **{"Content-Encoding": "gzip"})
+    site.json("/x", gzip.compress(b'{"a":1}', mtime=0), **{"Content-Encoding": "gzip"})
     assert local().fetch(site.base + "/x").body == b'{"a":1}'
 
 
@@ -259,10 +259,10 @@ def test_a_compressed_bomb_is_stopped(site, local):
     ("encoding", "body"),
     [
         ("gzip", b"no gzip"),
-        ("gzip", gzip.compress(b"{}" * 100)[:-9]),
+        ("gzip", gzip.compress(b"{}" * 100, mtime=0)[:-9]),
         ("gzip", b""),
         ("br", b"x"),
-        ("gzip, gzip", gzip.compress(gzip.compress(b"{}"))),
+        ("gzip, gzip", gzip.compress(gzip.compress(b"{}", mtime=0))),
     ],
 )
 def test_damaged_or_strange_compression_brings_nothing(site, local, encoding, body):

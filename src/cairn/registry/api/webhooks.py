@@ -37,7 +37,7 @@ MOST = 10
 WAITS = tuple(
     timedelta(seconds=each) for each in (5, 300, 1_800, 7_200, 18_000, 36_000, 36_000, 36_000)
 )
-"""Before each further try: two days in all, so that a weekend's fault loses nothing."""
+"""Before each further try: about 31 hours in all, so that a night's fault loses nothing."""
 _LIMITS = PostLimits(octets=20_000, seconds=15.0)
 _SECRET_OCTETS = 32
 _GONE = 410
