@@ -20,7 +20,7 @@ from cairn.fetching import Fetched, Fetcher
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.site import rates
-from cairn.registry.verifying import qr_codes, uploads
+from cairn.registry.verifying import checking, qr_codes, uploads
 
 pytestmark = pytest.mark.django_db
 
@@ -127,7 +127,6 @@ def test_the_same_verdict_on_page_report_api_and_command_line(
 ):
     """Outcome, sentence and reasons are word for word the same, confirmed and revoked."""
     pikepdf = pytest.importorskip("pikepdf")
-    from cairn.registry.verifying import checking  # noqa: PLC0415
     from cairn.registry.verifying.result import pages_of  # noqa: PLC0415
     from cairn.rendering.html_report import html_report  # noqa: PLC0415
 
@@ -277,3 +276,22 @@ def _asking(address, forwarded=""):
         META = {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": forwarded}  # noqa: RUF012
 
     return Asking()
+
+
+def test_what_was_issued_here_takes_one_verification_and_no_server(
+    credential, issuer, version, recipient, monkeypatch
+):
+    """Also of several; and what changes meanwhile is seen by the next one that asks."""
+    made = []
+    real = checking.verify
+    monkeypatch.setattr(checking, "verify", lambda *a, **k: made.append(1) or real(*a, **k))
+    monkeypatch.setattr(Fetcher, "fetch", lambda *_: pytest.fail("a server was asked"))
+    data = credential.document.encode()
+    assert checking.check(data).outcome.value == "passed"
+    assert len(made) == 1
+    another = issue_one(issuer, version, recipient("Wiremu Pere")).document.encode()
+    outcomes = [each.outcome.value for each in checking.check_each([("", data), ("", another)])]
+    assert outcomes == ["passed", "passed"]
+    assert len(made) == 3
+    withdrawal.revoke(issuer, [credential], "Issued in error.")
+    assert checking.check(data).outcome.value == "failed"

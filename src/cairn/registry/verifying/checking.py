@@ -8,6 +8,7 @@ address and sends nothing but the request; the issuer is not told which credenti
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from functools import lru_cache
 from time import monotonic
@@ -35,7 +36,7 @@ from cairn.verification import (
     verify,
     wanted,
 )
-from cairn.verification.facts import NO_FACTS
+from cairn.verification.facts import NO_FACTS, without_fragment
 from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 
 if TYPE_CHECKING:
@@ -52,6 +53,11 @@ _TOGETHER = 30.0
 """Seconds in which other servers are asked for what many credentials name."""
 _LEAST = 0.5
 
+_MOST_NAMED = 4
+_SLUG = re.compile(r"institutions[:/]([a-z0-9-]{1,60})")
+_STATUS = re.compile(
+    r"https?://[^\s\"\\]{1,200}/institutions/[a-z0-9-]{1,60}/status/[a-z]+/\d{1,9}"
+)
 _DID_PARTS = 3
 _STATUS_PARTS = 5
 
@@ -105,9 +111,8 @@ def check(
         The report; whatever the bytes are there is one.
     """
     policy = Policy(trust=known_issuers(), recipient=recipient, logs=_own_log.policy())
-    facts = facts_for(data, policy, fetch=fetch)
-    moment = at or timezone.now()
-    return verify(data, facts, policy, moment, source=source, evidence=_own_log.evidence(data))
+    seconds = _LIMITS.total_seconds if fetch else 0.0
+    return _settled(data, policy, at or timezone.now(), source, NO_FACTS, seconds)[0]
 
 
 def check_each(
@@ -128,42 +133,63 @@ def check_each(
     moment, end = at or timezone.now(), monotonic() + seconds
     facts = NO_FACTS
     for name, data in items:
-        left = end - monotonic()
-        facts = facts_for(data, policy, fetch=left > _LEAST, known=facts, seconds=left)
-        evidence = _own_log.evidence(data)
-        yield verify(data, facts, policy, moment, source=name, evidence=evidence)
+        report, facts = _settled(data, policy, moment, name, facts, end - monotonic())
+        yield report
 
 
-def facts_for(
-    data: bytes,
-    policy: Policy,
-    *,
-    fetch: bool = True,
-    known: Facts = NO_FACTS,
-    seconds: float = _LIMITS.total_seconds,
-) -> Facts:
-    """What is known, here or elsewhere, of what a credential names.
+def _settled(
+    data: bytes, policy: Policy, at: datetime, source: str, facts: Facts, seconds: float
+) -> tuple[Report, Facts]:
+    """The report once everything that it wants was looked for, and the facts that are known then.
 
-    Args:
-        data: the credential.
-        policy: what will be asked of it.
-        fetch: whether other servers may be asked.
-        known: what was brought before.
-        seconds: after this long nothing more is asked.
+    A verdict wants what it looked for in vain, so each round is a verification. What was issued
+    here mostly takes one: what it names of this installation is handed to it at once.
     """
+    evidence = _own_log.evidence(data)
 
-    def asked(facts: Facts) -> Iterable[Want]:
-        return wanted(data, facts, policy)
+    def found() -> Report:
+        return verify(data, facts, policy, at, source=source, evidence=evidence)
 
-    facts = known
+    facts = _with_own(facts, _named_here(data))
+    report = found()
     for _ in range(4):
         # A status list names its issuer's key only once it is at hand, so own facts come in rounds.
-        found = [own for want in asked(facts) if (own := own_document(want.url)) is not None]
-        if not found:
+        more = _with_own(facts, (want.url for want in report.wanted))
+        if more is facts:
             break
-        facts = facts.with_documents(found)
-    if not fetch:
-        return facts
+        facts = more
+        report = found()
+    if seconds > _LEAST and report.wanted:
+        brought = _brought(data, policy, facts, seconds)
+        if brought is not facts:
+            facts = brought
+            report = found()
+    return report, facts
+
+
+def _with_own(facts: Facts, addresses: Iterable[str]) -> Facts:
+    """With the documents of this installation that stand at these addresses; the same if none."""
+    new = dict.fromkeys(each for each in addresses if without_fragment(each) not in facts)
+    found = [own for each in new if (own := own_document(each)) is not None]
+    return facts.with_documents(found) if found else facts
+
+
+def _named_here(data: bytes) -> list[str]:
+    """Addresses in a credential's text at which this installation has a document for it."""
+    base = urlsplit(settings.BASE_URL)
+    text = data.decode("utf-8", "replace")
+    slugs = dict.fromkeys(_SLUG.findall(text))
+    lists = dict.fromkeys(_STATUS.findall(text))
+    named = [f"https://{base.netloc}/institutions/{slug}/did.json" for slug in slugs]
+    return [*named[:_MOST_NAMED], *list(lists)[:_MOST_NAMED]]
+
+
+def _brought(data: bytes, policy: Policy, facts: Facts, seconds: float) -> Facts:
+    """With what other servers give, asked for within the time."""
+
+    def asked(known: Facts) -> Iterable[Want]:
+        return wanted(data, known, policy)
+
     limits = replace(_LIMITS, total_seconds=min(seconds, _LIMITS.total_seconds))
     fetcher = Fetcher(limits, allow_private=settings.FETCH_PRIVATE, ssl_context=_authorities())
     return gather(asked, fetcher, facts)
