@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import time
 from functools import wraps
 from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
+from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from django.http import HttpResponse
+    from django.http import HttpRequest, HttpResponse
 
     from cairn.registry.accounts.requests import Request
 
@@ -32,3 +35,13 @@ def signed_in_again(
         return answer
 
     return login_required(guarded)
+
+
+def signed_in_lately(request: HttpRequest) -> bool:
+    """Whether who asks has given password, passkey or code in the last 15 minutes."""
+    if not request.user.is_authenticated:
+        return False
+    latest = max(
+        (each["at"] for each in get_authentication_records(request, request.user)), default=0.0
+    )
+    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

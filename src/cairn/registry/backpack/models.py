@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,17 +23,30 @@ class Origin(models.TextChoices):
     API = "api", _("a program that you allowed")
 
 
+class InBackpack(models.Manager[Any]):
+    """What was not removed: all that any page, share or stack may show."""
+
+    def get_queryset(self) -> models.QuerySet[Any]:
+        """Without what waits to be forgotten."""
+        return super().get_queryset().filter(removed_at=None)
+
+
 class HeldCredential(models.Model):
     """A credential in a learner's backpack.
 
     Attributes:
         credential: the row it came from, where an institution of this installation issued it.
         document: the credential exactly as received: JSON, JWT or XML text in UTF-8.
-        digest: SHA-256 of ``document``, hex; nobody holds the same bytes twice.
+        digest: SHA-256 of ``document`` without space around it, hex; nobody holds one text twice.
+        picture: the image that it was baked into, as received; empty where there was none.
         kind: the format, in ``formats.detect``'s words.
         title: an index copy, as are the columns after it.
+        awards: what it says was earned, for lists: see :mod:`cairn.registry.backpack.awards`.
+        ends_at: until when it is in force by its own word.
         outcome: the verdict at ``checked_at``; pages say when that was, or check anew.
+        size: octets of ``document`` and ``picture``.
         archived_at: put away by the learner, not deleted.
+        removed_at: removed by the learner; forgotten for good some days later.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +56,7 @@ class HeldCredential(models.Model):
     )
     document = models.BinaryField()
     digest = models.CharField(max_length=64)
+    picture = models.BinaryField(blank=True, default=b"")
     origin = models.CharField(max_length=10, choices=Origin.choices)
     origin_detail = models.CharField(max_length=500, blank=True)
     kind = models.CharField(max_length=40, blank=True)
@@ -49,10 +64,17 @@ class HeldCredential(models.Model):
     issuer_id = models.CharField(max_length=500, blank=True)
     issuer_name = models.CharField(max_length=400, blank=True)
     awarded_on = models.DateField(null=True, blank=True)
+    awards = models.JSONField(default=list, blank=True)
+    ends_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=20, blank=True)
     checked_at = models.DateTimeField(null=True, blank=True)
+    size = models.PositiveIntegerField(default=0)
     added_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InBackpack()
+    with_removed: ClassVar[models.Manager[HeldCredential]] = models.Manager()
 
     class Meta:
         ordering = ("-added_at",)
@@ -60,3 +82,108 @@ class HeldCredential(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.id)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether its institution, one of this installation, has taken it back meanwhile."""
+        issued = self.credential
+        return issued is not None and bool(issued.revoked_at or issued.suspended_at)
+
+
+class KeptFacts(models.Model):
+    """What other servers said when a credential was last checked: keys, status lists, profiles.
+
+    With it the verdict of that day can be looked through again without asking anybody, and after
+    its issuer is gone.
+
+    Attributes:
+        documents: :func:`cairn.registry.backpack.facts.packed`.
+    """
+
+    held = models.OneToOneField(
+        HeldCredential, models.CASCADE, primary_key=True, related_name="facts"
+    )
+    documents = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"facts of {self.held_id}"
+
+
+class EvidenceKind(models.TextChoices):
+    """What somebody has to show who has no credential."""
+
+    CERTIFICATE = "certificate", _("a certificate of a course or platform")
+    WORK = "work", _("a piece of work")
+    EXPERIENCE = "experience", _("experience: a job, a project, volunteering")
+    OTHER = "other", _("something else")
+
+
+class Evidence(models.Model):
+    """Something to show that nobody here has verified: a PDF, a link, a scan.
+
+    It has no verdict, counts towards nothing and carries no credit; it is kept for a procedure of
+    recognition of prior learning, where a person looks at it.
+
+    Attributes:
+        provider: who gave it, as the learner says.
+        hours: hours of learning as the learner says, exact text (``150``, ``37.5``); never credit.
+        link: where it can be seen; shown, never fetched.
+        file: as it was given; handed out as a download and never shown inside a page.
+        media_type: found from the octets.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="evidence")
+    kind = models.CharField(max_length=12, choices=EvidenceKind.choices)
+    title = models.CharField(max_length=300)
+    provider = models.CharField(max_length=300, blank=True)
+    hours = models.CharField(max_length=20, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    note = models.TextField(max_length=4_000, blank=True)
+    link = models.CharField(max_length=2_000, blank=True)
+    file = models.BinaryField(blank=True, default=b"")
+    file_name = models.CharField(max_length=200, blank=True)
+    media_type = models.CharField(max_length=60, blank=True)
+    added_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-added_at",)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Collection(models.Model):
+    """Credentials that a learner put together under a name of their own; it is no award."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="collections")
+    name = models.CharField(max_length=200)
+    note = models.TextField(max_length=2_000, blank=True)
+    credentials = models.ManyToManyField(
+        HeldCredential, through="CollectionItem", related_name="collections"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("name", "created_at")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CollectionItem(models.Model):
+    """One credential in a collection, at the place that the learner gave it."""
+
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="items")
+    held = models.ForeignKey(HeldCredential, models.CASCADE, related_name="collected_in")
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ("collection", "position")
+        constraints = (
+            models.UniqueConstraint(fields=["collection", "held"], name="collected_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.collection_id}:{self.position}"

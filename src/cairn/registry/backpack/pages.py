@@ -2,53 +2,182 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from cairn.credit import amount_text
+from cairn.registry.backpack import awards, evidence, holding, queries
+from cairn.registry.backpack.models import Collection, Evidence
+from cairn.registry.backpack.taking_in import Became
+from cairn.registry.programmes.models import Programme
 from cairn.registry.site.components import (
     Action,
+    Cell,
+    Column,
+    Crumb,
     Empty,
+    Event,
     Fact,
     Facts,
+    Notice,
     Shelf,
     Stone,
+    Tab,
+    Table,
+    Tabs,
     Tag,
+    Timeline,
     Tone,
     Verdict,
     tone_of,
 )
+from cairn.registry.verifying.result import results_of
 from cairn.verification import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
+    from django_stubs_ext import StrOrPromise
+
+    from cairn.registry.accounts.models import User
     from cairn.registry.backpack.models import HeldCredential
+    from cairn.registry.backpack.taking_in import Taken
     from cairn.registry.issuing.models import Credential
+    from cairn.registry.verifying.result import ResultPart
+    from cairn.rendering.page_model import Section
+    from cairn.verification import Report
+
+_FEW = 8
+"""Fewer credentials need no field to search them."""
+
+
+def tone(held: HeldCredential) -> Tone:
+    """The verdict of the last check; what was withdrawn here meanwhile is not valid any more."""
+    if held.withdrawn:
+        return Tone.INVALID
+    return tone_of(Outcome(held.outcome)) if held.outcome else Tone.PLAIN
+
+
+def name_of(held: HeldCredential) -> str:
+    """Its title, or words in its place."""
+    return held.title or _("A credential without a title")
+
+
+def issuer_of(held: HeldCredential) -> str:
+    """Who issued it, by its own word."""
+    return held.issuer_name or held.issuer_id or _("Issuer not named")
 
 
 def stone_of(held: HeldCredential) -> Stone:
     """A credential as a stone, with the verdict of the last check and where it came from."""
-    tone = tone_of(Outcome(held.outcome)) if held.outcome else Tone.PLAIN
+    single = held.awards[0] if len(held.awards) == 1 else {}
+    tags = [Tag(held.get_origin_display())]
+    if len(held.awards) > 1:
+        number = len(held.awards)
+        said = ngettext("%(number)s award in it", "%(number)s awards in it", number)
+        tags.append(Tag(said % {"number": number}))
     return Stone(
-        held.title or _("A credential without a title"),
+        name_of(held),
         url=reverse("held", args=[held.pk]),
-        issuer=held.issuer_name or held.issuer_id,
+        issuer=issuer_of(held),
+        size=awards.size_text(single),
+        level=awards.level_text(single),
         awarded=held.awarded_on,
-        verdict=Verdict(tone),
-        tags=[Tag(held.get_origin_display())],
+        verdict=Verdict(tone(held)),
+        tags=tags,
         demo=held.credential is not None and held.credential.demo,
     )
 
 
-def shelves(held: Iterable[HeldCredential]) -> list[Shelf]:
-    """The stones by who issued them."""
+def shelves(held: Iterable[HeldCredential], by: str = "") -> list[Shelf]:
+    """The stones by who issued them, or by skill."""
+    if by == "skill":
+        return _by_skill(held)
     by_issuer: dict[str, list[Stone]] = {}
     for each in held:
-        name = each.issuer_name or each.issuer_id or _("Issuer not named")
-        by_issuer.setdefault(name, []).append(stone_of(each))
-    return [Shelf(name, stones) for name, stones in sorted(by_issuer.items())]
+        by_issuer.setdefault(issuer_of(each), []).append(stone_of(each))
+    ordered = sorted(by_issuer.items(), key=lambda each: each[0].casefold())
+    return [Shelf(name, stones) for name, stones in ordered]
+
+
+def _by_skill(held: Iterable[HeldCredential]) -> list[Shelf]:
+    skills, without = awards.skills_in(held)
+    found = [
+        Shelf(each.name, [stone_of(one) for one in each.held], each.framework) for each in skills
+    ]
+    if without:
+        found.append(
+            Shelf(_("No skill of a framework is named"), [stone_of(one) for one in without])
+        )
+    return found
+
+
+def tabs(current: str) -> Tabs:
+    """The parts of what a learner has."""
+    parts = (
+        ("backpack", _("Credentials")),
+        ("evidence", _("Evidence")),
+        ("collections", _("Collections")),
+        ("skills_and_credit", _("Skills and credit")),
+    )
+    return Tabs(
+        _("Parts of your backpack"),
+        [Tab(label, reverse(name), name == current) for name, label in parts],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways to look at the credentials, and the lists beside."""
+
+    links: list[tuple[StrOrPromise, str, bool]]
+
+
+def backpack_page(user: User, *, by: str, away: bool, search: str) -> dict[str, object]:
+    """The first page."""
+    everything = queries.held_by(user, archived=away)
+    count = everything.count()
+    words = search.casefold().split()
+    held = [
+        each
+        for each in everything
+        if all(word in f"{each.title} {issuer_of(each)}".casefold() for word in words)
+    ]
+    put_away, removed = (
+        queries.held_by(user, archived=True).count(),
+        queries.removed_by(user).count(),
+    )
+    here = reverse("backpack")
+    ways = [
+        (_("By institution"), here, not by and not away),
+        (_("By skill"), f"{here}?by=skill", by == "skill" and not away),
+        (_("By programme"), reverse("stacks"), False),
+    ]
+    if put_away or away:
+        ways.append((_("Put away (%(number)s)") % {"number": put_away}, f"{here}?away=1", away))
+    if removed:
+        label = _("Removed (%(number)s)") % {"number": removed}
+        ways.append((label, reverse("removed"), False))
+    return {
+        "tabs": tabs("backpack"),
+        "ways": ways,
+        "shelves": shelves(held, by),
+        "count": count,
+        "search": search if count > _FEW or search else None,
+        "by": by,
+        "away": away,
+        "nothing_found": bool(words) and not held,
+        "waiting": [
+            (waiting_stone(each), reverse("claim_own", args=[each.pk]))
+            for each in queries.waiting_for(user)
+        ],
+        "empty": empty(),
+    }
 
 
 def empty() -> Empty:
@@ -75,6 +204,118 @@ def waiting_stone(credential: Credential) -> Stone:
     )
 
 
+def masked(address: str) -> str:
+    """An address as its owner knows it again and others learn little."""
+    name, _at, domain = address.rpartition("@")
+    return f"{name[:1]}…@{domain}" if name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Earned:
+    """One award on the page of a credential, in the order in which its holder asks.
+
+    Attributes:
+        result: the whole result, for what is folded away.
+        facts: what was earned.
+        verdict: that it is genuine, or not, and what was looked at.
+        counts: what it can count for, by its issuer's word.
+    """
+
+    result: ResultPart
+    facts: Facts
+    verdict: Verdict
+    counts: Section
+
+
+_EARNED = ("can", "how", "work")
+
+
+def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, object]:
+    """One credential of one's own."""
+    results = results_of(report, bytes(held.document), heading=2, at=holding.moment_of_look(held))
+    return {
+        "held": held,
+        "title": name_of(held),
+        "new": new,
+        "earned": [_earned(held, each) for each in results],
+        "standing": standing(held),
+        "programmes": _programmes(held),
+        "picked": held.credential is not None,
+        "origin": origin_of(held),
+        "collections": Collection.objects.filter(items__held=held),
+        "shares": held.shared_as.count(),
+        "crumbs": [Crumb(_("Backpack"), reverse("backpack")), Crumb(name_of(held))],
+    }
+
+
+def _earned(held: HeldCredential, result: ResultPart) -> Earned:
+    page = result.page
+    rows = [
+        Fact(_("From"), issuer_of(held)),
+        Fact(_("Awarded"), held.awarded_on),
+        *(
+            Fact(each.question, " · ".join(value.text for value in each.answers), each.note)
+            for each in page.questions
+            if each.code in _EARNED and each.stated
+        ),
+    ]
+    return Earned(result, Facts(rows), result.verdict, page.counts)
+
+
+def standing(held: HeldCredential) -> Notice | None:
+    """What has happened to it since: withdrawn, suspended, corrected."""
+    issued = held.credential
+    if issued is None:
+        return None
+    newer = getattr(issued, "replaced_by", None)
+    if newer is not None:
+        mine = newer.held.filter(holder=held.holder_id, removed_at=None).first()
+        actions = (
+            [Action(_("See the corrected one"), reverse("held", args=[mine.pk]))] if mine else []
+        )
+        return Notice(
+            Tone.UNKNOWN,
+            _("A corrected credential stands in its place"),
+            _("Why: %(reason)s") % {"reason": newer.replaces_reason},
+            actions,
+        )
+    if issued.revoked_at or issued.suspended_at:
+        change = issued.changes.order_by("-at", "-pk").first()
+        title = (
+            _("%(issuer)s has withdrawn it")
+            if issued.revoked_at
+            else _("%(issuer)s has suspended it for the time being")
+        )
+        said = _("Why: %(reason)s") % {"reason": change.reason} if change else ""
+        return Notice(Tone.INVALID, title % {"issuer": issued.organisation}, said)
+    return None
+
+
+def _programmes(held: HeldCredential) -> list[tuple[str, str, str]]:
+    """Programmes here whose rules can take it: address, title, institution."""
+    names = [award["achievement"] for award in held.awards if award.get("achievement")]
+    keys = [name.rpartition("/")[2] for name in names if "/achievements/" in name]
+    if held.credential is not None:
+        keys.append(str(held.credential.version.achievement_id))
+    found = (
+        Programme.objects.filter(archived_at=None, matches__achievement__in=_uuids(keys))
+        .select_related("organisation")
+        .distinct()
+        .order_by("title")[:10]
+    )
+    return [(reverse("stack", args=[one.pk]), str(one), str(one.organisation)) for one in found]
+
+
+def _uuids(keys: Iterable[str]) -> list[UUID]:
+    found = []
+    for key in keys:
+        try:
+            found.append(UUID(key))
+        except ValueError:
+            continue
+    return found
+
+
 def origin_of(held: HeldCredential) -> Facts:
     """Where it came from, and when it was last checked."""
     return Facts(
@@ -85,3 +326,191 @@ def origin_of(held: HeldCredential) -> Facts:
         ],
         absent=_("none"),
     )
+
+
+def timeline(held: HeldCredential) -> Timeline:
+    """What happened to a credential, the last first."""
+    events = [Event(held.added_at, _("Came into your backpack"), note=held.get_origin_display())]
+    if held.checked_at:
+        events.append(Event(held.checked_at, _("Checked"), note=Verdict(tone(held)).said))
+    if held.archived_at:
+        events.append(Event(held.archived_at, _("Put away")))
+    issued = held.credential
+    if issued is not None:
+        who = str(issued.organisation)
+        events.append(Event(issued.issued_at, _("Issued"), who))
+        events += [
+            Event(each.at, each.get_act_display(), who, each.reason)
+            for each in issued.changes.all()
+        ]
+    return Timeline(sorted(events, key=lambda each: str(each.at), reverse=True))
+
+
+def answers(taken: Sequence[Taken]) -> Table:
+    """What became of each thing that was handed in."""
+    words = {
+        Became.ADDED: Tag(_("Added")),
+        Became.AGAIN: Tag(_("You had it already")),
+        Became.REFUSED: Tag(_("Left out")),
+    }
+    rows = []
+    for each in taken:
+        found = each.held
+        rows.append(
+            [
+                Cell(
+                    name_of(found) if found else each.name,
+                    reverse("held", args=[found.pk]) if found else "",
+                ),
+                Cell(issuer_of(found) if found else ""),
+                Cell(tag=words[each.became]),
+                Cell(_said(each)),
+            ]
+        )
+    return Table(
+        "taken",
+        _("What became of each"),
+        [
+            Column(_("Credential")),
+            Column(_("Issuer")),
+            Column(_("What happened")),
+            Column(_("Verdict")),
+        ],
+        rows,
+    )
+
+
+def _said(each: Taken) -> str:
+    if each.held is not None:
+        return str(Verdict(tone(each.held)).said)
+    return f"{each.why} {each.mend}".strip()
+
+
+def skills_and_credit(user: User) -> dict[str, object]:
+    """What the confirmed credentials say that the person can do, and how much, unit by unit."""
+    held = [each for each in queries.held_by(user) if tone(each) is Tone.CONFIRMED]
+    skills, without = awards.skills_in(held)
+    amounts = awards.amounts_in(held)
+    return {
+        "tabs": tabs("skills_and_credit"),
+        "skills": Table(
+            "skills",
+            _("Skills, and the credentials whose issuers name them"),
+            [Column(_("Skill")), Column(_("Framework")), Column(_("Named by"))],
+            [
+                [
+                    Cell(each.name),
+                    Cell(each.framework, absent=_("not stated")),
+                    Cell(" · ".join(f"{name_of(one)} ({issuer_of(one)})" for one in each.held)),
+                ]
+                for each in skills
+            ],
+            empty=Empty(
+                _("No confirmed credential names a skill of a framework"),
+                _("That says nothing of what you can do: many issuers name none."),
+            ),
+        ),
+        "without": len(without),
+        "credit": Table(
+            "credit",
+            _("Credit, each unit by itself"),
+            [
+                Column(_("Unit")),
+                Column(_("Total"), number=True),
+                Column(_("From"), number=True),
+                Column(_("Note")),
+            ],
+            [_amount_row(each) for each in amounts],
+            empty=Empty(
+                _("No confirmed credential states credit"),
+                _("Hours of learning and evidence are no credit; an institution decides on them."),
+            ),
+        ),
+        "left_out": len(queries.held_by(user)) - len(held),
+    }
+
+
+def _amount_row(each: awards.Amount) -> list[Cell]:
+    number = ngettext("%(number)s award", "%(number)s awards", each.held) % {"number": each.held}
+    if each.total is None:
+        note = _("The issuer states no unit, so the numbers are not added.")
+        return [Cell(_("Unit not stated")), Cell(_("not added")), Cell(number), Cell(note)]
+    again = ""
+    if each.again:
+        said = ngettext(
+            "%(number)s is of an achievement that is counted already.",
+            "%(number)s are of an achievement that is counted already.",
+            each.again,
+        )
+        again = said % {"number": each.again}
+    return [
+        Cell(each.unit),
+        Cell(f"{amount_text(each.total)} {each.unit}"),
+        Cell(number),
+        Cell(again),
+    ]
+
+
+def evidence_stone(found: Evidence) -> Stone:
+    """A piece of evidence: an outline, for it stands for nothing that was confirmed."""
+    hours = _("%(number)s hours, no credit") % {"number": found.hours} if found.hours else ""
+    return Stone(
+        found.title,
+        url=reverse("evidence_one", args=[found.pk]),
+        issuer=found.provider,
+        size=hours,
+        awarded=found.ended_on,
+        tags=[Tag(_("Evidence, not verified")), Tag(found.get_kind_display())],
+        place=True,
+    )
+
+
+def evidence_page(found: Evidence) -> dict[str, object]:
+    """One piece of evidence, and what it is good for."""
+    lacks = evidence.lacking(found)
+    ready = Notice(
+        Tone.PLAIN,
+        _("Ready for recognition of prior learning"),
+        _(
+            "Hand it in where you apply for recognition of prior learning. A person there decides "
+            "what it is worth; here it counts towards nothing."
+        ),
+    )
+    waiting = Notice(
+        Tone.PLAIN,
+        _("Not ready yet for recognition of prior learning"),
+        _("Still missing: %(what)s.") % {"what": ", ".join(lacks)},
+        [Action(_("Add it"), reverse("evidence_change", args=[found.pk]), "quiet")],
+    )
+    hours = _("%(number)s hours") % {"number": found.hours} if found.hours else ""
+    return {
+        "evidence": found,
+        "readiness": waiting if lacks else ready,
+        "facts": Facts(
+            [
+                Fact(_("What it is"), found.get_kind_display()),
+                Fact(_("Given by"), found.provider),
+                Fact(_("Size"), hours, _("Hours as you state them. No credit.") if hours else ""),
+                Fact(_("Finished"), found.ended_on),
+                Fact(_("What you did and learnt"), found.note),
+                Fact(_("Where it can be seen"), found.link, url=found.link),
+                Fact(
+                    _("File"),
+                    found.file_name,
+                    url=reverse("evidence_file", args=[found.pk]) if found.file else "",
+                ),
+                Fact(_("Kept here since"), found.added_at),
+            ],
+            absent=_("not stated"),
+        ),
+        "crumbs": [
+            Crumb(_("Backpack"), reverse("backpack")),
+            Crumb(_("Evidence"), reverse("evidence")),
+            Crumb(found.title),
+        ],
+    }
+
+
+def language() -> str:
+    """The reader's language."""
+    return get_language() or "en"

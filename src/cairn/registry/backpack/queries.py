@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
+from django.db.models import Q
 
-from cairn.registry.backpack.models import HeldCredential
+from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
 from cairn.registry.errors import NotFound
 from cairn.registry.issuing.models import Credential
 
@@ -31,7 +32,7 @@ def one_held(user: User, pk: UUID) -> HeldCredential:
     Raises:
         NotFound: there is none.
     """
-    found = (
+    found: HeldCredential | None = (
         HeldCredential.objects.filter(holder=user, pk=pk)
         .select_related("credential__organisation")
         .first()
@@ -41,9 +42,69 @@ def one_held(user: User, pk: UUID) -> HeldCredential:
     return found
 
 
+def held_for(user: User, credential: Credential) -> HeldCredential | None:
+    """The person's own copy of something that an institution here issued, if any."""
+    return HeldCredential.objects.filter(holder=user, credential=credential).first()
+
+
+def one_removed(user: User, pk: UUID) -> HeldCredential:
+    """One that the person has removed and can still take back.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = removed_by(user).filter(pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def removed_by(user: User) -> QuerySet[HeldCredential]:
+    """What the person has removed and can still take back, the last first."""
+    return HeldCredential.with_removed.filter(holder=user, removed_at__isnull=False).order_by(
+        "-removed_at"
+    )
+
+
 def waiting_for(user: User) -> QuerySet[Credential]:
-    """What was issued here to one of the person's verified addresses and not claimed yet."""
+    """What was issued here to the person and not claimed yet.
+
+    To one of the person's verified addresses, or in the place of one that the person has claimed.
+    """
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return Credential.objects.filter(
-        recipient_email__in=[each.lower() for each in verified], holder=None, revoked_at=None
-    ).select_related("organisation", "version")
+    addressed = Q(recipient_email__in=[each.lower() for each in verified], holder=None)
+    return (
+        Credential.objects.filter(addressed | Q(holder=user), claimed_at=None, revoked_at=None)
+        .exclude(pk__in=HeldCredential.with_removed.filter(holder=user).values("credential"))
+        .select_related("organisation", "version")
+    )
+
+
+def one_evidence(user: User, pk: UUID) -> Evidence:
+    """One piece of the person's own evidence.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Evidence.objects.filter(holder=user, pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def one_collection(user: User, pk: UUID) -> Collection:
+    """One of the person's own collections.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = Collection.objects.filter(holder=user, pk=pk).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def collected(collection: Collection) -> list[HeldCredential]:
+    """What is in a collection, in its order."""
+    items = collection.items.filter(held__removed_at=None).select_related("held__credential")
+    return [each.held for each in items.order_by("position", "pk")]

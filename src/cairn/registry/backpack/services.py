@@ -1,30 +1,55 @@
-"""Taking credentials into the backpack."""
+"""Claiming what was issued here, and taking in what others issued."""
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
+from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.registry.audit import trail
+from cairn.registry.backpack.holding import (
+    MOST_HELD,
+    check_again,
+    forget,
+    hold,
+    look,
+    put_away,
+    remove,
+    restore,
+)
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.backpack.queries import waiting_for
+from cairn.registry.backpack.taking_in import take_in, take_in_all
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import digest_of_token
-from cairn.registry.verifying import checking
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
     from cairn.registry.accounts.models import User
-    from cairn.verification import Report
 
-MOST_HELD = 5_000
+__all__ = [
+    "MOST_HELD",
+    "check_again",
+    "claim",
+    "claim_all",
+    "claim_by_address",
+    "find_claim",
+    "forget",
+    "look",
+    "may_keep_address",
+    "put_away",
+    "remove",
+    "restore",
+    "take_in",
+    "take_in_all",
+]
 
 _AFTER_CLAIM: list[Callable[[Credential], None]] = []
 
@@ -51,17 +76,45 @@ def find_claim(token: str) -> Credential:
     return found
 
 
-def claim(user: User, token: str) -> HeldCredential:
+def claim(user: User, token: str, *, keep_address: bool = False) -> HeldCredential:
     """Take a credential into one's backpack by the link of its mail.
 
     Who has the link has the mailbox it was sent to; it works once. Claiming it again is harmless
     for the same person and refused to any other.
 
+    Args:
+        user: who claims.
+        token: of the link.
+        keep_address: count the mailbox among the person's verified addresses from now on, so that
+            what is sent there later is found too. The caller has seen that the person signed in
+            just now: an address is also a way into the account.
+
     Raises:
         NotFound: no link of ours.
-        NotPossible: somebody else has claimed it.
+        NotPossible: somebody else has claimed it, or it was withdrawn.
     """
-    return _claim(user, find_claim(token))
+    credential = find_claim(token)
+    with transaction.atomic():
+        held = _claim(user, credential)
+        if keep_address:
+            _keep_address(user, credential.recipient_email)
+    return held
+
+
+def may_keep_address(user: User, address: str) -> bool:
+    """Whether a mailbox that got a claim link could become one of the person's addresses."""
+    if not address or EmailAddress.objects.filter(email__iexact=address, verified=True).exists():
+        return False
+    own: int = EmailAddress.objects.filter(user=user).count()
+    return own < settings.ACCOUNT_MAX_EMAIL_ADDRESSES
+
+
+def _keep_address(user: User, address: str) -> None:
+    if may_keep_address(user, address):
+        EmailAddress.objects.update_or_create(
+            user=user, email=address.lower(), defaults={"verified": True}
+        )
+        trail.record("account.address", organisation=None, actor=user, subject=f"user:{user.pk}")
 
 
 def claim_by_address(user: User, pk: UUID) -> HeldCredential:
@@ -76,6 +129,14 @@ def claim_by_address(user: User, pk: UUID) -> HeldCredential:
     return _claim(user, found)
 
 
+def claim_all(user: User) -> int:
+    """Take everything that waits for the person's addresses; how many there were."""
+    waiting = list(waiting_for(user))
+    for each in waiting:
+        _claim(user, each)
+    return len(waiting)
+
+
 def _claim(user: User, credential: Credential) -> HeldCredential:
     with transaction.atomic():
         found = Credential.objects.select_for_update(of=("self",)).get(pk=credential.pk)
@@ -85,7 +146,7 @@ def _claim(user: User, credential: Credential) -> HeldCredential:
                 mend=_("Sign in with that account, or ask the institution."),
             )
         held = _hold(user, found.document.encode(), Origin.CLAIMED, credential=found)
-        if found.holder_id is None:
+        if found.claimed_at is None:
             found.holder, found.claimed_at = user, timezone.now()
             found.save(update_fields=["holder", "claimed_at"])
             trail.record(
@@ -99,67 +160,7 @@ def _claim(user: User, credential: Credential) -> HeldCredential:
     return held
 
 
-def check_again(held: HeldCredential) -> Report:
-    """Check one's own credential, and keep the verdict with its date."""
-    report = checking.check(bytes(held.document))
-    held.outcome, held.checked_at = report.outcome.value, timezone.now()
-    held.save(update_fields=["outcome", "checked_at"])
-    return report
-
-
-def take_in(user: User, data: bytes, origin: Origin, detail: str = "") -> HeldCredential:
-    """Take in a credential of any issuer; it is checked, and kept whatever the verdict says.
-
-    Args:
-        user: whose backpack.
-        data: the credential as received (taken out of an image before).
-        origin: how it came.
-        detail: the file's name or the web address.
-
-    Raises:
-        NotPossible: it is no credential that can be read, or the backpack is full.
-    """
-    report = checking.check(data)
-    if report.credential is None:
-        reason = " ".join(check.reason for check in report.decisive())
-        raise NotPossible(
-            detail=_("This is not a credential that can be read: %(reason)s") % {"reason": reason},
-            mend=_("If it is a certificate on paper or a platform's page, keep it as evidence."),
-        )
-    return _hold(user, data, origin, detail=detail, report=report)
-
-
 def _hold(
-    user: User,
-    data: bytes,
-    origin: Origin,
-    *,
-    detail: str = "",
-    credential: Credential | None = None,
-    report: Report | None = None,
+    user: User, data: bytes, origin: Origin, *, credential: Credential | None = None
 ) -> HeldCredential:
-    if HeldCredential.objects.filter(holder=user).count() >= MOST_HELD:
-        raise NotPossible(
-            detail=_("Your backpack holds as much as it can."),
-            mend=_("Remove what you do not need."),
-        )
-    report = report or checking.check(data, fetch=False)
-    found = report.essentials
-    held, _made = HeldCredential.objects.get_or_create(
-        holder=user,
-        digest=hashlib.sha256(data).hexdigest(),
-        defaults={
-            "credential": credential,
-            "document": data,
-            "origin": origin,
-            "origin_detail": detail[:500],
-            "kind": report.kind,
-            "title": found.title[:400],
-            "issuer_id": found.issuer[:500],
-            "issuer_name": found.issuer_name[:400],
-            "outcome": report.outcome.value,
-            "checked_at": timezone.now(),
-            "awarded_on": found.awarded.date() if found.awarded else None,
-        },
-    )
-    return held
+    return hold(user, data, origin, credential=credential)[0]

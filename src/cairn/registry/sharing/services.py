@@ -188,14 +188,15 @@ def find(token: str) -> Share:
     share = Share.objects.filter(digest=links.digest(token)).select_related("holder").first()
     if share is None:
         raise NotFound
-    if share.has_ended or not share.holder.is_active or not share.items.exists():
+    if share.has_ended or not share.holder.is_active or not contents(share):
         raise Ended
     return share
 
 
 def contents(share: Share) -> list[HeldCredential]:
     """What it shows, in order: these and nothing else."""
-    return [each.held for each in share.items.select_related("held").order_by("position")]
+    present = share.items.filter(held__removed_at=None).select_related("held")
+    return [each.held for each in present.order_by("position")]
 
 
 def use_code(share: Share, typed: str) -> bool:

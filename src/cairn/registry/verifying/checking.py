@@ -115,6 +115,34 @@ def check(
     return _settled(data, policy, at or timezone.now(), source, NO_FACTS, seconds)[0]
 
 
+def check_knowing(
+    data: bytes,
+    known: Facts = NO_FACTS,
+    *,
+    at: datetime | None = None,
+    source: str = "",
+    seconds: float = _LIMITS.total_seconds,
+) -> tuple[Report, Facts]:
+    """Check with what was brought before, for who keeps what is brought.
+
+    Args:
+        data: the bytes as they came.
+        known: what other servers said before.
+        at: the moment asked about; now where absent.
+        source: what to call it in the report.
+        seconds: for how long other servers may be asked; 0 asks none.
+
+    Returns:
+        The report, and all that is known now.
+    """
+    return _settled(data, usual_policy(), at or timezone.now(), source, known, seconds)
+
+
+def usual_policy() -> Policy:
+    """What this installation asks of a credential: whom and which log it knows."""
+    return Policy(trust=known_issuers(), logs=_own_log.policy())
+
+
 def check_each(
     items: Iterable[tuple[str, bytes]], *, at: datetime | None = None, seconds: float = _TOGETHER
 ) -> Iterator[Report]:
@@ -129,7 +157,7 @@ def check_each(
     Yields:
         A report for each, in order.
     """
-    policy = Policy(trust=known_issuers(), logs=_own_log.policy())
+    policy = usual_policy()
     moment, end = at or timezone.now(), monotonic() + seconds
     facts = NO_FACTS
     for name, data in items:

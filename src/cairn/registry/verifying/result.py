@@ -12,6 +12,8 @@ from cairn.rendering import ResultPage, result_pages
 from cairn.rendering.records import records_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cairn.rendering.page_model import CheckLine, PartLine, Question
     from cairn.verification import Outcome, Report
 
@@ -78,7 +80,12 @@ def _mark(outcome: Outcome | None) -> str:
 
 
 def results_of(
-    report: Report, data: bytes, *, folded: bool = False, heading: int = 1
+    report: Report,
+    data: bytes,
+    *,
+    folded: bool = False,
+    heading: int = 1,
+    at: datetime | None = None,
 ) -> list[ResultPart]:
     """A result for each award in a credential, in the reader's language.
 
@@ -87,8 +94,9 @@ def results_of(
         data: what was checked.
         folded: see :class:`ResultPart`.
         heading: the level of the first heading; of several results only one can be the first.
+        at: the moment for which the report holds; now where absent.
     """
-    pages = pages_of(report, data)
+    pages = pages_of(report, data, at=at)
     later = max(heading, 2)
     return [
         ResultPart(page, folded, heading if place == 0 else later)
@@ -96,7 +104,9 @@ def results_of(
     ]
 
 
-def pages_of(report: Report, data: bytes) -> tuple[ResultPage, ...]:
+def pages_of(report: Report, data: bytes, *, at: datetime | None = None) -> tuple[ResultPage, ...]:
     """The model of each award's result, from which page, file and print are made."""
     language = translation.get_language() or "en"
-    return result_pages(report, records_of(report, data), language=language, at=timezone.now())
+    return result_pages(
+        report, records_of(report, data), language=language, at=at or timezone.now()
+    )

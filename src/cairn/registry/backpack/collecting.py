@@ -1,0 +1,80 @@
+"""Collections: a learner's own choice and order. No award; nothing in them is added."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cairn.registry.backpack.models import Collection, CollectionItem
+from cairn.registry.backpack.queries import held_by
+from cairn.registry.errors import NotFound, NotPossible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from cairn.registry.accounts.models import User
+
+MOST = 100
+
+
+def make(user: User, *, name: str, note: str, credentials: Sequence[str]) -> Collection:
+    """Make a collection.
+
+    Raises:
+        NotPossible: there are as many as can be.
+        NotFound: a credential is not the person's.
+    """
+    if Collection.objects.filter(holder=user).count() >= MOST:
+        raise NotPossible(
+            detail=_("You have as many collections as can be."), mend=_("Remove one first.")
+        )
+    with transaction.atomic():
+        made = Collection.objects.create(holder=user, name=name, note=note)
+        _fill(user, made, credentials)
+    return made
+
+
+def change(
+    user: User, collection: Collection, *, name: str, note: str, credentials: Sequence[str]
+) -> None:
+    """Change name, note and content; what stays keeps its place, what is new stands behind.
+
+    Raises:
+        NotFound: a credential is not the person's.
+    """
+    with transaction.atomic():
+        collection.name, collection.note = name, note
+        collection.save(update_fields=["name", "note"])
+        before = [
+            str(pk) for pk in collection.items.order_by("position").values_list("held", flat=True)
+        ]
+        kept = [pk for pk in before if pk in credentials]
+        new = [pk for pk in credentials if pk not in before]
+        collection.items.all().delete()
+        _fill(user, collection, [*kept, *new])
+
+
+def _fill(user: User, collection: Collection, credentials: Sequence[str]) -> None:
+    own = {str(each.pk): each for each in held_by(user).filter(pk__in=list(credentials))}
+    if len(own) != len(set(credentials)):
+        raise NotFound
+    CollectionItem.objects.bulk_create(
+        CollectionItem(collection=collection, held=own[pk], position=place)
+        for place, pk in enumerate(dict.fromkeys(credentials))
+    )
+
+
+def move(collection: Collection, held: UUID, *, up: bool) -> None:
+    """Set a credential one place earlier or later."""
+    with transaction.atomic():
+        items = list(collection.items.select_for_update(of=("self",)).order_by("position", "pk"))
+        at = next((place for place, item in enumerate(items) if item.held_id == held), None)
+        to = at + (-1 if up else 1) if at is not None else -1
+        if at is not None and 0 <= to < len(items):
+            items[at], items[to] = items[to], items[at]
+            for place, item in enumerate(items):
+                item.position = place
+            CollectionItem.objects.bulk_update(items, ["position"])

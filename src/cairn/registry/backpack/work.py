@@ -1,0 +1,32 @@
+"""Work in the background: what is removed is forgotten, what came in numbers is checked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from cairn.registry.backpack import services
+from cairn.registry.backpack.models import HeldCredential
+from cairn.registry.jobs.queue import does
+
+if TYPE_CHECKING:
+    from cairn.registry.jobs.queue import Running
+
+
+@does("backpack.forget")
+def forget(running: Running, held: str) -> None:
+    """Forget a credential that was removed a month ago and not taken back."""
+    del running
+    services.forget(UUID(held))
+
+
+@does("backpack.check")
+def check(running: Running, held: list[str], since: str) -> None:
+    """Check what was taken in before its issuers' servers were asked."""
+    rows = HeldCredential.objects.filter(pk__in=held)
+    running.report(0, len(held))
+    for done, row in enumerate(rows, start=1):
+        # A job may begin again: what it has checked since it was asked for is not asked twice.
+        if row.checked_at is None or row.checked_at.isoformat() <= since:
+            services.check_again(row)
+        running.report(done, len(held))
