@@ -47,7 +47,7 @@ PLURALS = {
     "mi": "nplurals=2; plural=(n > 1);",
 }
 """As Django's own catalogues have them: French and Spanish of a million are not told apart."""
-FINISHED = ("site", "accounts", "mail")
+FINISHED = ("site", "accounts", "mail", "verifying", "sharing", "certificates")
 """Folders whose pages are public and done: all that they say must be translated."""
 
 _FUNCTIONS = {

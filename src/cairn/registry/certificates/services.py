@@ -75,9 +75,7 @@ def make(user: User, pk: UUID) -> Made:
     records = records_of(report, data)
     if len(records) != 1:
         raise NotPossible(
-            detail=_(
-                "A certificate shows one award; this credential holds another number of them."
-            ),
+            detail=_("A certificate shows one award; this credential holds none or several."),
             mend=_("Share the credential, or print its page."),
         )
     share = share_on_paper(user, held)
