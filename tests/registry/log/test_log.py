@@ -5,7 +5,7 @@ import json
 import pytest
 from django.utils import timezone
 
-from cairn.logs import LogReader
+from cairn.logs import LogFolder, LogReader
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
@@ -104,3 +104,14 @@ def test_after_erasure_nobody_ties_an_entry_to_the_person(credential, person):
     assert services.proof_for_document(credential.document.encode()) is None
     # Who kept the proof can still show it; that is the holder's own doing.
     assert proof.extra
+
+
+def test_while_another_process_writes_it_is_tried_later(credential, issuer, version, recipient):
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    with LogFolder.open(services.folder()):
+        work()
+        assert LogEntry.objects.filter(place=None).exists()
+        waiting = queue.Job.objects.filter(kind="log.append", state="waiting")
+        assert waiting.exists()
+    work()
+    assert not LogEntry.objects.filter(place=None).exists()

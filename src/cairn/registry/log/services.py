@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from cairn.transparency.notes import VerifierKey
 
 AT_ONCE = 1_000
-_WAIT_SECONDS = 20
+_WAIT_SECONDS = 1
 _PURPOSE = "log-key"
 
 
