@@ -2,10 +2,18 @@
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from tests.registry.sharing.conftest import hold
 
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.sharing import services
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A request leaves its language to the thread; the next test is not to find it."""
+    with translation.override(translation.get_language()):
+        yield
 
 
 @pytest.mark.parametrize(
