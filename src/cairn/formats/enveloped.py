@@ -44,6 +44,7 @@ _MEDIA_TYPES: Mapping[str, WrappingName] = MappingProxyType(
         "application/vc+ld+json": "json",
         "application/ld+json": "json",
         "application/json": "json",
+        "application/xml": "xml",
     }
 )
 _PERCENT_FAULT = re.compile(r"%(?![0-9A-Fa-f]{2})")

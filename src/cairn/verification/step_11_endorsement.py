@@ -50,7 +50,7 @@ def check_parts(
     if reports is None:
         return (indeterminate("structure.parts", "too_many"),), ()
     # A presentation is looked at for its credentials as they are now; a record outlives its parts.
-    counted = _now if presented else _lasting
+    counted = _now if presented else lasting
     outcome = overall(counted(report) for report in reports)
     number = len(reports)
     if outcome is Outcome.PASSED:
@@ -82,15 +82,15 @@ def judge_endorsements(reports: tuple[Report, ...], document: JsonObject) -> tup
 def _judge(report: Report, known: frozenset[str]) -> Check:
     """Whether an endorsement is genuine, about this, and still counts; not whether it is known."""
     said: dict[str, Any] = {"place": report.source, "endorser": report.essentials.issuer_named}
-    lasting, later = _lasting(report), _over(report, _WITHDRAWN)
-    if lasting is Outcome.FAILED:
+    settled, later = lasting(report), _over(report, _WITHDRAWN)
+    if settled is Outcome.FAILED:
         return failed("endorsement.verified", detail=_why(report), **said)
     about = {identity.value for identity in report.essentials.identities}
     if about and not about & known:
         return failed("endorsement.verified", "other_subject", **said)
     if later is Outcome.FAILED:
         return not_applicable("endorsement.verified", "lapsed", detail=_why(report), **said)
-    if Outcome.INDETERMINATE in {lasting, later}:
+    if Outcome.INDETERMINATE in {settled, later}:
         open_, facts = Outcome.INDETERMINATE, {**said, "detail": _why(report)}
         return Check("endorsement.verified", open_, open_.value, facts)
     return passed("endorsement.verified", **said)
@@ -114,7 +114,7 @@ def _now(report: Report) -> Outcome:
     return report.outcome
 
 
-def _lasting(report: Report) -> Outcome:
+def lasting(report: Report) -> Outcome:
     """The outcome of what was settled when it was signed."""
     return overall(
         check.outcome

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from cairn.registry.accounts.models import User
-    from cairn.verification import Document, Report
+    from cairn.verification import Document, Facts, Report
 
 MOST_HELD = 5_000
 MOST_OCTETS = 1024 * 1024 * 1024
@@ -52,9 +52,14 @@ def moment_of_look(held: HeldCredential) -> datetime:
 def look(held: HeldCredential) -> Report:
     """The verdict as it can be told without asking anybody, and without writing."""
     at = moment_of_look(held)
-    kept = KeptFacts.objects.filter(held=held).first()
-    known = NO_FACTS.with_documents(facts.unpacked(bytes(kept.documents)) if kept else [])
+    known = kept_facts(held)
     return checking.check_knowing(bytes(held.document), known, at=at, seconds=0.0)[0]
+
+
+def kept_facts(held: HeldCredential) -> Facts:
+    """What other servers said when a credential was last checked."""
+    kept = KeptFacts.objects.filter(held=held).first()
+    return NO_FACTS.with_documents(facts.unpacked(bytes(kept.documents)) if kept else [])
 
 
 def check_again(held: HeldCredential) -> Report:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from cairn.registry.backpack.models import HeldCredential
+from cairn.registry.backpack import queries
+from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,36 @@ def held(user: User) -> Mapping[str, object]:
                 "from": each.origin_detail,
                 "added_at": each.added_at.isoformat(),
                 "verdict": each.outcome,
+                "removed_at": each.removed_at.isoformat() if each.removed_at else None,
+                "picture_base64": b64encode(bytes(each.picture)).decode(),
                 **_document(bytes(each.document)),
             }
-            for each in HeldCredential.objects.filter(holder=user).order_by("added_at")
-        ]
+            for each in HeldCredential.with_removed.filter(holder=user).order_by("added_at")
+        ],
+        "evidence": [
+            {
+                "title": each.title,
+                "kind": each.kind,
+                "provider": each.provider,
+                "hours": each.hours,
+                "ended_on": each.ended_on.isoformat() if each.ended_on else None,
+                "link": each.link,
+                "note": each.note,
+                "file_name": each.file_name,
+                "file_base64": b64encode(bytes(each.file)).decode(),
+                "added_at": each.added_at.isoformat(),
+            }
+            for each in Evidence.objects.filter(holder=user).order_by("added_at")
+        ],
+        "collections": [
+            {
+                "name": each.name,
+                "note": each.note,
+                "made_at": each.created_at.isoformat(),
+                "credentials": [one.title for one in queries.collected(each)],
+            }
+            for each in Collection.objects.filter(holder=user)
+        ],
     }
 
 

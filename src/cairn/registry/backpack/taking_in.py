@@ -10,6 +10,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +34,7 @@ from cairn.verification import NO_FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cairn.bulk.zip_reading import Member
     from cairn.formats.detect import Detected
     from cairn.registry.accounts.models import User
 
@@ -46,6 +48,9 @@ _DEEPEST = 2
 _SECONDS = 25.0
 _LEAST = 0.5
 _ZIP = b"PK\x03\x04"
+_MOST_MEMBERS = 20_000
+MANIFEST, CREDENTIALS, BADGES = "backpack.json", "credentials/", "badges/"
+"""Of an export (:mod:`cairn.registry.backpack.export`): what tells it, and where its files are."""
 _NO_AWARD = frozenset({Kind.STATUS_LIST, Kind.OPEN_BADGES_2_PART, Kind.ENDORSEMENT})
 
 
@@ -187,12 +192,36 @@ def _split(each: HandedIn) -> Iterator[tuple[str, bytes]]:
     stream = io.BytesIO(each.data)
     if suffix_of(each.name) in ARCHIVES or each.data.startswith(_ZIP):
         members = members_in(stream, io.BytesIO(each.data))
-        sources = in_archive(members, each.name, maximum=MOST_OCTETS)
+        sources = in_archive(_wanted(members, each.data), each.name, maximum=MOST_OCTETS)
     else:
         by_line = suffix_of(each.name) in LINES
         sources = in_stream(stream, each.name, by_line=by_line, maximum=MOST_OCTETS)
     for source in sources:
         yield source.name, source.data
+
+
+def _wanted(members: Iterable[Member], data: bytes) -> Iterator[Member]:
+    """The files of a ZIP; of an export of a registry only those that are credentials.
+
+    The rest of an export (the record, what verifying takes) says the same again.
+    """
+    if MANIFEST.encode() not in data:
+        yield from members
+        return
+    found = list(islice(members, _MOST_MEMBERS))
+    names = {each.name for each in found}
+    if not {MANIFEST, "documents/pins.json"} <= names:
+        yield from found
+        return
+    pictured = {
+        name.removeprefix(BADGES).rpartition(".")[0] for name in names if name.startswith(BADGES)
+    }
+    for each in found:
+        stem = each.name.removeprefix(CREDENTIALS).rpartition(".")[0]
+        if each.name.startswith(BADGES) or (
+            each.name.startswith(CREDENTIALS) and stem not in pictured
+        ):
+            yield each
 
 
 def _opened(name: str, data: bytes, origin: Origin, depth: int) -> Iterator[_Piece]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("backpack/add", views.add, name="import"),
     path("backpack/waiting", views.claim_all, name="claim_all"),
     path("backpack/waiting/<uuid:pk>", views.claim_own, name="claim_own"),
+    path("backpack/export", views.export, name="export"),
     path("backpack/removed", views.removed, name="removed"),
     path("backpack/skills-and-credit", views.skills_and_credit, name="skills_and_credit"),
     path("backpack/evidence/", keeping_views.evidence_list, name="evidence"),

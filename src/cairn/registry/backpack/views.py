@@ -7,8 +7,10 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import FileResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
@@ -16,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from cairn.registry.accounts.reauthentication import signed_in_lately
 from cairn.registry.backpack import downloads, pages, queries, services, taking_in
+from cairn.registry.backpack import export as exporting
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import rates
@@ -24,6 +27,7 @@ from cairn.registry.verifying.forms import HandInForm
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
 
     from cairn.registry.accounts.requests import Request
     from cairn.registry.backpack.models import HeldCredential
@@ -33,6 +37,7 @@ _PENDING = "claim"
 """Where a session keeps the claim link that somebody came by, until it is claimed."""
 _LONGEST_TOKEN = 200
 _RATE = rates.Rate("import", most=120, seconds=600)
+_EXPORT_RATE = rates.Rate("export", most=20, seconds=3600)
 _ACCEPT = ".json,.jsonld,.jsonl,.ndjson,.jwt,.jws,.txt,.png,.svg,.xml,.elmo,.zip,.jpg,.jpeg,.webp"
 
 
@@ -316,5 +321,27 @@ def history(request: Request, pk: UUID) -> HttpResponse:
                 Crumb(pages.name_of(found), reverse("held", args=[found.pk])),
                 Crumb(_("History")),
             ],
+        },
+    )
+
+
+@never_cache
+@login_required
+def export(request: Request) -> HttpResponseBase:
+    """Everything as one ZIP."""
+    if request.method == "POST":
+        rates.allow(request, _EXPORT_RATE)
+        name = f"backpack-{timezone.localdate().isoformat()}.zip"
+        answer = FileResponse(exporting.bundle(request.user), as_attachment=True, filename=name)
+        answer["Cache-Control"] = "private, no-store"
+        return answer
+    return render(
+        request,
+        "backpack/export.html",
+        {
+            "number": queries.held_by(request.user).count()
+            + queries.held_by(request.user, archived=True).count(),
+            "evidence": request.user.evidence.count(),
+            "crumbs": _crumbs(_("Take everything out")),
         },
     )

@@ -58,3 +58,26 @@ class OrganisationKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} #{self.fragment}"
+
+
+class RegistryKey(models.Model):
+    """A key of the installation itself: it signs what it puts together, and awards nothing.
+
+    Attributes:
+        fragment: its name within the DID document of the registry.
+        public: ``publicKeyMultibase``.
+        sealed: the secret octets under the installation's sealing key; emptied once replaced.
+        ended_at: when it was replaced; what it signed stays good.
+    """
+
+    fragment = models.CharField(max_length=40, unique=True)
+    public = models.CharField(max_length=120)
+    sealed = models.BinaryField(blank=True, default=b"")
+    created_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("created_at", "pk")
+
+    def __str__(self) -> str:
+        return f"registry #{self.fragment}"

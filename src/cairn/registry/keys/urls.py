@@ -7,6 +7,8 @@ from django.urls import path
 from cairn.registry.keys import views
 
 urlpatterns = [
+    path(".well-known/did.json", views.registry_did_json, name="registry_did_document"),
+    path("operator/key/", views.registry_keys, name="operator_key"),
     path("institutions/<slug:slug>/did.json", views.did_json, name="did_document"),
     path("inside/<slug:slug>/keys", views.keys, name="keys"),
     path("inside/<slug:slug>/keys/create", views.create, name="key_create"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -12,15 +12,26 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.errors import NotPossible
-from cairn.registry.keys import pages, services
+from cairn.registry.keys import pages, registry_key, services
 from cairn.registry.keys.forms import CompromiseForm, ReasonForm
 from cairn.registry.keys.identity import did_document
-from cairn.registry.keys.models import OrganisationKey, State
+from cairn.registry.keys.models import OrganisationKey, RegistryKey, State
+from cairn.registry.operating.services import require_operator
 from cairn.registry.organisations.models import Organisation
 from cairn.registry.organisations.rights import Action
 from cairn.registry.organisations.views import inside
-from cairn.registry.site.components import Confirmation, Crumb
+from cairn.registry.site.components import (
+    Cell,
+    Column,
+    Confirmation,
+    Crumb,
+    Empty,
+    Fact,
+    Table,
+    Technical,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -30,11 +41,21 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.requests import Request
 
 
+def registry_did_json(request: HttpRequest) -> JsonResponse:
+    """The did:web document of the registry itself, which signs what it puts together."""
+    del request
+    return _published(registry_key.did_document())
+
+
 def did_json(request: HttpRequest, slug: str) -> JsonResponse:
     """The did:web document of an institution (did:web method §2.5.2)."""
     del request
     organisation = get_object_or_404(Organisation, slug=slug)
-    response = JsonResponse(did_document(organisation), content_type="application/did+ld+json")
+    return _published(did_document(organisation))
+
+
+def _published(document: dict[str, Any]) -> JsonResponse:
+    response = JsonResponse(document, content_type="application/did+ld+json")
     response["Access-Control-Allow-Origin"] = "*"
     response["Cache-Control"] = "public, max-age=300"
     return response
@@ -170,3 +191,45 @@ def _confirm(
     return render(
         request, "confirm.html", {"confirmation": confirmation, "organisation": organisation}
     )
+
+
+@login_required
+def registry_keys(request: Request) -> HttpResponse:
+    """The registry's own key, and the way to replace it."""
+    require_operator(request.user)
+    if request.method == "POST":
+        return _rotate(request)
+    rows = [
+        [
+            Cell(key.fragment),
+            Cell(key.created_at),
+            Cell(key.ended_at or "", absent=_("in use")),
+            Cell(key.public),
+        ]
+        for key in RegistryKey.objects.order_by("-pk")
+    ]
+    columns = [Column(_("Key")), Column(_("Made")), Column(_("Replaced")), Column(_("Public part"))]
+    return render(
+        request,
+        "keys/registry.html",
+        {
+            "table": Table(
+                "keys",
+                _("Keys of this registry"),
+                columns,
+                rows,
+                empty=Empty(
+                    _("There is no key yet"), _("It is made when the first export needs it.")
+                ),
+            ),
+            "did": Technical([Fact(_("Identifier"), registry_key.did())]),
+            "any": bool(rows),
+        },
+    )
+
+
+@signed_in_again
+def _rotate(request: Request) -> HttpResponse:
+    registry_key.rotate(request.user)
+    messages.success(request, _("A new key signs from now on. What the old one signed stays good."))
+    return redirect("operator_key")

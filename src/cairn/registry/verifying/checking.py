@@ -22,6 +22,7 @@ from cairn.fetching import Fetcher, FetchLimits, gather
 from cairn.fetching.fetcher import usual_authorities
 from cairn.formats.record_text import read_text
 from cairn.registry.issuing.models import StatusList
+from cairn.registry.keys import registry_key
 from cairn.registry.keys.identity import did_document, did_of
 from cairn.registry.organisations.models import Organisation
 from cairn.verification import (
@@ -36,7 +37,7 @@ from cairn.verification import (
     verify,
     wanted,
 )
-from cairn.verification.facts import NO_FACTS, without_fragment
+from cairn.verification.facts import DID_DOCUMENT_PATH, NO_FACTS, without_fragment
 from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
 
 if TYPE_CHECKING:
@@ -235,6 +236,10 @@ def own_document(url: str) -> Document | None:
     # A did:web is always https; this installation may speak http behind a proxy or in a trial.
     if asked.netloc != base.netloc or asked.query:
         return None
+    if asked.path == DID_DOCUMENT_PATH:
+        return Document(
+            url, json.dumps(registry_key.did_document()).encode(), "application/did+json"
+        )
     parts = asked.path.strip("/").split("/")
     if parts[:1] != ["institutions"]:
         return None
