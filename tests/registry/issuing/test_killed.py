@@ -66,7 +66,10 @@ def test_a_list(trials, step):
     for trial in found:
         assert {**trial, **ISSUED_ONCE} == trial
     assert [trial["more"] for trial in found] == [True] * (len(found) - 1) + [False]
-    assert {0, PART, 2 * PART, ROWS} == {trial["between"] for trial in found}
+    between = {trial["between"] for trial in found}
+    # Whole parts and nothing else; larger steps do not stop in each of them.
+    assert between <= {0, PART, 2 * PART, ROWS}
+    assert len(between) > 2
 
 
 @pytest.mark.parametrize("step", [13, EVERY])
