@@ -1,11 +1,13 @@
 """A learner's pages; nobody sees another's."""
 
 import io
+from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
 
-from cairn.registry.backpack.models import HeldCredential
+from cairn.registry.backpack.models import HeldCredential, Origin
+from cairn.registry.backpack.services import take_in
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.mail.models import Message
 
@@ -60,3 +62,34 @@ def test_another_issuers_credential_is_added(client, person, issuer, version, re
     assert client.post("/backpack/add", {"text": document.decode()}).status_code == 302
     assert HeldCredential.objects.count() == 1
     assert "not a credential" in client.post("/backpack/add", {"text": "hello"}).content.decode()
+
+
+def test_what_waits_is_found_beside_credentials_of_others(client, link, person, version, issuer):
+    aroha = person("aroha")
+    EmailAddress.objects.create(user=aroha, email="aroha@example.org", verified=True)
+    foreign = Path(__file__).resolve().parents[3] / "examples/from-others"
+    badge = (foreign / "digitalbazaar-eddsa-rdfc-2022.json").read_bytes()
+    take_in(aroha, badge, Origin.FILE)
+    client.force_login(aroha)
+    assert "Waiting for you" in client.get("/backpack/").content.decode()
+    client.post("/backpack/waiting")
+    assert HeldCredential.objects.count() == 2
+
+
+def test_the_first_screen_is_in_the_order_in_which_one_asks(client, link, person):
+    client.force_login(person("aroha"))
+    page = client.get(client.post(link).url).content.decode()
+    order = [
+        "This is what you earned",
+        "What you can do",
+        "How that was checked",
+        "Is it genuine?",
+        'class="verdict confirmed"',
+        "What it can count for",
+        "no entitlement",
+        "What to do next",
+        '<details class="technical"',
+        "urn:uuid:",
+    ]
+    places = [page.index(words) for words in order]
+    assert places == sorted(places)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from cairn.credit import amount_text
 from cairn.registry.backpack import awards, evidence, holding, queries
@@ -49,7 +51,7 @@ if TYPE_CHECKING:
     from cairn.registry.backpack.taking_in import Taken
     from cairn.registry.issuing.models import Credential
     from cairn.registry.verifying.result import ResultPart
-    from cairn.rendering.page_model import Section
+    from cairn.rendering.page_model import Section, Value
     from cairn.verification import Report
 
 _FEW = 8
@@ -76,7 +78,7 @@ def issuer_of(held: HeldCredential) -> str:
 def stone_of(held: HeldCredential) -> Stone:
     """A credential as a stone, with the verdict of the last check and where it came from."""
     single = held.awards[0] if len(held.awards) == 1 else {}
-    tags = [Tag(held.get_origin_display())]
+    tags = [Tag(capfirst(held.get_origin_display()))]
     if len(held.awards) > 1:
         number = len(held.awards)
         said = ngettext("%(number)s award in it", "%(number)s awards in it", number)
@@ -216,18 +218,26 @@ class Earned:
 
     Attributes:
         result: the whole result, for what is folded away.
-        facts: what was earned.
+        facts: from whom, and when.
+        lines: what one can do, how that was checked, how much work it was: label and answers.
+        remark: what is to be known of the lines where the credential is not confirmed.
         verdict: that it is genuine, or not, and what was looked at.
-        counts: what it can count for, by its issuer's word.
+        counts: what it can count for, by its issuer's word; nothing where it is not valid.
     """
 
     result: ResultPart
     facts: Facts
+    lines: list[tuple[str, Sequence[Value]]]
+    remark: str
     verdict: Verdict
-    counts: Section
+    counts: Section | None
 
 
-_EARNED = ("can", "how", "work")
+_EARNED = {
+    "can": _lazy("What you can do"),
+    "how": _lazy("How that was checked"),
+    "work": _lazy("How much work it was"),
+}
 
 
 def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, object]:
@@ -250,16 +260,15 @@ def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, o
 
 def _earned(held: HeldCredential, result: ResultPart) -> Earned:
     page = result.page
-    rows = [
-        Fact(_("From"), issuer_of(held)),
-        Fact(_("Awarded"), held.awarded_on),
-        *(
-            Fact(each.question, " · ".join(value.text for value in each.answers), each.note)
-            for each in page.questions
-            if each.code in _EARNED and each.stated
-        ),
-    ]
-    return Earned(result, Facts(rows), result.verdict, page.counts)
+    asked = [each for each in page.questions if each.code in _EARNED and each.stated]
+    return Earned(
+        result,
+        Facts([Fact(_("From"), issuer_of(held)), Fact(_("Awarded"), held.awarded_on)]),
+        [(str(_EARNED[each.code]), each.answers) for each in asked],
+        next((each.note for each in asked if each.note), ""),
+        result.verdict,
+        None if tone(held) is Tone.INVALID else page.counts,
+    )
 
 
 def standing(held: HeldCredential) -> Notice | None:
@@ -320,7 +329,7 @@ def origin_of(held: HeldCredential) -> Facts:
     """Where it came from, and when it was last checked."""
     return Facts(
         [
-            Fact(_("How it came here"), held.get_origin_display(), held.origin_detail),
+            Fact(_("How it came here"), capfirst(held.get_origin_display()), held.origin_detail),
             Fact(_("Added"), held.added_at),
             Fact(_("Last checked"), held.checked_at),
         ],
@@ -340,7 +349,7 @@ def timeline(held: HeldCredential) -> Timeline:
         who = str(issued.organisation)
         events.append(Event(issued.issued_at, _("Issued"), who))
         events += [
-            Event(each.at, each.get_act_display(), who, each.reason)
+            Event(each.at, capfirst(each.get_act_display()), who, each.reason)
             for each in issued.changes.all()
         ]
     return Timeline(sorted(events, key=lambda each: str(each.at), reverse=True))
@@ -460,7 +469,7 @@ def evidence_stone(found: Evidence) -> Stone:
         issuer=found.provider,
         size=hours,
         awarded=found.ended_on,
-        tags=[Tag(_("Evidence, not verified")), Tag(found.get_kind_display())],
+        tags=[Tag(_("Evidence, not verified")), Tag(capfirst(found.get_kind_display()))],
         place=True,
     )
 
@@ -488,7 +497,7 @@ def evidence_page(found: Evidence) -> dict[str, object]:
         "readiness": waiting if lacks else ready,
         "facts": Facts(
             [
-                Fact(_("What it is"), found.get_kind_display()),
+                Fact(_("What it is"), capfirst(found.get_kind_display())),
                 Fact(_("Given by"), found.provider),
                 Fact(_("Size"), hours, _("Hours as you state them. No credit.") if hours else ""),
                 Fact(_("Finished"), found.ended_on),

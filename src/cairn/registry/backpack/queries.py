@@ -72,10 +72,11 @@ def waiting_for(user: User) -> QuerySet[Credential]:
     To one of the person's verified addresses, or in the place of one that the person has claimed.
     """
     verified = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    mine = HeldCredential.with_removed.filter(holder=user, credential__isnull=False)
     addressed = Q(recipient_email__in=[each.lower() for each in verified], holder=None)
     return (
         Credential.objects.filter(addressed | Q(holder=user), claimed_at=None, revoked_at=None)
-        .exclude(pk__in=HeldCredential.with_removed.filter(holder=user).values("credential"))
+        .exclude(pk__in=mine.values("credential"))
         .select_related("organisation", "version")
     )
 
