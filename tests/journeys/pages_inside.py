@@ -35,6 +35,4 @@ PAGES = [
     Page("issue", _inside("issue"), who=_issuer),
     Page("issued", _inside("issued"), who=_issuer),
     Page("lists", _inside("lists"), who=_issuer),
-    Page("backpack", "/backpack/", who=_issuer),
-    Page("backpack-add", "/backpack/add", who=_issuer),
 ]

@@ -2,9 +2,12 @@
 
 import json
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.utils import timezone
 
 from cairn.registry.backpack import services
 from cairn.registry.backpack.models import HeldCredential, Origin
@@ -36,6 +39,8 @@ def test_claimed_once_by_whoever_has_the_link(token, person):
 def test_the_mailbox_becomes_an_address_where_the_person_says_so(client, token, person):
     aroha = person("aroha_new")
     client.force_login(aroha)
+    client.get("/backpack/")
+    UserSession.objects.all().update(created_at=timezone.now() - timedelta(hours=1))
     # Somebody at an unlocked computer could make a way into the account of it.
     assert "keep_address" not in client.get(f"/claim/{token}").content.decode()
     session = client.session

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec
 
 from allauth.account.authentication import get_authentication_records
 from allauth.account.decorators import reauthentication_required
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
 
@@ -41,7 +42,12 @@ def signed_in_lately(request: HttpRequest) -> bool:
     """Whether who asks has given password, passkey or code in the last 15 minutes."""
     if not request.user.is_authenticated:
         return False
-    latest = max(
-        (each["at"] for each in get_authentication_records(request, request.user)), default=0.0
-    )
-    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)
+    records = get_authentication_records(request, request.user)
+    since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+    if any(each["at"] > since for each in records):
+        return True
+    # Somebody new gave a code of the mail, which is not among the records.
+    began = UserSession.objects.filter(
+        user=request.user, session_key=request.session.session_key
+    ).first()
+    return began is not None and bool(began.created_at.timestamp() > since)

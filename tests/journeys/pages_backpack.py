@@ -1,0 +1,88 @@
+"""A learner's pages."""
+
+from pathlib import Path
+
+from tests.journeys.checks import Page
+
+from cairn.registry.backpack import collecting, services
+from cairn.registry.backpack.models import Evidence, Origin
+from cairn.registry.issuing import withdrawal
+from cairn.registry.issuing.services import issue_one
+from cairn.registry.mail.models import Message
+
+FOREIGN = Path(__file__).resolve().parents[2] / "examples/from-others"
+
+
+def _aroha(person):
+    return person("aroha")
+
+
+def _full(person, issuer, version, recipient):
+    """Credentials of two institutions, one withdrawn, one waiting, one removed."""
+    aroha = _aroha(person)
+    aroha.emailaddress_set.get_or_create(
+        email=aroha.email, defaults={"verified": True, "primary": True}
+    )
+    held = services.claim_by_address(aroha, issue_one(issuer, version, recipient()).pk)
+    other = issue_one(issuer, version, recipient("Aroha Again"))
+    services.claim_by_address(aroha, other.pk)
+    withdrawal.revoke(issuer, [other], "Issued by mistake")
+    issue_one(issuer, version, recipient("Aroha Thrice"))
+    badge = (FOREIGN / "digitalbazaar-eddsa-rdfc-2022.json").read_bytes()
+    services.take_in(aroha, badge, Origin.FILE, "badge.json")
+    gone = services.take_in(aroha, badge.replace(b'":', b'" :', 1), Origin.FILE, "twice.json")
+    services.remove(gone)
+    Evidence.objects.create(holder=aroha, kind="certificate", title="Course", hours="150")
+    return held
+
+
+def _at(address):
+    def made(person, issuer, version, recipient):
+        held = _full(person, issuer, version, recipient)
+        return address.format(held=held.pk)
+
+    return made
+
+
+def _evidence(person):
+    found = Evidence.objects.create(
+        holder=_aroha(person), kind="certificate", title="Course", link="https://course.example"
+    )
+    return f"/backpack/evidence/{found.pk}"
+
+
+def _collection(person, issuer, version, recipient):
+    held = _full(person, issuer, version, recipient)
+    keys = [str(each.pk) for each in held.holder.backpack.all()]
+    made = collecting.make(held.holder, name="For the job", note="Data", credentials=keys)
+    return f"/backpack/collections/{made.pk}"
+
+
+def _claim(issuer, version, recipient):
+    issue_one(issuer, version, recipient())
+    return Message.objects.get(kind="claim").text.split("/claim/")[1].split()[0]
+
+
+def _link(issuer, version, recipient):
+    return f"/claim/{_claim(issuer, version, recipient)}"
+
+
+PAGES = [
+    Page("claim-stranger", _link),
+    Page("claim-signed-in", _link, who=_aroha),
+    Page("backpack-empty", "/backpack/", who=_aroha),
+    Page("backpack-full", _at("/backpack/"), who=_aroha),
+    Page("backpack-by-skill", _at("/backpack/?by=skill"), who=_aroha),
+    Page("credential", _at("/backpack/{held}?new"), who=_aroha),
+    Page("credential-history", _at("/backpack/{held}/history"), who=_aroha),
+    Page("removed", _at("/backpack/removed"), who=_aroha),
+    Page("add-credentials", "/backpack/add", who=_aroha),
+    Page("skills-and-credit", _at("/backpack/skills-and-credit"), who=_aroha),
+    Page("evidence", _at("/backpack/evidence/"), who=_aroha),
+    Page("evidence-one", _evidence, who=_aroha),
+    Page("evidence-new", "/backpack/evidence/new", who=_aroha),
+    Page("collections-none", "/backpack/collections/", who=_aroha),
+    Page("collection", _collection, who=_aroha),
+    Page("collection-new", _at("/backpack/collections/new?held={held}"), who=_aroha),
+    Page("export", _at("/backpack/export"), who=_aroha),
+]
