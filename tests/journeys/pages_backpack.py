@@ -1,5 +1,6 @@
 """A learner's pages."""
 
+from datetime import date
 from pathlib import Path
 
 from tests.journeys.checks import Page
@@ -24,10 +25,10 @@ def _full(person, issuer, version, recipient):
         email=aroha.email, defaults={"verified": True, "primary": True}
     )
     held = services.claim_by_address(aroha, issue_one(issuer, version, recipient()).pk)
-    other = issue_one(issuer, version, recipient("Aroha Again"))
+    other = issue_one(issuer, version, recipient(awarded_on=date(2025, 5, 3)))
     services.claim_by_address(aroha, other.pk)
     withdrawal.revoke(issuer, [other], "Issued by mistake")
-    issue_one(issuer, version, recipient("Aroha Thrice"))
+    issue_one(issuer, version, recipient(awarded_on=date(2024, 5, 3)))
     badge = (FOREIGN / "digitalbazaar-eddsa-rdfc-2022.json").read_bytes()
     services.take_in(aroha, badge, Origin.FILE, "badge.json")
     gone = services.take_in(aroha, badge.replace(b'":', b'" :', 1), Origin.FILE, "twice.json")

@@ -240,3 +240,16 @@ def test_what_time_did_not_reach_is_checked_in_the_background(aroha, monkeypatch
 
     check(Running(), **job.arguments)
     assert looked == [answer.held]
+
+
+def test_the_credential_in_a_certificate_is_taken_out(learner, document):
+    pikepdf = pytest.importorskip("pikepdf")
+    pdf = pikepdf.new()
+    pdf.add_blank_page()
+    pdf.attachments["credential.json"] = pikepdf.AttachedFileSpec(pdf, document.encode())
+    file = io.BytesIO()
+    pdf.save(file)
+    file.seek(0)
+    file.name = "certificate.pdf"
+    learner.post("/backpack/add", {"file": file})
+    assert bytes(HeldCredential.objects.get().document) == document.encode()

@@ -38,7 +38,9 @@ _PENDING = "claim"
 _LONGEST_TOKEN = 200
 _RATE = rates.Rate("import", most=120, seconds=600)
 _EXPORT_RATE = rates.Rate("export", most=20, seconds=3600)
-_ACCEPT = ".json,.jsonld,.jsonl,.ndjson,.jwt,.jws,.txt,.png,.svg,.xml,.elmo,.zip,.jpg,.jpeg,.webp"
+_ACCEPT = (
+    ".json,.jsonld,.jsonl,.ndjson,.jwt,.jws,.txt,.png,.svg,.xml,.elmo,.zip,.pdf,.jpg,.jpeg,.webp"
+)
 
 
 @never_cache
@@ -253,8 +255,9 @@ def _add_page(form: HandInForm, *, posted: bool) -> dict[str, object]:
         "file",
         _("Drop credentials here, or choose files"),
         _(
-            "Of any issuer: JSON, a signed text, a badge as PNG or SVG, ELMO, a ZIP of many, an "
-            "export of another wallet, a photo of a QR code. Up to 50 files of 8 MB."
+            "Of any issuer: JSON, a signed text, a badge as PNG or SVG, a certificate as "
+            "PDF, ELMO, a ZIP of many, an export of another wallet, a photo of a QR code. Up to 50 "
+            "files of 8 MB."
         ),
         accept=_ACCEPT,
         multiple=True,
