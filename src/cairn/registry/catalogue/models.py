@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry.errors import NotPossible
+from cairn.registry.catalogue.written_once import WrittenOnce
 from cairn.registry.organisations.models import Organisation, Unit
 
 
@@ -62,7 +61,7 @@ class Achievement(models.Model):
         return f"{settings.BASE_URL}/achievements/{self.pk}"
 
 
-class AchievementVersion(models.Model):
+class AchievementVersion(WrittenOnce):
     """A description as it was published; the database refuses to change it.
 
     Attributes:
@@ -100,36 +99,10 @@ class AchievementVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once.
-
-        Raises:
-            NotPossible: it was written before.
-        """
-        if not self._state.adding:
-            _unchangeable()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: credentials name it.
-
-        Raises:
-            NotPossible: always.
-        """
-        del args, kwargs
-        _unchangeable()
-
     @property
     def url(self) -> str:
         """The public address of this version."""
         return f"{self.achievement.url}/v/{self.number}"
-
-
-def _unchangeable() -> NoReturn:
-    raise NotPossible(
-        detail="A published version of an achievement never changes.",
-        mend="Change the draft and publish it: that makes the next version.",
-    )
 
 
 class Listing(models.Model):

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any, NoReturn
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import gettext as _
 
 from cairn.registry.catalogue.models import Achievement
-from cairn.registry.errors import NotPossible
+from cairn.registry.catalogue.written_once import WrittenOnce
 from cairn.registry.organisations.models import Organisation
 
 
@@ -44,7 +42,7 @@ class Programme(models.Model):
         return f"{settings.BASE_URL}/programmes/{self.pk}"
 
 
-class ProgrammeVersion(models.Model):
+class ProgrammeVersion(WrittenOnce):
     """The rules as they were published; the database refuses to change them.
 
     Attributes:
@@ -77,32 +75,6 @@ class ProgrammeVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.number})"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once.
-
-        Raises:
-            NotPossible: it was written before.
-        """
-        if not self._state.adding:
-            _unchangeable()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Refused: decisions cite it.
-
-        Raises:
-            NotPossible: always.
-        """
-        del args, kwargs
-        _unchangeable()
-
-
-def _unchangeable() -> NoReturn:
-    raise NotPossible(
-        detail=_("A published version of a programme never changes."),
-        mend=_("Change the draft and publish it: that makes the next version."),
-    )
 
 
 class ProgrammeMatch(models.Model):
