@@ -14,8 +14,7 @@ from urllib.parse import unquote, urlsplit
 import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry import configuration, instance
-from cairn.registry.operating import structured_logs
+from cairn.registry import configuration, instance, structured_logs
 
 DATA = instance.data_folder()
 CONFIGURATION = configuration.read(DATA)
@@ -75,7 +74,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "cairn.registry.operating.structured_logs.RequestLog",
+    "cairn.registry.structured_logs.RequestLog",
     # Outermost, so that stylesheet and scripts travel compressed too. Secrets in a page (the CSRF
     # token) are masked anew each time, and the length is blurred, so it tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",

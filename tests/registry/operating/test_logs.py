@@ -7,9 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from cairn.registry import structured_logs
 from cairn.registry.issuing import services as issuing
 from cairn.registry.jobs import queue
-from cairn.registry.operating import structured_logs
 
 SECRETS = ("aroha", "ngata", "example.org", "hunter2", "s3cret-token")
 

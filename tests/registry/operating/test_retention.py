@@ -17,11 +17,10 @@ from cairn.registry.accounts.models import User
 from cairn.registry.audit.models import AuditEvent
 from cairn.registry.issuing import services as issuing
 from cairn.registry.issuing.models import Batch, BatchRow, BatchState, Credential
-from cairn.registry.jobs import queue
+from cairn.registry.jobs import queue, retention_schedule
 from cairn.registry.jobs.models import Job, State
 from cairn.registry.mail import services as mail
 from cairn.registry.mail.models import Message
-from cairn.registry.operating import retention
 from cairn.registry.organisations import services as organisations
 from cairn.registry.organisations.models import Invitation, Role
 
@@ -29,7 +28,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs/data-protection/retention.md"
 
 
 def period(name):
-    return next(rule.period for rule in retention.rules() if rule.name == name)
+    return next(rule.period for rule in retention_schedule.rules() if rule.name == name)
 
 
 @pytest.fixture
@@ -38,8 +37,8 @@ def later(monkeypatch):
 
     def carry_out(by):
         now = timezone.now()
-        monkeypatch.setattr(retention.timezone, "now", lambda: now + by)
-        gone = retention.carry_out()
+        monkeypatch.setattr(retention_schedule.timezone, "now", lambda: now + by)
+        gone = retention_schedule.carry_out()
         monkeypatch.undo()
         return gone
 
@@ -51,7 +50,7 @@ def test_the_document_says_what_the_job_does():
     said = {name: (what, days) for name, what, days in rows}
     done = {
         rule.name: (rule.what, f"{rule.period.days} days" if rule.period else "within the hour")
-        for rule in retention.rules()
+        for rule in retention_schedule.rules()
     }
     assert said == done
 

@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from cairn.registry.accounts.models import User
-from cairn.registry.operating.retention import Rule
+from cairn.registry.jobs.retention_schedule import Rule
 
 
 def _never_verified(before: datetime) -> int:

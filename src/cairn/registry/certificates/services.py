@@ -17,7 +17,7 @@ from cairn.registry.audit import trail
 from cairn.registry.backpack.queries import one_held
 from cairn.registry.certificates.models import SealingCertificate
 from cairn.registry.errors import NotPossible
-from cairn.registry.operating.services import require_operator
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.sharing import links, services
 from cairn.registry.sharing.models import Share, ShareKind
 from cairn.registry.verifying import checking

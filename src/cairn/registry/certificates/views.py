@@ -18,7 +18,7 @@ from cairn.registry.backpack.queries import one_held
 from cairn.registry.certificates import services
 from cairn.registry.certificates.forms import SealForm
 from cairn.registry.errors import NotPossible
-from cairn.registry.operating.services import require_operator
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site import rates
 from cairn.registry.site.components import Crumb, Fact, Facts, Notice, Technical, Tone
 

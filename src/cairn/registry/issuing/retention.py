@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 
 from cairn.registry.issuing.models import Batch, BatchRow, BatchState
-from cairn.registry.operating.retention import Rule
+from cairn.registry.jobs.retention_schedule import Rule
 
 _CONTACT = ("email", "did")
 _PART = 1_000

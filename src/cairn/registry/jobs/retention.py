@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from cairn.registry.jobs.models import Job, State
-from cairn.registry.operating.retention import Rule
+from cairn.registry.jobs.retention_schedule import Rule
 
 
 def _done(before: datetime) -> int:

@@ -18,7 +18,7 @@ from cairn.keyvaults.new_keys import generate
 from cairn.registry import instance
 from cairn.registry.audit import trail
 from cairn.registry.keys.models import RegistryKey
-from cairn.registry.operating.services import require_operator
+from cairn.registry.organisations.rights import require_operator
 
 if TYPE_CHECKING:
     from cairn.registry.accounts.models import User

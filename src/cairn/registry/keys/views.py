@@ -18,9 +18,8 @@ from cairn.registry.keys import pages, registry_key, services
 from cairn.registry.keys.forms import CompromiseForm, ReasonForm
 from cairn.registry.keys.identity import did_document
 from cairn.registry.keys.models import OrganisationKey, RegistryKey, State
-from cairn.registry.operating.services import require_operator
 from cairn.registry.organisations.models import Organisation
-from cairn.registry.organisations.rights import Action
+from cairn.registry.organisations.rights import Action, require_operator
 from cairn.registry.organisations.views import inside
 from cairn.registry.site.components import (
     Cell,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from cairn.registry.jobs.retention_schedule import Rule
 from cairn.registry.mail.models import Message, State
-from cairn.registry.operating.retention import Rule
 
 _ENDED = (State.SENT, State.FAILED, State.STOPPED)
 

@@ -28,8 +28,8 @@ from cairn.registry.audit import trail
 from cairn.registry.errors import NotAllowed, NotFound, NotPossible
 from cairn.registry.mail import services as mail
 from cairn.registry.operating.models import Recovery
-from cairn.registry.operating.services import require_operator
 from cairn.registry.organisations.models import Role, RoleGrant
+from cairn.registry.organisations.rights import require_operator
 
 if TYPE_CHECKING:
     from cairn.registry.accounts.models import User

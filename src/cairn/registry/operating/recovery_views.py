@@ -14,9 +14,10 @@ from django.views.decorators.cache import never_cache
 
 from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.errors import NotPossible
-from cairn.registry.operating import pages, recovery, services
+from cairn.registry.operating import pages, recovery
 from cairn.registry.operating.forms import RecoveryForm
 from cairn.registry.operating.models import Recovery
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Confirmation
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 @signed_in_again
 def recoveries(request: Request) -> HttpResponse:
     """Who is helped back, and begin to help somebody."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     form = RecoveryForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -51,7 +52,7 @@ def recoveries(request: Request) -> HttpResponse:
 @signed_in_again
 def withdraw(request: Request, number: UUID) -> HttpResponse:
     """Stop helping."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     found = get_object_or_404(Recovery, pk=number, done_at=None, stopped_at=None)
     if request.method == "POST":
         recovery.withdraw(request.user, found)

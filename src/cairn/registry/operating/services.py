@@ -13,30 +13,19 @@ from cairn.registry import configuration
 from cairn.registry.accounts.models import User
 from cairn.registry.accounts.personal_data import of_address
 from cairn.registry.audit import trail
-from cairn.registry.errors import NotFound, NotPossible
+from cairn.registry.errors import NotPossible
 from cairn.registry.issuing.models import Credential
 from cairn.registry.jobs import queue
 from cairn.registry.mail import services as mail
 from cairn.registry.organisations import services as organisations
 from cairn.registry.organisations.models import Role, RoleGrant
+from cairn.registry.organisations.rights import require_operator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from django.contrib.auth.models import AnonymousUser
-
     from cairn.registry.jobs.models import Job
     from cairn.registry.organisations.models import Kind, Organisation
-
-
-def require_operator(user: User | AnonymousUser) -> None:
-    """Refuse anybody who does not run this installation.
-
-    Raises:
-        NotFound: so that nobody learns what there is.
-    """
-    if not (user.is_authenticated and user.is_active and user.is_operator):
-        raise NotFound
 
 
 def base_is_fixed() -> bool:

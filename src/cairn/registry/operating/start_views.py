@@ -16,6 +16,7 @@ from cairn.registry.errors import NotPossible
 from cairn.registry.operating import first_start, services
 from cairn.registry.operating.forms import OperatorAccountForm
 from cairn.registry.operating.views import settings_form
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Step, Steps
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def account(request: Request, token: str) -> HttpResponse:
 @never_cache
 def first_settings(request: Request) -> HttpResponse:
     """What is needed first; all of it can be changed later."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     form = settings_form(request)
     if request.method == "POST" and form.is_valid():
         services.keep_settings(request.user, form.changes())
@@ -61,7 +62,7 @@ def first_settings(request: Request) -> HttpResponse:
 
 def first_institution(request: Request) -> HttpResponse:
     """Two ways to the first institution, or none yet."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     return render(request, "operating/start_institution.html", {"steps": _steps(2)})
 
 

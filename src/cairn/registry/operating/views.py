@@ -25,6 +25,7 @@ from cairn.registry.operating.forms import (
     SettingsForm,
 )
 from cairn.registry.organisations.models import Kind, Organisation
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Confirmation, Crumb, Tab, Tabs
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ _ON_A_PAGE = 50
 @login_required
 def health_page(request: Request) -> HttpResponse:
     """How the installation is."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     found = health.findings()
     return render(
         request,
@@ -56,7 +57,7 @@ def health_page(request: Request) -> HttpResponse:
 @login_required
 def jobs(request: Request) -> HttpResponse:
     """What is done outside pages."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     state = request.GET.get("state", "")
     found = Job.objects.order_by("-created_at")
     if state in State.values:
@@ -77,7 +78,7 @@ def jobs(request: Request) -> HttpResponse:
 @login_required
 def job_again(request: Request, number: UUID) -> HttpResponse:
     """Let a job that failed begin anew."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     job = get_object_or_404(Job, pk=number)
     if request.method == "POST":
         services.try_again(request.user, job)
@@ -100,7 +101,7 @@ def job_again(request: Request, number: UUID) -> HttpResponse:
 @login_required
 def settings_page(request: Request) -> HttpResponse:
     """Every setting, and each address that the operator names; no secret."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     return render(
         request,
         "operating/settings.html",
@@ -111,7 +112,7 @@ def settings_page(request: Request) -> HttpResponse:
 @signed_in_again
 def settings_edit(request: Request) -> HttpResponse:
     """Change what pages may change."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     form = settings_form(request)
     if request.method == "POST" and form.is_valid():
         services.keep_settings(request.user, form.changes())
@@ -133,7 +134,7 @@ def settings_form(request: Request) -> SettingsForm:
 @login_required
 def try_mail(request: Request) -> HttpResponse:
     """Send oneself a mail."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     if request.method == "POST":
         services.try_mail(request.user)
         messages.success(
@@ -147,7 +148,7 @@ def try_mail(request: Request) -> HttpResponse:
 @login_required
 def institutions(request: Request) -> HttpResponse:
     """Every institution; found one for somebody."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     form = NewInstitutionForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -182,7 +183,7 @@ def institutions(request: Request) -> HttpResponse:
 @signed_in_again
 def close(request: Request, slug: str) -> HttpResponse:
     """Close an institution, after saying what that means."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     organisation = get_object_or_404(Organisation, slug=slug)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
@@ -207,7 +208,7 @@ def close(request: Request, slug: str) -> HttpResponse:
 @signed_in_again
 def reopen(request: Request, slug: str) -> HttpResponse:
     """Open a closed institution again."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     organisation = get_object_or_404(Organisation, slug=slug)
     if request.method == "POST":
         services.reopen(request.user, organisation)
@@ -227,7 +228,7 @@ def reopen(request: Request, slug: str) -> HttpResponse:
 @signed_in_again
 def people(request: Request) -> HttpResponse:
     """Who runs this registry; let somebody else."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -247,7 +248,7 @@ def people(request: Request) -> HttpResponse:
 @signed_in_again
 def take(request: Request, number: UUID) -> HttpResponse:
     """Let somebody no longer be an operator."""
-    services.require_operator(request.user)
+    require_operator(request.user)
     person = get_object_or_404(User, pk=number, is_operator=True)
     if request.method == "POST":
         services.take_operator(request.user, person)

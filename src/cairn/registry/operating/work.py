@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cairn.registry.jobs import retention_schedule
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
-from cairn.registry.operating import recovery, retention
+from cairn.registry.operating import recovery
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
@@ -22,7 +23,7 @@ def carry_out_recoveries(job: Running, /) -> None:
 @does("operating.retention")
 def let_go(job: Running, /) -> None:
     """Let everything go whose time has come."""
-    retention.carry_out(job.report)
+    retention_schedule.carry_out(job.report)
 
 
 comes_round("operating.recovery", hours=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cairn.registry.operating.retention import Rule
+from cairn.registry.jobs.retention_schedule import Rule
 from cairn.registry.organisations.models import Invitation
 
 

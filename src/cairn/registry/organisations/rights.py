@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
-from cairn.registry.errors import NotAllowed
+from cairn.registry.errors import NotAllowed, NotFound
 from cairn.registry.organisations.models import Organisation, Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -128,6 +128,16 @@ def require(user: User | AnonymousUser, action: Action, target: Target | Organis
     """
     if not may(user, action, target):
         raise NotAllowed(action=action.value)
+
+
+def require_operator(user: User | AnonymousUser) -> None:
+    """Refuse anybody who does not run this installation.
+
+    Raises:
+        NotFound: so that nobody learns what there is.
+    """
+    if not (user.is_authenticated and user.is_active and user.is_operator):
+        raise NotFound
 
 
 def organisations_where(user: User | AnonymousUser, action: Action) -> QuerySet[Organisation]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cairn.registry.operating.retention import Rule
+from cairn.registry.jobs.retention_schedule import Rule
 from cairn.registry.sharing.models import Request
 
 

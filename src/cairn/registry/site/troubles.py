@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cairn.registry.operating import structured_logs
+from cairn.registry import structured_logs
 from cairn.registry.site.components import Action
 from cairn.registry.site.frame import frame, frame_for
 from cairn.wording import SOURCE_LANGUAGE, catalogue, offered
