@@ -236,7 +236,8 @@ def _measure_verifying(issuance: Issuance, peer: float | None) -> None:
 
 def _credentials(issuance: Issuance, entries: int) -> list[bytes]:
     """Two hundred people's, each with so many status entries."""
-    compiled, places = CompiledIssuing(issuance), StatusPlaces(bytes(32), LISTS, 131_072)
+    compiled = CompiledIssuing(issuance)
+    places = StatusPlaces(bytes(32), LISTS, 131_072, suspendable=True)
     row, _ = _sample(issuance)
     return [
         compiled.line(

@@ -216,6 +216,7 @@ def _whakatere(world: World, operator: User) -> Organisation:
     )
     barista = _publish(owner, polytechnic, "barista-skills")
     mentoring = _publish(owner, polytechnic, "workplace-mentoring")
+    catalogue.set_suspendable(owner, barista.achievement, suspendable=True)
     _issue(owner, barista, "Aroha Ngata", "aroha", date(2026, 3, 20))
     _issue(owner, mentoring, "Aroha Ngata", "aroha", date(2026, 8, 7))
     return polytechnic

@@ -52,7 +52,14 @@ def _command(folder, rows, jobs):
             capture_output=True,
         )
         people.write_text("name,email\n" + "".join(f"P{n},p{n}@example.org\n" for n in range(rows)))
-    return [*CAIRN, "issue", "achievement.yaml", "people.csv", *sum(options.items(), ())]
+    return [
+        *CAIRN,
+        "issue",
+        "achievement.yaml",
+        "people.csv",
+        "--suspendable",
+        *sum(options.items(), ()),
+    ]
 
 
 def _start(folder, command):

@@ -37,7 +37,9 @@ KEYS = {
     "eddsa-jcs-2022": KeyType.ED25519,
     "ecdsa-rdfc-2019": KeyType.P256,
 }
-STATUS = StatusPlaces(bytes(32), "https://university.test/status/{purpose}/{n}", 1_000)
+STATUS = StatusPlaces(
+    bytes(32), "https://university.test/status/{purpose}/{n}", 1_000, suspendable=True
+)
 
 odd = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=16),

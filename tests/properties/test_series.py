@@ -33,7 +33,9 @@ KEYS = {
     "eddsa-jcs-2022": PrivateKey.from_secret(KeyType.ED25519, bytes(range(1, 33))),
     "ecdsa-rdfc-2019": PrivateKey.from_secret(KeyType.P256, bytes(range(1, 33))),
 }
-STATUS = StatusPlaces(bytes(32), "https://university.test/status/{purpose}/{n}", 131_072)
+STATUS = StatusPlaces(
+    bytes(32), "https://university.test/status/{purpose}/{n}", 131_072, suspendable=True
+)
 
 
 def issuance(suite, **members):

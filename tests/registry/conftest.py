@@ -95,6 +95,13 @@ def version(owner, organisation, key):
 
 
 @pytest.fixture
+def suspendable(owner, version):
+    """The version, such that what is issued of it from now on can be suspended."""
+    catalogue.set_suspendable(owner, version.achievement, suspendable=True)
+    return version
+
+
+@pytest.fixture
 def recipient():
     """Makes checked rows: ``recipient("Aroha Ngata", grade="5")``."""
 

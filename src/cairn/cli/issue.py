@@ -89,6 +89,11 @@ class _Faults:
 @click.option("--status-list-url", metavar="URL", help="Where the status lists will be published.")
 @click.option("--status-out", type=_FILE, help="The folder of the status lists.")
 @click.option(
+    "--suspendable",
+    is_flag=True,
+    help="Let them be suspended too. Some checkers of other makers object to the second entry.",
+)
+@click.option(
     "--jobs", type=click.IntRange(1, 256), help="Processes that sign; all cores for long lists."
 )
 @click.option("--cluster", metavar="ADDRESS", help=CLUSTER)
@@ -105,6 +110,7 @@ def command(  # noqa: PLR0913 - one parameter an option
     proof: str | None,
     status_list_url: str | None,
     status_out: Path | None,
+    suspendable: bool,
     jobs: int | None,
     cluster: str | None,
     errors: Path | None,
@@ -119,6 +125,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     """
     if (status_list_url is None) != (status_out is None):
         raise WrongUse(detail="--status-list-url and --status-out are given together, or neither.")
+    if suspendable and status_out is None:
+        raise WrongUse(detail="--suspendable needs --status-list-url and --status-out.")
     crew = crew_of(jobs, cluster, lambda: recipients.stat().st_size > _LONG_LIST)
     form, target = _form_of(out), Path(out)
     _keep_apart(target, errors, (achievement, recipients, key, issuer, did_document))
@@ -138,12 +146,17 @@ def command(  # noqa: PLR0913 - one parameter an option
         folder = None
         if status_out is not None and status_list_url is not None:
             folder = open_until_done.enter_context(
-                StatusFolder.create(status_out, status_list_url, random=secrets.token_bytes)
+                StatusFolder.create(
+                    status_out,
+                    status_list_url,
+                    random=secrets.token_bytes,
+                    suspendable=suspendable,
+                )
             )
             folder.claim(issuance.issuer.id)
         journal = Journal.open(
             _journal_of(target),
-            _purpose(issuance, status_list_url),
+            _purpose(issuance, status_list_url, suspendable=suspendable),
             instant=now.isoformat(),
             fresh_secret=secrets.token_bytes(32),
         )
@@ -212,8 +225,17 @@ def _method(document: Path | None, issuer: Organisation, key: PublicKey) -> str 
     return method
 
 
-def _purpose(issuance: Issuance, status_list_url: str | None) -> dict[str, str]:
-    """What the output is for: a later run must agree in all of it."""
+def _purpose(
+    issuance: Issuance, status_list_url: str | None, *, suspendable: bool
+) -> dict[str, str]:
+    """What the output is for: a later run must agree in all of it.
+
+    The address alone stands for both lists, as it did before there was a choice: an output begun
+    then is continued with ``--suspendable``.
+    """
+    lists = status_list_url or "none"
+    if status_list_url is not None and not suspendable:
+        lists += " (revocation alone)"
     described = record.write_achievement(issuance.achievement, record.Syntax.JSON)
     return {
         "issuer": issuance.issuer.id,
@@ -221,7 +243,7 @@ def _purpose(issuance: Issuance, status_list_url: str | None) -> dict[str, str]:
         "proof": issuance.proof,
         "achievement": f"{issuance.achievement.id} {issuance.achievement.version}".strip(),
         "description": hashlib.sha256(described.encode()).hexdigest(),
-        "status list": status_list_url or "none",
+        "status list": lists,
     }
 
 

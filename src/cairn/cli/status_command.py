@@ -20,7 +20,7 @@ from cairn.cli.key import open_key
 from cairn.cli.sources import sources_in
 from cairn.cli.status_audit import Act
 from cairn.cli.status_folder import StatusFolder
-from cairn.errors import CairnError, UnreadableInput, WrongUse
+from cairn.errors import CairnError, NotSuspendable, UnreadableInput, WrongUse
 from cairn.issuing.pipeline import DEFAULT_PROOF
 from cairn.proofs import controller_documents, data_integrity
 from cairn.verification import NO_FACTS, Document, Outcome, verify
@@ -157,7 +157,8 @@ def _sort(
             try:
                 position = folder.position_of(report.credential or {}, act)
             except CairnError as error:
-                asked.refused.append((source.name, error.what()))
+                told = error.advice() if isinstance(error, NotSuspendable) else error.what()
+                asked.refused.append((source.name, told))
             else:
                 asked.changeable.append((_name_of(report, source), position))
     return asked

@@ -3,7 +3,8 @@
 ::
 
     FOLDER/revocation/1.json   the signed lists, as they are to be served at the addresses of the
-    FOLDER/suspension/1.json   template: these two folders are all that a web server needs
+    FOLDER/suspension/1.json   template: these two folders are all that a web server needs;
+                               the second one only once credentials were issued as suspendable
     FOLDER/private/            readable by the owner alone, never to be served
         registry.sqlite        the template, the secret behind the indices, what is reserved
         audit.jsonl            every revocation, suspension and reinstatement: when, what, why
@@ -26,6 +27,7 @@ from cairn.cli.durable_files import replace_file
 from cairn.cli.status_audit import Act, AuditLine, append_audit, bits_after, read_audit
 from cairn.errors import (
     CairnError,
+    NotSuspendable,
     RevocationIsFinal,
     StatusFolderUnusable,
     StatusUnusable,
@@ -47,6 +49,9 @@ JsonObject: TypeAlias = dict[str, Any]
 
 _VERSION = "1"
 _LOCK_SECONDS = 30.0
+_SUSPENSION = "suspension"
+"""The setting that says “none” while no credential names a list for suspension. Folders made before
+there was a choice lack it: all their credentials name one."""
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS secret (only INTEGER PRIMARY KEY CHECK (only = 1), bytes BLOB NOT NULL);
@@ -70,14 +75,18 @@ class Changes:
 class StatusFolder:
     """An open status folder; close it, or use it in a ``with`` statement."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, *, suspendable: bool = False
+    ) -> None:
         self.path = path
         self._connection = connection
         settings = dict(connection.execute("SELECT name, value FROM setting"))
         if settings.get("version") != _VERSION:
             raise StatusFolderUnusable(path=path, detail="it was made by another version of Cairn")
         (secret,) = connection.execute("SELECT bytes FROM secret").fetchone()
-        self.places = StatusPlaces(secret, settings["template"], int(settings["list_size"]))
+        self.places = StatusPlaces(
+            secret, settings["template"], int(settings["list_size"]), suspendable
+        )
 
     @classmethod
     def create(
@@ -87,6 +96,7 @@ class StatusFolder:
         *,
         random: Callable[[int], bytes],
         list_size: int = MINIMUM_ENTRIES,
+        suspendable: bool = False,
     ) -> Self:
         """Open the folder at ``path``, or make it.
 
@@ -95,6 +105,7 @@ class StatusFolder:
             template: the address of a list, with ``{purpose}`` and ``{n}``.
             random: draws that many random octets, once, for a new folder.
             list_size: entries of one list, for a new folder.
+            suspendable: whether the entries of this run's credentials name a list for suspension.
 
         Raises:
             WrongUse: the template lacks a place, or is no web address, or another template was
@@ -109,14 +120,22 @@ class StatusFolder:
         except OSError as error:
             raise StatusFolderUnusable(path=path, detail=error.strerror) from error
         connection = _connect(path)
-        settings = {"version": _VERSION, "template": template, "list_size": str(list_size)}
+        settings = {
+            "version": _VERSION,
+            "template": template,
+            "list_size": str(list_size),
+            _SUSPENSION: "none",
+        }
         with _damage_named(path):
             connection.executescript(_SCHEMA)
             with _locked(path, connection):
                 if connection.execute("SELECT count(*) FROM secret").fetchone() == (0,):
                     connection.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
                     connection.execute("INSERT INTO secret VALUES (1, ?)", (random(SECRET_OCTETS),))
-            folder = cls(path, connection)
+                if suspendable:
+                    # Before a credential names such a list: no crash leaves it unpublished.
+                    connection.execute("DELETE FROM setting WHERE name = ?", (_SUSPENSION,))
+            folder = cls(path, connection, suspendable=suspendable)
         if folder.places.template != template:
             folder.close()
             raise WrongUse(
@@ -218,6 +237,7 @@ class StatusFolder:
         Raises:
             StatusUnusable: the credential has no entry for it in these lists, or one whose place
                 was never given to anybody.
+            NotSuspendable: it has an entry for revocation alone.
         """
         wanted = act.purpose
         for entry in _entries_of(credential):
@@ -233,7 +253,12 @@ class StatusFolder:
             ):
                 return (wanted, number, entry.index)
             raise StatusUnusable(detail="its place in the list was never given out")
+        if act is not Act.REVOKE and any(map(self._is_ours, _entries_of(credential))):
+            raise NotSuspendable
         raise StatusUnusable(detail=f"it has no {wanted} entry in the lists of {self.path}")
+
+    def _is_ours(self, entry: StatusEntry) -> bool:
+        return self._number_of(entry) is not None
 
     def _number_of(self, entry: StatusEntry) -> int | None:
         lists = -(-self.reserved // self.places.list_size)
@@ -304,7 +329,7 @@ class StatusFolder:
             lines = read_audit(self._audit_file)
             stale = {line.position[:2] for line in lines[self._applied() :]}
             lists = -(-self.reserved // self.places.list_size)
-            every = [(purpose, n) for purpose in PURPOSES for n in range(1, lists + 1)]
+            every = [(purpose, n) for purpose in self._kept() for n in range(1, lists + 1)]
             written = []
             for purpose, number in every:
                 file = self.file(purpose, number)
@@ -323,6 +348,13 @@ class StatusFolder:
                 "INSERT OR REPLACE INTO setting VALUES ('applied', ?)", (str(len(lines)),)
             )
             return written
+
+    def _kept(self) -> tuple[StatusPurpose, ...]:
+        """The purposes for which credentials name lists."""
+        none = self._connection.execute(
+            "SELECT 1 FROM setting WHERE name = ? AND value = 'none'", (_SUSPENSION,)
+        ).fetchone()
+        return PURPOSES if none is None else (StatusPurpose.REVOCATION,)
 
     def _write(self, file: Path, document: JsonObject) -> None:
         try:

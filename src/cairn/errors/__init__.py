@@ -41,6 +41,7 @@
     │   ├── StatusListTooShort      a list with too few entries to hide anybody
     │   └── StatusIndexOutOfRange   an entry that points beyond its list
     ├── RevocationIsFinal           somebody tried to take a revocation back
+    ├── NotSuspendable              a credential that has no entry for suspension
     ├── StatusFolderUnusable        the issuer's status lists cannot be changed
     ├── FetchRefused                an address that is not asked, by rule
     ├── FetchFailed                 an address that was asked and gave nothing usable
@@ -203,6 +204,7 @@ from cairn.errors.stacking import (
     ProgrammeUnusable,
 )
 from cairn.errors.status import (
+    NotSuspendable,
     RevocationIsFinal,
     StatusFolderUnusable,
     StatusIndexOutOfRange,
@@ -277,6 +279,7 @@ __all__ = [
     "NoVersionInForce",
     "NotCanonical",
     "NotPublishable",
+    "NotSuspendable",
     "NotWritable",
     "OutputUnusable",
     "PassphraseWrong",

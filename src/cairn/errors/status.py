@@ -59,6 +59,18 @@ class RevocationIsFinal(CairnError):
     remedy = "Issue the credential again; a suspension is what can be ended."
 
 
+class NotSuspendable(CairnError):
+    """A credential that was issued with an entry for revocation alone, as is the default.
+
+    Open Badges 3.0 and CLR 2.0 allow one ``credentialStatus``; a second one for suspension is the
+    issuer's choice, taken before issuing.
+    """
+
+    code = "status.not-suspendable"
+    problem = "It cannot be suspended: it was issued to be revoked only."
+    remedy = "Revoke it and issue it again with --suspendable, or tell its holder what is in doubt."
+
+
 class StatusFolderUnusable(CairnError):
     """The folder of an issuer's status lists cannot be opened or changed."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cairn.canonical.json_text import JsonObject
 
 PURPOSES = (StatusPurpose.REVOCATION, StatusPurpose.SUSPENSION)
-"""The lists that every credential gets a place in."""
+"""The lists that an issuer keeps; a credential's ordinal gives its place in each."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +25,15 @@ class StatusPlaces:
         secret: the secret behind the indices; see ``IndexAllocator``.
         template: the address of a list, with ``{purpose}`` and ``{n}``.
         list_size: entries of one list.
+        suspendable: whether credentials get an entry for suspension beside the one for revocation.
+            VC Data Model 2.0 (4.10) allows both; Open Badges 3.0 and CLR 2.0 (credentialStatus
+            0..1) allow one, so the schemas that 1EdTech publishes refuse a credential with two.
     """
 
     secret: bytes
     template: str
     list_size: int
+    suspendable: bool = False
 
     @cached_property
     def allocators(self) -> dict[str, IndexAllocator]:
@@ -54,6 +58,8 @@ class StatusPlaces:
         """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
         found = []
         for purpose, allocator in self.allocators.items():
+            if purpose is StatusPurpose.SUSPENSION and not self.suspendable:
+                continue
             number, index = allocator.at(ordinal)
             found.append(write_entry(self.address(purpose, number), index, purpose))
         return found

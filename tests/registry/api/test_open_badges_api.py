@@ -256,11 +256,7 @@ def test_badges_come_as_they_were_received_page_by_page(program, aroha, badges, 
     while query:
         answer = program.call("get", "credentials", query=query)
         assert answer["X-Total-Count"] == "5"
-        told = json.loads(answer.content)  # a copy of its own, to be changed
-        for each in told["credential"]:
-            # The published schema knows one status entry; VC Data Model 2.0 §4.10 allows several.
-            each["credentialStatus"] = each["credentialStatus"][0]
-        schema_of("getopenbadgecredentialsresponse").validate(told)
+        schema_of("getopenbadgecredentialsresponse").validate(json.loads(answer.content))
         seen += answer.json()["credential"]
         links = {name: url for url, name in re.findall(r'<([^>]+)>; rel="(\w+)"', answer["Link"])}
         assert {"first", "last"} <= set(links)

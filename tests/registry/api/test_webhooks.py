@@ -62,10 +62,10 @@ def _work():
 
 
 def test_an_independent_reader_believes_what_is_sent(
-    receiver, owner, issuer, organisation, version, recipient
+    receiver, owner, issuer, organisation, suspendable, recipient
 ):
     _, secret = webhooks.add(owner, organisation, receiver.url, EVERYTHING)
-    made = issue_one(issuer, version, recipient())
+    made = issue_one(issuer, suspendable, recipient())
     withdrawal.suspend(issuer, [made], "asked")
     withdrawal.reinstate(issuer, [made], "clear")
     withdrawal.revoke(issuer, [made], "in error")

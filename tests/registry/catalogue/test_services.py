@@ -194,6 +194,7 @@ CALLS = {
     "archive": services.archive,
     "unarchive": services.unarchive,
     "list": lambda user, a: services.set_listed(user, a, listed=False),
+    "suspend": lambda user, a: services.set_suspendable(user, a, suspendable=True),
     "share": lambda user, a: services.share(user, a, a.organisation),
     "unshare": lambda user, a: services.unshare(user, a, a.organisation),
 }

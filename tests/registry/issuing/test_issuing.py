@@ -3,9 +3,11 @@
 import json
 from datetime import date
 
+import jsonschema
 import pytest
 from django.utils import timezone
 
+from cairn.registry.catalogue import services as catalogue
 from cairn.registry.errors import NotAllowed, NotPossible
 from cairn.registry.issuing import batches, services, withdrawal
 from cairn.registry.issuing.models import Batch, BatchRow, BatchState, Credential, StatusList
@@ -65,9 +67,40 @@ def test_who_may_issue(person, version, other_organisation, organisation, recipi
             services.issue_one(user, version, recipient())
 
 
-def test_revoked_suspended_reinstated(issuer, version, recipient):
+def test_without_being_asked_a_credential_has_one_status_entry(
+    issuer, version, recipient, organisation, shared
+):
+    schema = shared / "data/schemas/ob_v3p0/ob_v3p0_achievementcredential_schema.json"
+    published = jsonschema.Draft201909Validator(json.loads(schema.read_bytes()))
     credential = services.issue_one(issuer, version, recipient())
+    new = services.correct(issuer, credential, recipient("Aroha M. Ngata"), "The name was short.")
+    for each in (credential, new):
+        document = json.loads(each.document)
+        assert document["credentialStatus"]["statusPurpose"] == "revocation"
+        published.validate(document)
+        assert not each.suspendable
+    assert set(organisation.status_lists.values_list("purpose", flat=True)) == {"revocation"}
+
+
+def test_what_cannot_be_suspended_says_what_to_do_instead_and_changes_nothing(
+    issuer, owner, version, recipient
+):
+    usual = services.issue_one(issuer, version, recipient())
+    catalogue.set_suspendable(owner, version.achievement, suspendable=True)
     other = services.issue_one(issuer, version, recipient("Bela Bartok"))
+    with pytest.raises(NotPossible, match="Aroha Ngata cannot be suspended") as refused:
+        withdrawal.suspend(issuer, [usual, other], "Under review.")
+    assert "revoke it" in refused.value.advice()
+    assert judged(usual).outcome is judged(other).outcome is Outcome.PASSED
+    assert withdrawal.suspend(issuer, [other], "Under review.") == 1
+    catalogue.set_suspendable(owner, version.achievement, suspendable=False)
+    withdrawal.reinstate(issuer, [other], "The review is done.")
+    assert judged(other).outcome is Outcome.PASSED
+
+
+def test_revoked_suspended_reinstated(issuer, suspendable, recipient):
+    credential = services.issue_one(issuer, suspendable, recipient())
+    other = services.issue_one(issuer, suspendable, recipient("Bela Bartok"))
     assert withdrawal.suspend(issuer, [credential], "Under review.") == 1
     assert judged(credential).outcome is Outcome.FAILED
     assert judged(other).outcome is Outcome.PASSED
@@ -174,7 +207,7 @@ def test_an_idempotency_key_gives_the_same_batch(issuer, version):
 
 def test_status_lists_are_served_and_cached(issuer, version, client, recipient):
     credential = services.issue_one(issuer, version, recipient())
-    entry = json.loads(credential.document)["credentialStatus"][0]
+    entry = json.loads(credential.document)["credentialStatus"]
     address = entry["statusListCredential"].removeprefix("http://localhost:8000")
     answer = client.get(address)
     assert answer.status_code == 200

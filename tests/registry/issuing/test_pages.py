@@ -4,6 +4,8 @@ import io
 
 import pytest
 
+from cairn.registry.catalogue import services as catalogue
+from cairn.registry.issuing import services
 from cairn.registry.issuing.models import Batch, BatchState, Credential
 from cairn.registry.issuing.services import issue_one, row_of
 from cairn.registry.jobs import queue
@@ -89,7 +91,40 @@ def test_what_is_no_list_is_refused_and_kept(at_work, version, data):
     assert not Batch.objects.exists()
 
 
-def test_one_person_and_what_can_be_done_afterwards(at_work, version):
+def test_a_page_says_why_something_cannot_be_suspended_and_what_to_do(
+    at_work, issuer, owner, version, recipient
+):
+    usual = services.issue_one(issuer, version, recipient())
+    page = at_work.get(f"{BASE}/issued/{usual.pk}").content.decode()
+    assert "cannot be suspended" in page
+    assert f"/achievements/{version.achievement_id}/#suspending" in page
+    assert "change/suspend" not in page
+    one = at_work.get(f"{BASE}/issued/change/suspend?id={usual.pk}", follow=True)
+    assert "cannot be suspended" in one.content.decode()
+    catalogue.set_suspendable(owner, version.achievement, suspendable=True)
+    other = services.issue_one(issuer, version, recipient("Bela Bartok"))
+    both = f"{BASE}/issued/change/suspend?id={usual.pk}&id={other.pk}"
+    page = at_work.get(both).content.decode()
+    assert "The credential of Aroha Ngata cannot be suspended" in page
+    assert "The credential of Bela Bartok" not in page
+    at_work.post(both, {"reason": "Under review"})
+    states = dict(Credential.objects.values_list("recipient_name", "suspended_at"))
+    assert states["Aroha Ngata"] is None
+    assert states["Bela Bartok"] is not None
+
+
+def test_suspending_is_switched_on_and_off_at_the_micro_credential(client, owner, version):
+    client.force_login(owner)
+    address = f"{BASE}/achievements/{version.achievement_id}/"
+    assert "some checkers of other makers" in client.get(address).content.decode().lower()
+    for wanted in ("suspendable", "not-suspendable"):
+        client.post(f"{address}act", {"do": wanted})
+        version.achievement.refresh_from_db()
+        assert version.achievement.suspendable is (wanted == "suspendable")
+
+
+def test_one_person_and_what_can_be_done_afterwards(at_work, suspendable):
+    version = suspendable
     address = f"{BASE}/issue/{version.achievement_id}/one"
     assert "awarded_on" in at_work.get(address).content.decode()
     wrong = at_work.post(address, {"name": "Aroha Ngata", "email": "aroha at x"})

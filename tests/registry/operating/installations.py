@@ -43,6 +43,7 @@ def make():
     keys.create(olive, exempla)
     draft = catalogue.start_draft(olive, exempla, example="applied-data-analysis")
     version = catalogue.publish(olive, draft)
+    catalogue.set_suspendable(olive, version.achievement, suspendable=True)
     made = [issuing.issue_one(olive, version, row(number)) for number in range(6)]
     withdrawal.revoke(olive, made[:1], "An error")
     withdrawal.suspend(olive, made[1:2], "A doubt")

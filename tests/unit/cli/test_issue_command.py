@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from cairn.canonical import jsonld
@@ -75,6 +76,51 @@ def test_the_errors_file_is_none_of_the_others(tmp_path, key, capsys, victim):
     assert code == 2
     assert "--errors" in said
     assert {file: file.read_bytes() for file in tmp_path.iterdir()} == before
+
+
+def _issue_with_lists(folder, key, capsys, *more):
+    lists = ("--status-list-url", TEMPLATE, "--status-out", folder / "status")
+    command = ("issue", ACHIEVEMENT, RECIPIENTS, "--key", key, "--out", folder / "a.jsonl")
+    code, _, said = run(capsys, *command, *lists, *more)
+    return code, said
+
+
+def _valid_for_1edtech(shared, document):
+    schema = shared / "data/schemas/ob_v3p0/ob_v3p0_achievementcredential_schema.json"
+    return jsonschema.Draft201909Validator(json.loads(schema.read_bytes())).is_valid(document)
+
+
+def test_what_is_issued_satisfies_the_published_schema_as_it_is(tmp_path, key, capsys, shared):
+    assert _issue_with_lists(tmp_path, key, capsys)[0] == 0
+    lines = (tmp_path / "a.jsonl").read_text().splitlines()
+    assert lines
+    for each in map(json.loads, lines):
+        assert each["credentialStatus"]["statusPurpose"] == "revocation"
+        assert _valid_for_1edtech(shared, each)
+    assert not (tmp_path / "status" / "suspension").exists()
+
+
+def test_who_wants_to_suspend_says_so_and_gives_up_the_schema(tmp_path, key, capsys, shared):
+    assert _issue_with_lists(tmp_path, key, capsys, "--suspendable")[0] == 0
+    for each in map(json.loads, (tmp_path / "a.jsonl").read_text().splitlines()):
+        purposes = [entry["statusPurpose"] for entry in each["credentialStatus"]]
+        assert purposes == ["revocation", "suspension"]
+        assert not _valid_for_1edtech(shared, each)
+    assert (tmp_path / "status" / "suspension" / "1.json").is_file()
+
+
+def test_one_output_is_of_one_kind(tmp_path, key, capsys):
+    assert _issue_with_lists(tmp_path, key, capsys)[0] == 0
+    code, said = _issue_with_lists(tmp_path, key, capsys, "--suspendable")
+    assert code == 2
+    assert "revocation alone" in said
+
+
+def test_suspendable_without_lists_is_refused(tmp_path, key, capsys):
+    command = ("issue", ACHIEVEMENT, RECIPIENTS, "--key", key, "--out", tmp_path / "a.jsonl")
+    code, _, said = run(capsys, *command, "--suspendable")
+    assert code == 2
+    assert "--status-out" in said
 
 
 def test_two_issuers_do_not_share_status_lists(tmp_path, key, capsys):

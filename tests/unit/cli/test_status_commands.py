@@ -36,12 +36,14 @@ def key_file(path, kind=KeyType.ED25519, seed=1):
 class Issuer:
     """An institution with a key, a status folder and three credentials."""
 
-    def __init__(self, root, key, *, did="", method=""):
+    def __init__(self, root, key, *, did="", method="", suspendable=True):
         self.root, self.key = root, key
         self.did = did or key.public_key.did_key
         self.method = method or key.public_key.key_id
         self.status = root / "status"
-        with StatusFolder.create(self.status, TEMPLATE, random=bytes) as folder:
+        with StatusFolder.create(
+            self.status, TEMPLATE, random=bytes, suspendable=suspendable
+        ) as folder:
             folder.claim(self.did)
             folder.reserve("class of 2026", 3)
             self.files = [self.credential(folder, number) for number in range(3)]
@@ -76,7 +78,7 @@ class Issuer:
         lists = [
             Document(TEMPLATE.replace("{purpose}", purpose).replace("{n}", "1"), path.read_bytes())
             for purpose in ("revocation", "suspension")
-            for path in [self.status / purpose / "1.json"]
+            for path in self.status.glob(f"{purpose}/1.json")
         ]
         return NO_FACTS.with_documents([*lists, *documents])
 
@@ -115,6 +117,17 @@ def test_a_revoked_credential_no_longer_verifies(issuer, capsys):
         Outcome.FAILED,
         Outcome.PASSED,
     ]
+
+
+def test_what_has_no_entry_for_it_cannot_be_suspended_and_hears_what_to_do(tmp_path, capsys):
+    usual = Issuer(tmp_path, key_file(tmp_path / "key.json"), suspendable=False)
+    code, _, said = act(usual, capsys, "suspend", usual.files[0])
+    assert code == 1
+    assert "issued to be revoked only" in said
+    assert "--suspendable" in said
+    assert usual.outcome(0) is Outcome.PASSED
+    assert act(usual, capsys, "revoke", usual.files[0])[0] == 0
+    assert usual.outcome(0) is Outcome.FAILED
 
 
 def test_a_suspension_ends_and_a_revocation_does_not(issuer, capsys):

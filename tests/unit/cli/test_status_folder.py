@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from cairn.cli import durable_files
 from cairn.cli.status_audit import Act, read_audit
 from cairn.cli.status_folder import StatusFolder
 from cairn.errors import (
+    NotSuspendable,
     RevocationIsFinal,
     StatusFolderUnusable,
     StatusListTooShort,
@@ -36,7 +38,16 @@ def sign(document):
 
 @pytest.fixture
 def folder(tmp_path):
-    with StatusFolder.create(tmp_path / "status", TEMPLATE, random=fixed) as folder:
+    with StatusFolder.create(
+        tmp_path / "status", TEMPLATE, random=fixed, suspendable=True
+    ) as folder:
+        yield folder
+
+
+@pytest.fixture
+def usual(tmp_path):
+    """A folder whose credentials cannot be suspended: what one gets without asking for more."""
+    with StatusFolder.create(tmp_path / "usual", TEMPLATE, random=fixed) as folder:
         yield folder
 
 
@@ -94,6 +105,40 @@ def test_a_credential_has_an_entry_for_each_purpose(folder):
     entries = folder.places.entries(7)
     assert [entry["statusPurpose"] for entry in entries] == ["revocation", "suspension"]
     assert entries[0]["statusListIndex"] != entries[1]["statusListIndex"]
+
+
+def test_a_credential_that_was_not_asked_to_be_suspendable_has_one_entry(usual):
+    assert [entry["statusPurpose"] for entry in usual.places.entries(7)] == ["revocation"]
+    usual.reserve("a", 8)
+    written = usual.publish(sign, issuer=ISSUER, at=AT)
+    assert [path.parent.name for path in written] == ["revocation"]
+    with pytest.raises(NotSuspendable):
+        usual.position_of(credential(usual, 7), Act.SUSPEND)
+    act(usual, Act.REVOKE, 7)
+    assert standings(usual, 7) == {"revocation": True}
+
+
+def test_credentials_of_both_kinds_share_a_folder(usual):
+    usual.reserve("a", 2)
+    usual.publish(sign, issuer=ISSUER, at=AT)
+    with StatusFolder.create(usual.path, TEMPLATE, random=fixed, suspendable=True) as folder:
+        assert folder.reserve("b", 2) == 2
+        written = folder.publish(sign, issuer=ISSUER, at=AT)
+        assert [path.parent.name for path in written] == ["suspension"]
+        act(folder, Act.SUSPEND, 3)
+        assert standings(folder, 3) == {"revocation": False, "suspension": True}
+        assert folder.places.entries(1)[0] == usual.places.entries(1)[0]
+    act(usual, Act.REVOKE, 1)
+    assert standings(usual, 1) == {"revocation": True}
+
+
+def test_a_folder_from_before_there_was_a_choice_keeps_both_lists(usual):
+    with sqlite3.connect(usual.path / "private" / "registry.sqlite") as registry:
+        registry.execute("DELETE FROM setting WHERE name = 'suspension'")
+    with StatusFolder.open(usual.path) as folder:
+        folder.reserve("a", 1)
+        written = folder.publish(sign, issuer=ISSUER, at=AT)
+        assert [path.parent.name for path in written] == ["revocation", "suspension"]
 
 
 def test_a_reservation_made_again_is_the_same(folder):
@@ -233,13 +278,13 @@ def test_the_address_of_lists_in_use_does_not_change(folder):
         StatusFolder.create(folder.path, "https://new.example/{purpose}/{n}", random=fixed)
 
 
-def test_a_folder_is_opened_again_with_the_same_places(folder):
-    folder.reserve("a", 5)
-    with StatusFolder.open(folder.path) as again:
-        assert again.places.entries(3) == folder.places.entries(3)
+def test_a_folder_is_opened_again_with_the_same_places(usual):
+    usual.reserve("a", 5)
+    with StatusFolder.open(usual.path) as again:
+        assert again.places.entries(3) == usual.places.entries(3)
         assert again.reserved == 5
-    with StatusFolder.create(folder.path, TEMPLATE, random=os.urandom) as again:
-        assert again.places.entries(3) == folder.places.entries(3)
+    with StatusFolder.create(usual.path, TEMPLATE, random=os.urandom) as again:
+        assert again.places.entries(3) == usual.places.entries(3)
 
 
 def test_another_secret_gives_other_places(tmp_path):

@@ -60,7 +60,13 @@ def made(tmp_path_factory):
     status = ("--status-list-url", f"{server.url}/{{purpose}}/{{n}}.json")
     assert (
         _run(
-            *("issue", EXAMPLES / "achievement.yaml", folder / "people.csv", *status),
+            *(
+                "issue",
+                EXAMPLES / "achievement.yaml",
+                folder / "people.csv",
+                *status,
+                "--suspendable",
+            ),
             *("--issuer", EXAMPLES / "issuer.yaml", "--key", folder / "key.json"),
             *("--out", folder / "out.jsonl", "--status-out", folder / "status"),
         )

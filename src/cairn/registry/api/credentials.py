@@ -87,6 +87,7 @@ def _out(credential: Credential) -> CredentialOut:
         issued_at=credential.issued_at,
         valid_until=credential.valid_until,
         state=_state(credential),
+        suspendable=credential.suspendable,
         claimed=credential.holder_id is not None,
         replaces=credential.replaces_id,
     )
@@ -149,7 +150,7 @@ def revoke(request: HttpRequest, pk: UUID, body: ReasonIn) -> Any:
 
 @router.post("/credentials/{pk}/suspend", response=CredentialOut)
 def suspend(request: HttpRequest, pk: UUID, body: ReasonIn) -> Any:
-    """Withdraw for a time."""
+    """Withdraw for a time; a 409 where ``suspendable`` is false."""
     return _change(request, pk, body, withdrawal.suspend)
 
 

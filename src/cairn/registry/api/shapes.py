@@ -128,6 +128,7 @@ class CredentialOut(Schema):
     issued_at: datetime
     valid_until: datetime | None
     state: str
+    suspendable: bool
     claimed: bool
     replaces: UUID | None
 

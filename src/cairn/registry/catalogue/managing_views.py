@@ -327,18 +327,28 @@ def _unlist(user: User, achievement: Achievement) -> None:
     services.set_listed(user, achievement, listed=False)
 
 
+def _suspendable(user: User, achievement: Achievement) -> None:
+    services.set_suspendable(user, achievement, suspendable=True)
+
+
+def _not_suspendable(user: User, achievement: Achievement) -> None:
+    services.set_suspendable(user, achievement, suspendable=False)
+
+
 _DEEDS: dict[str, Callable[[User, Achievement], None]] = {
     "archive": services.archive,
     "unarchive": services.unarchive,
     "list": _list,
     "unlist": _unlist,
+    "suspendable": _suspendable,
+    "not-suspendable": _not_suspendable,
 }
 
 
 @login_required
 @require_POST
 def act(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
-    """Archive, take up again, list, unlist, share with a consortium."""
+    """Archive, take up again, list, unlist, share with a consortium, let be suspended or not."""
     achievement = queries.inside(person(request), pk, slug)
     deed = request.POST.get("do", "")
     kind, _sep, what = deed.partition(":")

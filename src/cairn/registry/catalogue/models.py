@@ -20,6 +20,8 @@ class Achievement(models.Model):
         slug: short name, unique in the organisation; follows the title until first published.
         listed: shown in the public catalogue. Unlisted, its page still answers to who has the
             address, since credentials name it.
+        suspendable: its credentials carry an entry for suspension beside the one for revocation;
+            the schemas of Open Badges 3.0 and CLR 2.0 have room for one, so it is off by default.
         draft: the description being written, as JSON text in the form of a record. May be
             incomplete or wrong; ``id``, ``version`` and ``version_date`` are set on publishing.
         draft_revision: counts the saves, so that two who write at once do not overwrite each other.
@@ -40,6 +42,7 @@ class Achievement(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     archived_at = models.DateTimeField(null=True, blank=True)
     listed = models.BooleanField(default=True)
+    suspendable = models.BooleanField(default=False)
     draft = models.TextField(default="{}")
     draft_revision = models.PositiveIntegerField(default=0)
     draft_editor = models.CharField(max_length=40, blank=True)

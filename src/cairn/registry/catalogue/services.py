@@ -277,6 +277,22 @@ def set_listed(user: User, achievement: Achievement, *, listed: bool) -> None:
         _told(user, row, "listed" if listed else "unlisted")
 
 
+def set_suspendable(user: User, achievement: Achievement, *, suspendable: bool) -> None:
+    """Have credentials issued from now on be such that they can be suspended, or not.
+
+    What was issued before stays as it was signed.
+    """
+    require(user, Action.PUBLISH_ACHIEVEMENT, queries.target(achievement))
+    with transaction.atomic():
+        row = Achievement.objects.select_for_update().get(pk=achievement.pk)
+        achievement.suspendable = suspendable
+        if row.suspendable == suspendable:
+            return
+        row.suspendable = suspendable
+        row.save(update_fields=["suspendable"])
+        _told(user, row, "suspendable" if suspendable else "not-suspendable")
+
+
 def share(user: User, achievement: Achievement, consortium: Organisation) -> None:
     """Put it into the shared catalogue of a consortium that its organisation belongs to.
 

@@ -171,6 +171,11 @@ def issued_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
             "history": pages.history_of(found),
             "technical": pages.technical_of(found),
             "replaced_by": Credential.objects.filter(replaces=found).first(),
+            "may_allow_suspending": achievement.organisation_id == organisation.pk
+            and may(request.user, Action.PUBLISH_ACHIEVEMENT, target),
+            "not_suspendable": ""
+            if found.suspendable or found.revoked_at
+            else pages.not_suspendable([found]),
             "may_change": may(request.user, Action.CHANGE_STATUS, target),
             "may_correct": may(request.user, Action.CHANGE_STATUS, target)
             and may(request.user, Action.ISSUE, target),
@@ -278,6 +283,13 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         if len(found) == 1
         else reverse("issued", args=[slug])
     )
+    fixed: list[Credential] = []
+    if deed is Act.SUSPEND:
+        fixed = [each for each in found if not each.suspendable]
+        found = [each for each in found if each.suspendable]
+        if not found:
+            messages.error(request, pages.not_suspendable(fixed))
+            return redirect(back)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         count = _DO[deed](request.user, found, form.cleaned_data["reason"])
@@ -290,7 +302,10 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         return redirect(back)
     confirmation = Confirmation(
         title=_TITLES[deed](len(found)),
-        consequences=consequences_of(found, deed),
+        consequences=[
+            *consequences_of(found, deed),
+            *([pages.not_suspendable(fixed)] if fixed else []),
+        ],
         form=form,
         action={
             Act.REVOKE: _("Revoke"),

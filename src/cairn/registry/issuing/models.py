@@ -76,6 +76,7 @@ class Credential(models.Model):
         identifier: the credential's own IRI.
         award_key: what makes it one award: SHA-256 over institution, achievement, version, person
             and day; no two credentials that replace nothing share one.
+        suspendable: it carries an entry for suspension beside the one for revocation.
         ordinal: its number among the institution's credentials; its places in the status lists
             follow from it.
         recipient_email: lower-cased; emptied when the person is erased.
@@ -94,6 +95,7 @@ class Credential(models.Model):
     identifier = models.CharField(max_length=200, unique=True)
     award_key = models.CharField(max_length=64)
     ordinal = models.PositiveBigIntegerField()
+    suspendable = models.BooleanField(default=False)
     document = models.TextField()
     recipient_name = models.CharField(max_length=300)
     recipient_email = models.EmailField(blank=True)

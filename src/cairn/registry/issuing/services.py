@@ -167,7 +167,9 @@ def issue_part(
     fresh = {key: row for key, row in keyed.items() if key not in known}
     if not fresh:
         return []
-    places, first = status.reserve(press.organisation, len(fresh))
+    places, first = status.reserve(
+        press.organisation, len(fresh), suspendable=press.version.achievement.suspendable
+    )
     now = timezone.now().replace(microsecond=0)
     made: list[Credential] = []
     tokens: list[str] = []
@@ -210,6 +212,7 @@ def _row(
         identifier=f"urn:uuid:{number}",
         award_key=key,
         ordinal=ordinal,
+        suspendable=press.version.achievement.suspendable,
         document=text,
         recipient_name=row.name,
         recipient_email=row.email,
@@ -320,7 +323,8 @@ def correct(user: User, credential: Credential, row: RecipientRow, reason: str) 
             )
         status.register_of(old.organisation)
         press = press_for(old.version, old.organisation)
-        places, ordinal = status.reserve(old.organisation, 1)
+        suspendable = old.version.achievement.suspendable
+        places, ordinal = status.reserve(old.organisation, 1, suspendable=suspendable)
         now = timezone.now().replace(microsecond=0)
         language = old.organisation.language
         award = replace(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -70,18 +71,25 @@ def places_of(register: StatusRegister) -> StatusPlaces:
     return StatusPlaces(secret, template, MINIMUM_ENTRIES)
 
 
-def reserve(organisation: Organisation, count: int) -> tuple[StatusPlaces, int]:
+def reserve(
+    organisation: Organisation, count: int, *, suspendable: bool = False
+) -> tuple[StatusPlaces, int]:
     """Places for so many new credentials; every list they fall into is published at once.
+
+    Args:
+        organisation: who signs them.
+        count: how many.
+        suspendable: whether they get an entry for suspension too.
 
     Returns:
         The places, and the ordinal of the first.
     """
     register = register_of(organisation)
-    places = places_of(register)
+    places = replace(places_of(register), suspendable=suspendable)
     first = register.next_ordinal
     register.next_ordinal += count
     register.save(update_fields=["next_ordinal"])
-    for purpose in PURPOSES:
+    for purpose in PURPOSES if suspendable else (StatusPurpose.REVOCATION,):
         for number in {_list_of(first), _list_of(first + max(count, 1) - 1)}:
             exists = StatusList.objects.filter(
                 organisation=organisation, purpose=purpose, number=number
@@ -96,7 +104,8 @@ def publish_for(credentials: Iterable[Credential]) -> None:
     touched: dict[Organisation, set[tuple[StatusPurpose, int]]] = {}
     for each in credentials:
         lists = touched.setdefault(each.organisation, set())
-        lists.update((purpose, _list_of(each.ordinal)) for purpose in PURPOSES)
+        purposes = PURPOSES if each.suspendable else (StatusPurpose.REVOCATION,)
+        lists.update((purpose, _list_of(each.ordinal)) for purpose in purposes)
     for organisation, lists in touched.items():
         places = places_of(register_of(organisation))
         for purpose, number in sorted(lists):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cairn.registry.audit import trail
 from cairn.registry.errors import NotPossible
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
     from cairn.registry.organisations.models import Organisation
 
+_NAMED = 3
 _AT_ONCE = 1_000
 """Rows in one statement."""
 
@@ -48,7 +50,12 @@ def revoke(user: User, credentials: Sequence[Credential], reason: str) -> int:
 
 
 def suspend(user: User, credentials: Sequence[Credential], reason: str) -> int:
-    """Withdraw credentials for a time; raises and returns as :func:`revoke`."""
+    """Withdraw credentials for a time; raises and returns as :func:`revoke`.
+
+    Raises:
+        NotPossible: also where one of them was issued without an entry for suspension; then none
+            is changed.
+    """
     return _change(user, credentials, Act.SUSPEND, reason)
 
 
@@ -79,6 +86,8 @@ def _change(user: User, credentials: Sequence[Credential], act: Act, reason: str
             .order_by("pk")
         )
         due = [each for each in locked if _is_due(each, act)]
+        if act is Act.SUSPEND:
+            _require_suspendable(due)
         if due:
             _apply(user, due, act, reason.strip())
             notices.status_changed(due, act, reason.strip())
@@ -92,6 +101,28 @@ def _is_due(credential: Credential, act: Act) -> bool:
     if act is Act.REINSTATE:
         return credential.suspended_at is not None
     return act is Act.REVOKE or credential.suspended_at is None
+
+
+def _require_suspendable(due: Sequence[Credential]) -> None:
+    fixed = [each for each in due if not each.suspendable]
+    if fixed:
+        text = ngettext(
+            "The credential of %(names)s cannot be suspended: it was issued to be revoked only.",
+            "The credentials of %(names)s cannot be suspended: they were issued to be revoked "
+            "only.",
+            len(fixed),
+        )
+        more = " …" if len(fixed) > _NAMED else ""
+        names = ", ".join(each.recipient_name for each in fixed[:_NAMED]) + more
+        raise NotPossible(detail=text % {"names": names}, mend=instead_of_suspending())
+
+
+def instead_of_suspending() -> str:
+    """What to do with a credential that has no entry for suspension."""
+    return _(
+        "Correct it if something in it is wrong, or revoke it and issue it again later. For "
+        "new ones, suspending is switched on at the page of the micro-credential."
+    )
 
 
 def _apply(user: User, credentials: Sequence[Credential], act: Act, reason: str) -> None:
