@@ -141,12 +141,12 @@ def test_the_command(node, tmp_path, monkeypatch):
 
     shared = ("--allow-private", "--confirmations", "2")
     anchored = cairn(
-        "anchor", *shared, "--key", "account.json", "--contract", node.contract,
+        "log", "anchor", *shared, "--key", "account.json", "--contract", node.contract,
         "--checkpoint", "checkpoint",
     )  # fmt: skip
     node.call("evm_setIntervalMining", 0)
     assert anchored.returncode == 0, anchored.stderr
-    checked = cairn("anchor", "check", *shared, "50.anchor.json")
+    checked = cairn("log", "anchor", "check", *shared, "50.anchor.json")
     assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
@@ -162,7 +162,7 @@ def test_killed_at_any_moment(start_anvil, tmp_path, monkeypatch):
     head = Checkpoint(ORIGIN, 60, bytes([60]) * 32)
     (tmp_path / "checkpoint").write_bytes(sign_checkpoint(head, LOG).octets)
     words = (
-        sys.executable, "-m", "cairn", "anchor", "--allow-private", "--confirmations", "2",
+        sys.executable, "-m", "cairn", "log", "anchor", "--allow-private", "--confirmations", "2",
         "--key", "account.json", "--contract", contract, "--checkpoint", "checkpoint",
     )  # fmt: skip
     # Opening the key takes most of the first second and a half; what follows is what matters.

@@ -45,7 +45,6 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("cairn.cli.export", "Write credentials for other people's verifiers (Blockcerts)."),
     "log": ("cairn.cli.log", "Keep an append-only log of what was issued and published."),
     "witness": ("cairn.cli.witness", "Watch the logs of others, and cosign what holds."),
-    "anchor": ("cairn.cli.log_anchor", "Anchor a log's checkpoints on a chain, and check that."),
     "serve": ("cairn.cli.serve", "Serve the registry: pages, worker, one SQLite file."),
     "backup": ("cairn.cli.backup", "Back an installation up into one file, while it runs."),
     "restore": ("cairn.cli.restore", "Make an installation out of a backup."),

@@ -25,7 +25,7 @@ class AccountUnusable(KeyFileUnusable):
     """The key file of an account on a chain cannot be made or read."""
 
     code = "keyvault.account"
-    remedy = "Name another file, or make an account with `cairn anchor key`."
+    remedy = "Name another file, or make an account with `cairn log anchor key`."
 
 
 class AccountClosed(PassphraseWrong):

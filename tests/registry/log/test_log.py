@@ -3,10 +3,13 @@
 import json
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.utils import timezone
 
 from cairn.logs import LogFolder, LogReader
+from cairn.registry.accounts import services as accounts
 from cairn.registry.issuing import withdrawal
+from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
@@ -104,6 +107,20 @@ def test_after_erasure_nobody_ties_an_entry_to_the_person(credential, person):
     assert services.proof_for_document(credential.document.encode()) is None
     # Who kept the proof can still show it; that is the holder's own doing.
     assert proof.extra
+
+
+def test_deleting_the_account_erases_the_salts(credential, person, issuer, version, recipient):
+    """Folders erase in turn: none may take from another the rows by which it finds its own."""
+    aroha, bela = person("aroha"), person("bela")
+    others = issue_one(issuer, version, recipient("Bela Bartok"))
+    Credential.objects.filter(pk=credential.pk).update(holder=aroha)
+    Credential.objects.filter(pk=others.pk).update(holder=bela, recipient_email=aroha.email)
+    EmailAddress.objects.create(user=aroha, email=aroha.email, verified=True, primary=True)
+    accounts.delete(aroha)
+    assert not LogEntry.objects.filter(credential=credential).exists()
+    assert services.proof_for_document(credential.document.encode()) is None
+    # What somebody else has claimed is theirs, whatever address it was once sent to.
+    assert bytes(LogEntry.objects.get(credential=others).salt)
 
 
 def test_while_another_process_writes_it_is_tried_later(credential, issuer, version, recipient):

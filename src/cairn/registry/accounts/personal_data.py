@@ -81,8 +81,12 @@ def what_stays(user: User) -> list[str]:
 
 
 def erase_everywhere(user: User, addresses: Sequence[str]) -> None:
-    """Have each folder erase what it holds; in the caller's transaction, before the account."""
-    for _label, source in _sources():
+    """Have each folder erase what it holds; in the caller's transaction, before the account.
+
+    The last folder begins: it is built on the rows of those before it and finds its own by theirs.
+    Were the link from a credential to its holder gone first, the log's salts would stay.
+    """
+    for _label, source in reversed(_sources()):
         if hasattr(source, "erase"):
             source.erase(user, addresses)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from cairn.registry.issuing.models import Credential
 from cairn.registry.log.models import LogEntry
 
@@ -33,7 +35,7 @@ def erase(user: User, addresses: Sequence[str]) -> None:
 
     Who holds a credential with its proof of logging can still show it: the salt is in the proof.
     """
-    mine = Credential.objects.filter(holder=user) | Credential.objects.filter(
-        recipient_email__in=addresses
-    )
+    # What somebody else has claimed is theirs, whatever address it was once sent to.
+    unclaimed = Q(recipient_email__in=addresses, holder=None)
+    mine = Credential.objects.filter(Q(holder=user) | unclaimed)
     LogEntry.objects.filter(credential__in=mine).update(salt=b"", credential=None)
