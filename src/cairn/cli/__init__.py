@@ -48,6 +48,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("cairn.cli.serve", "Serve the registry: pages, worker, one SQLite file."),
     "backup": ("cairn.cli.backup", "Back an installation up into one file, while it runs."),
     "restore": ("cairn.cli.restore", "Make an installation out of a backup."),
+    "institution": ("cairn.cli.institution", "Take an institution's records out, or keep others'."),
     "upgrade": ("cairn.cli.upgrade", "Bring an installation to this program's state."),
     "health": ("cairn.cli.health", "Say whether an installation works."),
     "doctor": ("cairn.cli.doctor", "Say what this machine lacks, and how to get it."),

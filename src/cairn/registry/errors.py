@@ -6,6 +6,7 @@
     └── RegistryError               something that a person asked of the registry cannot be done
         ├── InstanceUnusable        this installation lacks something that it cannot run without
         ├── BackupUnusable          a backup that cannot be made, read or taken back
+        ├── PackageUnusable         an institution's records that cannot be read in
         ├── NotAllowed              the person's roles do not allow it
         ├── NotFound                there is nothing there, or nothing that this person may see
         ├── NotPossible             allowed, and not possible as things stand
@@ -43,6 +44,14 @@ class BackupUnusable(RegistryError):
     code = "registry.backup"
     problem = "This cannot be done: {detail}."
     remedy = "Nothing was changed. docs/guides/operating.md says how backups are made and restored."
+
+
+class PackageUnusable(RegistryError):
+    """A file with an institution's records that cannot be read in: ``detail``."""
+
+    code = "registry.package"
+    problem = "These records cannot be used: {detail}."
+    remedy = "Nothing was changed. Ask who made the file for it again, and compare its digest."
 
 
 class NotAllowed(RegistryError):

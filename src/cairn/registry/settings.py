@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "cairn.registry.operating",
     "cairn.registry.stacks",
     "cairn.registry.log",
+    "cairn.registry.closing",
     "cairn.registry.api",
     "cairn.registry.site",
     "django.contrib.auth",
@@ -75,6 +76,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "cairn.registry.structured_logs.RequestLog",
+    # Before anything asks whether the host is ours.
+    "cairn.registry.closing.old_addresses.OldAddresses",
     # Outermost, so that stylesheet and scripts travel compressed too. Secrets in a page (the CSRF
     # token) are masked anew each time, and the length is blurred, so it tells nothing (BREACH).
     "django.middleware.gzip.GZipMiddleware",

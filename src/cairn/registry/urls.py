@@ -20,6 +20,7 @@ urlpatterns = [
     path("", include("cairn.registry.operating.urls")),
     path("", include("cairn.registry.stacks.urls")),
     path("", include("cairn.registry.log.urls")),
+    path("", include("cairn.registry.closing.urls")),
     path("", include("cairn.registry.api.urls")),
     path("outbox/", include("cairn.registry.mail.urls")),
 ]

@@ -31,13 +31,22 @@ from cairn.status.places import PURPOSES, StatusPlaces
 from cairn.status.standing import StatusPurpose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from datetime import datetime
 
 TTL = timedelta(minutes=5)
 """How long a verifier may keep a list before asking again."""
 
 _SET_BY = {StatusPurpose.REVOCATION: "revoked_at", StatusPurpose.SUSPENSION: "suspended_at"}
+
+
+_AFTER_PUBLISH: list[Callable[[StatusList], None]] = []
+
+
+def after_publish(act: Callable[[StatusList], None]) -> Callable[[StatusList], None]:
+    """Have something done with each list that is signed, in the transaction that stores it."""
+    _AFTER_PUBLISH.append(act)
+    return act
 
 
 def text_of(document: dict[str, Any]) -> str:
@@ -55,7 +64,7 @@ def register_of(organisation: Organisation) -> StatusRegister:
     found = StatusRegister.objects.select_for_update().filter(organisation=organisation).first()
     if found is None:
         sealed = instance.require_secrets().seal(
-            secrets.token_bytes(SECRET_OCTETS), purpose=_purpose(organisation)
+            secrets.token_bytes(SECRET_OCTETS), purpose=purpose_of(organisation)
         )
         StatusRegister.objects.get_or_create(organisation=organisation, defaults={"sealed": sealed})
         found = StatusRegister.objects.select_for_update().get(organisation=organisation)
@@ -65,7 +74,7 @@ def register_of(organisation: Organisation) -> StatusRegister:
 def places_of(register: StatusRegister) -> StatusPlaces:
     """Where the bits of the institution's credentials stand."""
     secret = instance.require_secrets().open(
-        bytes(register.sealed), purpose=_purpose(register.organisation)
+        bytes(register.sealed), purpose=purpose_of(register.organisation)
     )
     template = f"{address_of(register.organisation)}/status/{{purpose}}/{{n}}"
     return StatusPlaces(secret, template, MINIMUM_ENTRIES)
@@ -145,12 +154,14 @@ def publish(
         created=_written(now),
         contexts=Contexts.shipped(),
     )
-    StatusList.objects.update_or_create(
+    published, _new = StatusList.objects.update_or_create(
         organisation=organisation,
         purpose=purpose.value,
         number=number,
         defaults={"document": text_of(document), "signed_at": now},
     )
+    for act in _AFTER_PUBLISH:
+        act(published)
 
 
 def _bits(
@@ -173,7 +184,8 @@ def _list_of(ordinal: int) -> int:
     return ordinal // MINIMUM_ENTRIES + 1
 
 
-def _purpose(organisation: Organisation) -> str:
+def purpose_of(organisation: Organisation) -> str:
+    """Under which words the institution's secret is sealed."""
     return f"status-secret:{organisation.pk}"
 
 

@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.issuing import services as issuing
-from cairn.registry.issuing import withdrawal
-from cairn.registry.issuing.models import StatusList
+from cairn.registry.issuing import status
 from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
 from cairn.registry.keys.identity import did_document
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cairn.registry.catalogue.models import AchievementVersion
-    from cairn.registry.issuing.models import Credential, StatusChange
+    from cairn.registry.issuing.models import Credential, StatusList
     from cairn.registry.organisations.models import Organisation
 
 GATHERING = timedelta(seconds=2)
@@ -51,18 +50,11 @@ def issued(credentials: Sequence[Credential]) -> None:
     _write(rows)
 
 
-@withdrawal.after_change
-def withdrawn(changes: Sequence[StatusChange]) -> None:
-    """Log the status lists as they were just signed; never whose bit was set."""
-    organisations = {change.credential.organisation_id for change in changes}
-    lists = StatusList.objects.filter(organisation__in=organisations)
-    newest = max((each.signed_at for each in lists), default=None)
+@status.after_publish
+def list_signed(published: StatusList) -> None:
+    """Log a status list as it was just signed; never whose bit was set."""
     _write(
-        [
-            _digest(EntryKind.STATUS_LIST, each.document.encode(), f"status-list:{each.pk}")
-            for each in lists
-            if each.signed_at == newest
-        ]
+        [_digest(EntryKind.STATUS_LIST, published.document.encode(), f"status-list:{published.pk}")]
     )
 
 
@@ -79,6 +71,17 @@ def published(version: AchievementVersion) -> None:
     """Log a published description."""
     subject = f"achievement:{version.achievement_id}:{version.number}"
     _write([_digest(EntryKind.ACHIEVEMENT, version.record.encode(), subject)])
+
+
+def document(kind: EntryKind, octets: bytes, subject: str) -> None:
+    """Log a document that is published and names no person, in the caller's transaction.
+
+    Args:
+        kind: what it is.
+        octets: the document.
+        subject: what it is of, as ``kind:id``.
+    """
+    _write([_digest(kind, octets, subject)])
 
 
 def _digest(kind: EntryKind, document: bytes, subject: str) -> LogEntry:

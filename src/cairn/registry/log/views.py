@@ -111,7 +111,7 @@ def _technical() -> Technical:
     return Technical(
         [
             Fact(_("Name of the log"), row.origin if row else ""),
-            Fact(_("Verifier key"), str(services.verifier_key()) if row else ""),
+            Fact(_("Verifier key"), services.verifier_key().text if row else ""),
             Fact(_("Root of the tree"), head[0].root.hex() if head else ""),
             Fact(_("Last checkpoint"), "/log/checkpoint", url="/log/checkpoint"),
         ],

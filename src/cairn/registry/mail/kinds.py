@@ -32,6 +32,7 @@ KINDS: tuple[MailKind, ...] = (
     MailKind("invitation", _("invitations that somebody sends you"), always=True),
     MailKind("preview", _("what you send to yourself to look at"), always=True),
     MailKind("test", _("a trial of the mail server"), always=True),
+    MailKind("closing", _("an institution that awarded you something closes"), always=True),
     MailKind("claim", _("something was awarded to you")),
     MailKind("corrected", _("something that you earned was corrected")),
     MailKind("status", _("something that you earned was suspended, revoked or is valid again")),

@@ -91,6 +91,29 @@ def ask_log(
     _own_log.policy, _own_log.proof = policy, proof
 
 
+class _Kept:
+    """What is kept here for institutions of elsewhere; it stands above this folder."""
+
+    def __init__(self) -> None:
+        self.document: Callable[[str], Document | None] = lambda _url: None
+        self.issuers: Callable[[], tuple[TrustedIssuer, ...]] = tuple
+
+
+_kept = _Kept()
+
+
+def ask_kept(
+    document: Callable[[str], Document | None], issuers: Callable[[], tuple[TrustedIssuer, ...]]
+) -> None:
+    """Have checks ask what is kept here of institutions that are gone.
+
+    Args:
+        document: what stood at an address.
+        issuers: the institutions, as they were known.
+    """
+    _kept.document, _kept.issuers = document, issuers
+
+
 def check(
     data: bytes,
     *,
@@ -231,7 +254,11 @@ def _authorities() -> SSLContext:
 
 
 def own_document(url: str) -> Document | None:
-    """A DID document or status list of an institution of this installation, by its address."""
+    """A DID document or status list of an institution that is here or kept here, by its address."""
+    return _of_this_installation(url) or _kept.document(url)
+
+
+def _of_this_installation(url: str) -> Document | None:
     base, asked = urlsplit(settings.BASE_URL), urlsplit(url)
     # A did:web is always https; this installation may speak http behind a proxy or in a trial.
     if asked.netloc != base.netloc or asked.query:
@@ -270,7 +297,11 @@ def known_issuers() -> TrustList:
         for each in Organisation.objects.all()
     )
     listed = _operators_list()
-    return TrustList(settings.REGISTRY_NAME, own + listed.issuers, certificates=listed.certificates)
+    return TrustList(
+        settings.REGISTRY_NAME,
+        own + _kept.issuers() + listed.issuers,
+        certificates=listed.certificates,
+    )
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,117 @@
+"""``cairn institution``: take an institution's records out, and keep those of others.
+
+Exit codes: 0 done, 1 refused (the records do not hold), 2 wrong use.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from cairn.cli import DONE, REFUSED, installation
+from cairn.errors import WrongUse
+
+_OWNER_ONLY = 0o600
+
+
+@click.group("institution")
+def command() -> None:
+    """Take an institution's records out, and keep those of institutions that closed."""
+
+
+@command.command("export")
+@click.argument("slug")
+@click.argument("to", type=click.Path(path_type=Path))
+@installation.DATA
+@click.option(
+    "--with-private",
+    is_flag=True,
+    help="Also keys, secrets, credentials and salts, sealed under a passphrase.",
+)
+@installation.PASSPHRASE_FILE
+def export(
+    *, slug: str, to: Path, data: Path, with_private: bool, passphrase_file: Path | None
+) -> int:
+    """Write the records of the institution SLUG into the file TO, or a file in the folder TO."""
+    installation.set_up(data)
+    from cairn.registry.closing import exporting  # noqa: PLC0415 - needs Django set up
+    from cairn.registry.organisations.models import Organisation  # noqa: PLC0415
+
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        raise WrongUse(detail=f"There is no institution “{slug}” on this installation.")
+    word = installation.passphrase(passphrase_file, new=True) if with_private else None
+    made = exporting.take_out(organisation, to, passphrase=word)
+    click.echo(made.digest)
+    click.echo(
+        f"{made.path}: {made.documents} documents, {made.credentials} credentials by digest, "
+        f"{made.entries} entries of the log"
+        + (", and the private part, sealed." if made.private else ". No private part."),
+        err=True,
+    )
+    click.echo(
+        "Tell its digest (above) to who reads it in, on another way than the file.", err=True
+    )
+    return DONE
+
+
+@command.command("import")
+@click.argument("path", metavar="FROM", type=click.Path(path_type=Path, dir_okay=False))
+@installation.DATA
+@click.option("--digest", "expected", help="What the file's digest must be, as its maker told it.")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def read_in(*, path: Path, data: Path, expected: str | None, yes: bool) -> int:
+    """Keep the records in the file FROM here, and answer at their old addresses."""
+    installation.set_up(data)
+    from cairn.registry.closing import importing  # noqa: PLC0415 - needs Django set up
+    from cairn.registry.errors import PackageUnusable  # noqa: PLC0415
+
+    try:
+        about = importing.describe(path)
+        for name, value in about.items():
+            click.echo(f"{name:10} {value if value is not None else '-'}", err=True)
+        if expected is None and not yes:
+            click.confirm("Is this the digest that its maker told you?", abort=True, err=True)
+        done = importing.read_in(path, expected=expected or about["digest"])
+    except PackageUnusable as error:
+        click.echo(f"cairn: {error.advice()}", err=True)
+        return REFUSED
+    kept = done.kept
+    click.echo(
+        f"Kept: {kept} ({kept.did}). {done.documents} documents, {done.credentials} credentials "
+        f"by digest; {kept.in_log} of {done.logged} documents stand in its log of {kept.log_size} "
+        "entries, which holds."
+        if kept.log_key
+        else f"Kept: {kept} ({kept.did}). {done.documents} documents, {done.credentials} "
+        "credentials by digest; no log came with them."
+    )
+    if done.logged != kept.in_log and kept.log_key:
+        click.echo("Not all documents stand in the log: ask its maker why.", err=True)
+    click.echo(f"Lead {kept.host} to this installation, or redirect it: docs/guides/closing.md.")
+    return DONE
+
+
+@command.command("open")
+@click.argument("path", metavar="FROM", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder to be made.")
+@installation.PASSPHRASE_FILE
+def open_private(*, path: Path, out: Path, passphrase_file: Path | None) -> int:
+    """Open the private part of the file FROM, or a sealed part that is kept, into a folder."""
+    installation.need_server()
+    from cairn.registry.closing import private_part  # noqa: PLC0415 - needs the extra `server`
+
+    word = installation.passphrase(passphrase_file, new=False)
+    try:
+        out.mkdir(mode=0o700, parents=True)
+    except FileExistsError as error:
+        raise WrongUse(detail=f"There is something at {out} already; name a new folder.") from error
+    for name, pieces in private_part.contents(path, word):
+        descriptor = os.open(out / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
+        with os.fdopen(descriptor, "wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        click.echo(out / name)
+    click.echo("These files hold keys and names. Delete them once they have served.", err=True)
+    return DONE

@@ -1,0 +1,1 @@
+"""What outlives an institution: its records taken out, kept elsewhere, and its closing."""

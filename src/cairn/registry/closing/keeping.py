@@ -1,0 +1,69 @@
+"""What is kept here for institutions of elsewhere: found by address, by digest, by host."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from cairn.errors import CairnError
+from cairn.logs.public_files import PublicFiles
+from cairn.registry.closing.importing import folder_of
+from cairn.registry.closing.models import Kept, KeptCredential, KeptDocument
+from cairn.transparency.entries import document_digest
+from cairn.verification import Document, TrustedIssuer
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+
+def at(host: str, path: str) -> KeptDocument | None:
+    """What stood at a path of an old installation, as it was last handed over."""
+    rows = KeptDocument.objects.filter(path=path, kept__host=host).select_related("kept")
+    return rows.order_by("-kept__made_at").first()
+
+
+def document(url: str) -> Document | None:
+    """The same by its whole address, for checks that need no network then."""
+    parts = urlsplit(url)
+    if parts.query or not Kept.objects.exists():
+        return None
+    found = at(parts.netloc, parts.path)
+    return Document(url, bytes(found.body), found.media_type) if found else None
+
+
+def issuers() -> tuple[TrustedIssuer, ...]:
+    """The institutions; one that said when it closed is known until then.
+
+    Of one that vanished nobody knows when it last awarded something in good order. The page about
+    it says up to which day its records reach.
+    """
+    return tuple(
+        TrustedIssuer(
+            id=each.did,
+            name=str(each),
+            said_by=settings.REGISTRY_NAME,
+            valid_until=each.closed_at,
+        )
+        for each in Kept.objects.all()
+    )
+
+
+def of_host(host: str) -> QuerySet[Kept]:
+    """The institutions that are kept of an old installation."""
+    return Kept.objects.filter(host=host).order_by("slug")
+
+
+def log_files(host: str) -> PublicFiles:
+    """The log of an old installation."""
+    return PublicFiles(folder_of(host) / "log")
+
+
+def record_of(kept: Kept, credential: bytes) -> KeptCredential | None:
+    """What is on record of a credential that somebody shows."""
+    try:
+        digest = document_digest(credential).hex()
+    except CairnError:
+        return None
+    return kept.credentials.filter(digest=digest).first()

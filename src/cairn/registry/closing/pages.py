@@ -1,0 +1,247 @@
+"""Page models of closing, and of what is kept for others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.registry.closing.models import Closure, Custodian
+from cairn.registry.closing.services import why_not_close
+from cairn.registry.issuing.models import Credential
+from cairn.registry.site.components import (
+    Action,
+    Cell,
+    Check,
+    Checks,
+    Column,
+    Confirmation,
+    Empty,
+    Fact,
+    Facts,
+    Notice,
+    Table,
+    Technical,
+    Tone,
+    tone_of,
+)
+from cairn.verification import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from cairn.registry.closing.forms import ReasonForm
+    from cairn.registry.closing.models import Kept, KeptCredential
+    from cairn.registry.organisations.models import Organisation
+    from cairn.verification import Report
+
+
+def day(instant: datetime) -> str:
+    """An instant as a day in words."""
+    return date_format(timezone.localtime(instant), "DATE_FORMAT")
+
+
+def standing(organisation: Organisation) -> Notice | None:
+    """That it is closed, or what stands against closing it."""
+    if organisation.closed_at is not None:
+        closure = Closure.objects.filter(organisation=organisation).first()
+        actions = (
+            [Action(_("Read the closing statement"), _statement(organisation), "quiet")]
+            if closure
+            else []
+        )
+        return Notice(
+            Tone.PLAIN,
+            _("This institution closed on %(day)s.") % {"day": day(organisation.closed_at)},
+            _("What it issued stays valid. Its records can still be taken out."),
+            actions,
+        )
+    against = why_not_close(organisation)
+    if against is None:
+        return None
+    return Notice(Tone.UNKNOWN, _("It cannot be closed yet"), against.advice())
+
+
+def records(organisation: Organisation) -> Facts:
+    """What would be taken out, and when it last was."""
+    custodian = Custodian.objects.filter(organisation=organisation).first()
+    return Facts(
+        [
+            Fact(
+                _("Credentials issued"),
+                Credential.objects.filter(organisation=organisation).count(),
+            ),
+            Fact(_("Keys, in use and earlier"), organisation.keys.count()),
+            Fact(_("Records last taken out"), custodian.taken_out_at if custodian else None),
+        ],
+        absent=_("never"),
+    )
+
+
+def confirmation(organisation: Organisation, form: ReasonForm) -> Confirmation:
+    """What closing does, to whom."""
+    rows = Credential.objects.filter(organisation=organisation, revoked_at=None)
+    custodian = Custodian.objects.get(organisation=organisation)
+    count = rows.count()
+    return Confirmation(
+        title=_("Close %(name)s?") % {"name": organisation},
+        consequences=[
+            ngettext(
+                "%(count)s valid credential stays valid, everywhere, for as long as it says.",
+                "%(count)s valid credentials stay valid, everywhere, for as long as they say.",
+                count,
+            )
+            % {"count": count},
+            _(
+                "Everybody who was awarded something, and whose address is known, is told by mail: "
+                "that it stays valid, who keeps the records, and how to take their own out."
+            ),
+            _("Nothing more can be issued, corrected, suspended or revoked."),
+            _("The signing key is destroyed after it has signed the closing statement."),
+            _("It leaves the public catalogue; its descriptions stay at their addresses."),
+            _(
+                "Your people keep their access, to read. %(custodian)s gets nothing by itself: "
+                "take the records out and hand them over."
+            )
+            % {"custodian": custodian.name},
+        ],
+        form=form,
+        action=_("Close the institution"),
+        back=reverse("closing", args=[organisation.slug]),
+        undo=_(
+            "Only the operator of this registry can open it again, and a new key is needed then. "
+            "The mails cannot be taken back."
+        ),
+    )
+
+
+def _statement(organisation: Organisation) -> str:
+    return reverse("closing_statement", args=[organisation.slug])
+
+
+def kept_table(institutions: Sequence[Kept]) -> Table:
+    """Institutions whose records are kept here."""
+    return Table(
+        id="kept",
+        caption=_("Institutions whose records are kept here"),
+        columns=[Column(_("Institution")), Column(_("Was at")), Column(_("Closed"))],
+        rows=[
+            [
+                Cell(str(each), url=reverse("kept_one", args=[each.host, each.slug])),
+                Cell(each.host),
+                Cell(each.closed_at or "", absent=_("not said by itself")),
+            ]
+            for each in institutions
+        ],
+        empty=Empty(
+            _("No records are kept here"),
+            _("When an institution of another registry closes, its records can be kept here."),
+        ),
+    )
+
+
+def kept_facts(kept: Kept) -> Facts:
+    """What is kept of one institution."""
+    logged = (
+        ngettext("%(count)s document", "%(count)s documents", kept.in_log) % {"count": kept.in_log}
+        if kept.log_key
+        else None
+    )
+    return Facts(
+        [
+            Fact(_("Closed"), kept.closed_at, _("By its own statement, under its last key.")),
+            Fact(
+                _("Records as of"),
+                kept.made_at,
+                _("What happened after that day is not known here."),
+            ),
+            Fact(_("Credentials on record"), kept.credentials.count()),
+            Fact(
+                _("Found in its public log"),
+                logged,
+                _("Keys and status lists that nobody can have slipped in afterwards."),
+            ),
+        ],
+        absent=_("not stated"),
+    )
+
+
+def kept_descriptions(kept: Kept) -> Table:
+    """The descriptions of what it awarded."""
+    rows = (
+        kept.documents.filter(path__regex=r"^/achievements/[^/]+/openbadges$")
+        .order_by("title")
+        .values_list("title", "path")
+    )
+    return Table(
+        id="descriptions",
+        caption=_("What it awarded"),
+        columns=[Column(_("Title"))],
+        rows=[
+            [Cell(title, url=reverse("kept_path", args=[kept.host, path.removeprefix("/")]))]
+            for title, path in rows
+        ],
+    )
+
+
+def kept_technical(kept: Kept) -> Technical:
+    """Identifiers, and where the machine-readable documents are."""
+    did = f"institutions/{kept.slug}/did.json"
+    facts = [
+        Fact(_("Identifier (DID)"), kept.did),
+        Fact(_("Its document"), f"/{did}", url=reverse("kept_path", args=[kept.host, did])),
+        Fact(_("Records read in (SHA-256)"), kept.package),
+        Fact(_("Verifier key of its log"), kept.log_key),
+    ]
+    if kept.closing:
+        path = f"institutions/{kept.slug}/closure"
+        address = reverse("kept_path", args=[kept.host, path])
+        facts.append(Fact(_("Closing statement"), f"/{path}", url=address))
+    return Technical(facts, absent=_("none"))
+
+
+def found(kept: Kept, record: KeptCredential | None, report: Report) -> Checks:
+    """What is on record of a credential, and what checking it says: each for itself."""
+    if record is None:
+        on_record = Check(
+            Tone.UNKNOWN,
+            _("The records"),
+            _("This very credential is not in the records. It may be changed, or of another day."),
+            _("Not found"),
+        )
+    elif record.revoked_at is not None:
+        on_record = Check(
+            Tone.INVALID,
+            _("The records"),
+            _("Issued on %(issued)s, revoked on %(revoked)s.")
+            % {"issued": day(record.issued_at), "revoked": day(record.revoked_at)},
+            _("Revoked"),
+        )
+    else:
+        on_record = Check(
+            Tone.UNKNOWN if record.suspended_at else Tone.CONFIRMED,
+            _("The records"),
+            _("Issued on %(issued)s; suspended when the records came here.")
+            % {"issued": day(record.issued_at)}
+            if record.suspended_at
+            else _("Issued on %(issued)s and not withdrawn up to %(known)s.")
+            % {"issued": day(record.issued_at), "known": day(kept.made_at)},
+            _("On record"),
+        )
+    failed = () if report.outcome is Outcome.PASSED else report.decisive()
+    return Checks(
+        [
+            on_record,
+            Check(
+                tone_of(report.outcome),
+                _("The credential itself"),
+                " ".join(each.reason for each in failed)
+                or _("Signature, key and status list hold, as they are kept here."),
+            ),
+        ]
+    )
