@@ -40,6 +40,8 @@ def make(folder):
     keys.create(olive, exempla)
     draft = catalogue.start_draft(olive, exempla, example="applied-data-analysis")
     version = catalogue.publish(olive, draft)
+    catalogue.set_suspendable(olive, version.achievement, suspendable=True)
+    catalogue.set_suspendable(olive, version.achievement, suspendable=True)
     rows = [
         RecipientRow(line=2, name=f"Person {number}", email=f"p{number}@example.org")
         for number in range(4)
@@ -79,7 +81,8 @@ def look(folder):
         codes = [each.code for each in report.checks if each.outcome is Outcome.FAILED]
         found["verdicts"].append([report.outcome.value, codes])
         document = json.loads(path.read_text())
-        for entry in document["credentialStatus"]:
+        entries = document["credentialStatus"]
+        for entry in entries if isinstance(entries, list) else [entries]:
             address = entry["statusListCredential"].removeprefix("https://registry.old.example")
             found["answers"][address] = old.get(address).status_code
         achievement = document["credentialSubject"]["achievement"]["id"]
