@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import connections
 from django.test import Client
+from tests.journeys import tls_front
 from tests.registry.conftest import *  # noqa: F403  # the same people and institutions
 
 # The driver runs an event loop in this thread; Django would refuse its database there.
@@ -30,6 +32,14 @@ def _missing(what):
     if os.environ.get("CI"):
         pytest.fail(f"{what} is needed here: make test-services installs it", pytrace=False)
     pytest.skip(f"{what} is not on this machine; make test-services installs it")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory):
+    """SQLite in a file, as an installation has it: in memory, server and test share a connection."""
+    default = connections.databases["default"]
+    if default["ENGINE"].endswith("sqlite3"):
+        default["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "cairn.sqlite3")
 
 
 @pytest.fixture(scope="session")
@@ -60,6 +70,15 @@ def site(live_server, settings):
     settings.DEMO = True
     settings.BASE_URL = live_server.url
     return live_server.url
+
+
+@pytest.fixture
+def public(live_server, settings, site, tmp_path):
+    """The same registry at an address over TLS, under which it issues: strangers ask it there."""
+    del site
+    with tls_front.opened((live_server.thread.host, live_server.thread.port), tmp_path) as front:
+        settings.BASE_URL = front.url
+        yield front
 
 
 @pytest.fixture
