@@ -46,7 +46,8 @@ class Row:
     title: str
     issuer: str
     reasons: tuple[tuple[str, str], ...]
-    """Code and sentence of each check that kept it from being confirmed."""
+    """Code and sentence of each check that kept it from being confirmed, or that stands in doubt
+    beside a confirmed one: that a list does not name its issuer."""
 
     lights: tuple[str, str] = ("", "")
     """In words, whether it was logged and the log anchored."""
@@ -56,6 +57,9 @@ class Row:
         """The row of a report."""
         there = report.credential is not None
         checks = () if report.outcome is Outcome.PASSED else report.decisive()
+        if report.issuer_doubt and report.trust is Outcome.INDETERMINATE:
+            # Where no list was asked, none of them is known, and the table need not say so of each.
+            checks = (report.issuer_doubt,)
         return cls(
             report.source,
             report.outcome,

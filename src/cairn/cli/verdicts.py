@@ -104,12 +104,18 @@ def _summary(report: Report, language: str) -> str:
     which = f"summary.{report.outcome.value}" if report.kind else "summary.unreadable"
     if report.kind == _PRESENTATION and report.outcome is Outcome.PASSED:
         which = "summary.presented"
+    elif report.issuer_doubt is not None:
+        which = "summary.stranger"
     return sentence(
         "verification",
         which,
         language,
         title=report.essentials.named,
-        issuer=report.essentials.issuer_named,
+        issuer=(
+            report.essentials.issuer_with_host(language)
+            if report.issuer_doubt
+            else report.essentials.issuer_named
+        ),
         number=len(report.parts),
         because=report.decisive()[0],
     )

@@ -105,6 +105,7 @@ def _head(page: ResultPage, heading: str) -> Markup:
         element("div", verdict, class_=page.outcome.value),
         element(heading, isolated(page.title)),
         element("p", isolated(page.sentence), class_="sentence"),
+        *([element("p", isolated(page.caveat))] if page.caveat else []),
         *(element("p", each, class_="muted") for each in _doubts(page)),
     )
 

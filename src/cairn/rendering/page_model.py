@@ -133,9 +133,12 @@ class ResultPage:
         verdict: the verdict in words; never shown without ``sentence``.
         title: the credential's name.
         sentence: the one sentence that answers what this is.
+        caveat: that the credential is genuine and its issuer's name is the issuer's own word; empty
+            where a list knows the issuer, and where the verdict is another one.
         assurance: what was confirmed, what is wrong, what could not be checked: one text each.
         wrong: the checks that failed.
-        unchecked: the checks that could not be made, and why; an issuer who is not known included.
+        unchecked: the checks that could not be made, and why; an issuer who is not known included
+            unless ``caveat`` says it.
         questions: the five, in their order.
         holder: whether the person before the reader is the holder.
         did: what the person did to earn it.
@@ -158,6 +161,7 @@ class ResultPage:
     verdict: str
     title: str
     sentence: str
+    caveat: str
     assurance: tuple[str, ...]
     wrong: tuple[CheckLine, ...]
     unchecked: tuple[CheckLine, ...]

@@ -26,7 +26,13 @@ from cairn.rendering.result_facts import (
     section,
     text,
 )
-from cairn.rendering.result_questions import assurance, five_questions, issuer_name, known
+from cairn.rendering.result_questions import (
+    assurance,
+    five_questions,
+    issuer_name,
+    issuer_with_host,
+    known,
+)
 from cairn.rendering.size_words import headline_level, level_name, short_size
 from cairn.verification import Outcome
 from cairn.wording import offered, sentence
@@ -70,9 +76,14 @@ def result_page(
         verdict=sentence("verification", f"verdict.{report.outcome.value}", language),
         title=_title(report, record, language),
         sentence=_sentence(report, record, language),
+        caveat=_caveat(report, record, language),
         assurance=tuple(assurance(report, language)),
         wrong=_lines(report.checks, language, Outcome.FAILED),
-        unchecked=_lines(report.checks, language, Outcome.INDETERMINATE),
+        unchecked=_lines(
+            (each for each in report.checks if each is not report.issuer_doubt),
+            language,
+            Outcome.INDETERMINATE,
+        ),
         questions=five_questions(report, record, language),
         holder=holder_answer(
             report,
@@ -139,13 +150,15 @@ def _sentence(report: Report, record: Record | None, language: str) -> str:
             issuer=report.essentials.issuer_named,
             because=report.decisive()[0],
         )
+    doubted = report.issuer_doubt is not None
     said = _say(
-        f"sentence.{report.outcome.value}",
+        "sentence.stranger" if doubted else f"sentence.{report.outcome.value}",
         language,
+        issuer=issuer_name(report, record, language),
         learner=_learner(report, record, language),
         title=record.achievement.title.best(language) or _title(report, record, language),
         kind=_kind(record, language),
-        by=_by(report, record, language),
+        by=_by(report, record, language, doubted=doubted),
         on=_on(record, language),
     )
     return said[:1].upper() + said[1:]
@@ -168,8 +181,17 @@ def _kind(record: Record, language: str) -> str:
     return _say(code, language, **facts)
 
 
-def _by(report: Report, record: Record, language: str) -> str:
+def _caveat(report: Report, record: Record | None, language: str) -> str:
+    if report.issuer_doubt is None:
+        return ""
+    issuer = issuer_with_host(report, record, language)
+    return sentence("verification", "summary.caveat", language, issuer=issuer)
+
+
+def _by(report: Report, record: Record, language: str, *, doubted: bool) -> str:
     bodies = [party_name(body, language) for body in awarding_bodies(record)]
+    if doubted and set(filter(None, bodies)) <= {issuer_name(report, record, language)}:
+        return ""  # the sentence begins with the issuer
     if any(bodies):
         body = list_text(filter(None, bodies), language)
         return _say("by.awarded", language, body=body)
@@ -235,8 +257,14 @@ def _part(part: Report, language: str) -> PartLine:
         part.essentials.issued_by(language),
         part.outcome,
         sentence("verification", f"verdict.{part.outcome.value}", language),
-        "" if part.outcome is Outcome.PASSED else part.decisive()[0].reason_in(language),
+        _why_part(part, language),
     )
+
+
+def _why_part(part: Report, language: str) -> str:
+    if part.outcome is not Outcome.PASSED:
+        return part.decisive()[0].reason_in(language)
+    return part.issuer_doubt.reason_in(language) if part.issuer_doubt else ""
 
 
 def _lines(

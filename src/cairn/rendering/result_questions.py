@@ -123,6 +123,11 @@ def _who(report: Report, record: Record | None, language: str) -> Iterator[Value
     )
     bodies = [party_name(body, language) for body in awarding_bodies(record)] if record else []
     body = list_text(filter(None, bodies), language)
+    if report.issuer_doubt is not None:
+        name = issuer_with_host(report, record, language)
+        code = "who.stranger" if body and body != issuer else "who.issuer"
+        yield text(_say(code, language, issuer=name, body=body))
+        return
     if signed is not Outcome.PASSED or not report.of_step("issuer"):
         yield text(_say("who.claimed", language, issuer=issuer))
     elif report.outcome is not Outcome.PASSED:
@@ -142,6 +147,12 @@ def issuer_name(report: Report, record: Record | None, language: str) -> str:
     if own is not None and own.id == report.essentials.issuer and own.legal_name:
         return own.legal_name.best(language)
     return report.essentials.issued_by(language)
+
+
+def issuer_with_host(report: Report, record: Record | None, language: str) -> str:
+    """:func:`issuer_name` and the host at which the issuer's keys stand, where there is one."""
+    name, host = issuer_name(report, record, language), report.essentials.issuer_host
+    return f"{name} ({host})" if host and host not in name else name
 
 
 def known(report: Report, language: str) -> Iterator[Value]:

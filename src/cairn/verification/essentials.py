@@ -6,8 +6,10 @@ reports it. Nothing is ever taken for true because it could not be read.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 from cairn.verification.identity import Identity, IdentityKind, kind_of
 from cairn.verification.moments import moment_of
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from cairn.canonical.json_text import Json, JsonObject
     from cairn.wording import Phrase
+
+_HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@\s]+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,22 @@ class Essentials:
     def issuer_named(self) -> str | Phrase:
         """How a sentence names the issuer."""
         return self.issuer_name or self.issuer or UNNAMED_ISSUER
+
+    @property
+    def issuer_host(self) -> str:
+        """The host at whose address the issuer's keys stand; empty for any other identifier.
+
+        Whoever rules that host is the issuer, so a reader can judge it where a name can be made up.
+        """
+        if self.issuer.startswith("did:web:"):
+            return unquote(self.issuer.split(":")[2])
+        found = _HOST.match(self.issuer)
+        return found[1] if found else ""
+
+    def issuer_with_host(self, language: str = "en") -> str:
+        """The issuer's name, and its host beside it where there is one."""
+        name, host = self.issued_by(language), self.issuer_host
+        return f"{name} ({host})" if host and host not in name else name
 
     def called(self, language: str = "en") -> str:
         """The credential's name in a cell or a line of its own."""

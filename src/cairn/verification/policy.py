@@ -38,6 +38,13 @@ class Policy:
     trust: TrustList | None = None
     """Whom the caller knows. With a list, an issuer outside it leaves the outcome in doubt."""
 
+    strangers_beside: bool = False
+    """Let it stand beside the verdict that ``trust`` does not name an issuer.
+
+    For a list that says whom one knows and not whom one accepts, as a registry's own: the
+    credential is then as genuine as everything else says, and it is told that nobody vouches for
+    the name. What the list does say (that the issuer did not count then) still counts."""
+
     require: frozenset[Requirement] = frozenset()
     """What must be carried; a credential without it is in doubt."""
 
@@ -78,7 +85,8 @@ class Policy:
     @property
     def beside(self) -> frozenset[str]:
         """Steps that are looked at and are no part of the verdict, since nobody insists on them."""
-        return frozenset({Requirement.LOG.value, Requirement.ANCHOR.value}) - self.require
+        steps = frozenset({Requirement.LOG.value, Requirement.ANCHOR.value}) - self.require
+        return steps | {"trust"} if self.strangers_beside else steps
 
     @property
     def trusted_logs(self) -> TrustPolicy | None:

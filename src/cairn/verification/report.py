@@ -29,6 +29,8 @@ ROOM = "verification"
 
 _LIGHTS = {"log": "logged", "anchor": "anchored"}
 """The steps that are lights of their own."""
+_REFUTES = frozenset({"trust"})
+"""Steps whose doubt can stand beside the verdict and whose refusal never does."""
 
 
 class Outcome(StrEnum):
@@ -186,8 +188,23 @@ class Report:
         """The checks that applied and make the verdict."""
         applied = [check for check in self.checks if check.outcome is not Outcome.NOT_APPLICABLE]
         if self.beside:
-            applied = [check for check in applied if check.step not in self.beside]
+            applied = [check for check in applied if not self._stands_beside(check)]
         return tuple(applied)
+
+    def _stands_beside(self, check: Check) -> bool:
+        refuses = check.step in _REFUTES and check.outcome is Outcome.FAILED
+        return check.step in self.beside and not refuses
+
+    @property
+    def issuer_doubt(self) -> Check | None:
+        """Why nobody vouches for the name of an issuer whose credential is confirmed all the same.
+
+        No list names it, or none was asked. ``None`` where the verdict is another one, and where a
+        list knows the issuer. Wherever a verdict is said in full, this is said with it.
+        """
+        if self.outcome is not Outcome.PASSED or self.trust is Outcome.PASSED:
+            return None
+        return next(iter(self.of_step("trust")), None)
 
     @cached_property
     def outcome(self) -> Outcome:
@@ -204,8 +221,10 @@ class Report:
         """
         by_light: dict[str, list[Outcome]] = {"credential": [], "logged": [], "anchored": []}
         for check in self.checks:
-            if check.outcome is not Outcome.NOT_APPLICABLE:
-                by_light[_LIGHTS.get(check.step, "credential")].append(check.outcome)
+            light = _LIGHTS.get(check.step, "credential")
+            counts = light != "credential" or not self._stands_beside(check)
+            if counts and check.outcome is not Outcome.NOT_APPLICABLE:
+                by_light[light].append(check.outcome)
         return {
             light: overall(outcomes) if outcomes else Outcome.NOT_APPLICABLE
             for light, outcomes in by_light.items()

@@ -28,7 +28,7 @@ def test_each_credential_with_its_verdict_and_its_file(page_of, read_page, evil)
             assert (tag, value.partition(",")[0]) == ("img", "data:image/svg+xml;base64")
     said = " ".join(read.text)
     assert "exportiert am 2. Januar 2030" in said
-    assert said.count("Aroha Ngata hat") == 3
+    assert said.count("hat Aroha Ngata „") == 3
     assert "Bestätigt" in said
 
 

@@ -13,6 +13,13 @@ from cairn.rendering.records import records_of
 from cairn.rendering.size_words import level_lines, size_lines, year_words
 from cairn.verification import NO_FACTS, Outcome, Policy, parse_trust_list, verify
 
+
+def knowing(held):
+    """A policy whose list names the issuer."""
+    entry = {"id": held.report.essentials.issuer, "name": "P", "said_by": "The ministry"}
+    return Policy(trust=parse_trust_list({"issuers": [entry]}, "Ours"))
+
+
 OTHERS = [each for each in wording.LANGUAGES if each != "en"]
 
 
@@ -21,17 +28,17 @@ def answers(page, code):
     return " ".join(answer.text for answer in question.answers)
 
 
-def test_the_sentence(page_of):
-    assert page_of().sentence == (
+def test_the_sentence(page_of, held):
+    assert page_of(policy=knowing(held)).sentence == (
         "Aroha Ngata completed “Applied Data Analysis”, a 5 ECTS micro-credential at EQF level 6, "
         "awarded by Peñalba Polytechnic University on 3 May 2026."
     )
 
 
-def test_the_five_questions_in_their_order(page_of):
-    page = page_of()
+def test_the_five_questions_in_their_order(page_of, held):
+    page = page_of(policy=knowing(held))
     assert [each.code for each in page.questions] == ["genuine", "who", "can", "how", "work"]
-    assert answers(page, "genuine").startswith("Yes. Confirmed: the signature, ")
+    assert answers(page, "genuine").startswith("Yes. Checked and in order: the signature, ")
     assert "Peñalba Polytechnic University answers for it." in answers(page, "who")
     assert answers(page, "can").startswith("Gather data")
     assert "identity checked" in answers(page, "how")
@@ -88,15 +95,38 @@ def test_bytes_that_are_no_credential_have_a_page_too(held):
 
 
 def test_whether_the_issuer_is_known_stands_beside(page_of, held):
-    assert "no list of known issuers was asked" in answers(page_of(), "who")
-    entry = {"id": held.report.essentials.issuer, "name": "P", "said_by": "The ministry"}
-    known = Policy(trust=parse_trust_list({"issuers": [entry]}, "Ours"))
+    assert "cannot tell" in page_of().caveat
+    assert answers(page_of(), "who").startswith("Peñalba")
+    known = knowing(held)
     assert "The ministry says so (Ours)" in answers(page_of(policy=known), "who")
+    assert page_of(policy=known).caveat == ""
     other = Policy(trust=parse_trust_list({"issuers": []}, "Ours"))
     page = page_of(policy=other)
     assert "is not on the list Ours" in answers(page, "who")
     assert page.outcome is Outcome.INDETERMINATE
     assert "trust.known" in [line.code for line in page.unchecked]
+    assert page.caveat == ""
+
+
+def test_nobody_is_told_as_a_fact_what_a_stranger_signed(page_of, held):
+    """Anybody can make a key and sign that a university awarded a degree."""
+    policy = Policy(trust=parse_trust_list({"issuers": []}, "Ours"), strangers_beside=True)
+    page = page_of(policy=policy)
+    assert page.outcome is Outcome.PASSED
+    issuer = "Peñalba Polytechnic University"
+    assert page.sentence.startswith(f"According to {issuer}, Aroha Ngata completed")
+    assert page.caveat.startswith(f"Genuine: {issuer}")
+    assert page.caveat.endswith("is who it says, this check cannot tell.")
+    assert "answers for it" not in answers(page, "who")
+    assert page.unchecked == ()
+    (line,) = [each for each in page.checks if each.code == "trust.known"]
+    assert line.outcome is Outcome.INDETERMINATE
+    assert "is not on the list Ours" in line.reason
+    for language in OTHERS:
+        other = page_of(language, policy=policy)
+        assert other.caveat
+        assert other.caveat != page.caveat
+        assert other.sentence != page.sentence
 
 
 @pytest.mark.parametrize("language", wording.LANGUAGES)

@@ -38,6 +38,7 @@ from cairn.registry.site.components import (
     Verdict,
     tone_of,
 )
+from cairn.registry.verifying import checking
 from cairn.registry.verifying.result import results_of
 from cairn.verification import Outcome
 
@@ -75,10 +76,17 @@ def issuer_of(held: HeldCredential) -> str:
     return held.issuer_name or held.issuer_id or _("Issuer not named")
 
 
+def issuer_known(held: HeldCredential) -> bool:
+    """Whether this registry knows who issued it; else its name is the issuer's own word."""
+    return held.credential_id is not None or checking.knows(held.issuer_id)
+
+
 def stone_of(held: HeldCredential) -> Stone:
     """A credential as a stone, with the verdict of the last check and where it came from."""
     single = held.awards[0] if len(held.awards) == 1 else {}
     tags = [Tag(capfirst(held.get_origin_display()))]
+    if tone(held) is Tone.CONFIRMED and not issuer_known(held):
+        tags.append(Tag(_("Issuer not known here")))
     if len(held.awards) > 1:
         number = len(held.awards)
         said = ngettext("%(number)s award in it", "%(number)s awards in it", number)

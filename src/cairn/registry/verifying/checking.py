@@ -59,6 +59,7 @@ _SLUG = re.compile(r"institutions[:/]([a-z0-9-]{1,60})")
 _STATUS = re.compile(
     r"https?://[^\s\"\\]{1,200}/institutions/[a-z0-9-]{1,60}/status/[a-z]+/\d{1,9}"
 )
+_OWN_DID = re.compile(r"did:web:[^:]+:institutions:([a-z0-9-]{1,60})")
 _DID_PARTS = 3
 _STATUS_PARTS = 5
 
@@ -134,7 +135,7 @@ def check(
     Returns:
         The report; whatever the bytes are there is one.
     """
-    policy = Policy(trust=known_issuers(), recipient=recipient, logs=_own_log.policy())
+    policy = replace(usual_policy(), recipient=recipient)
     seconds = _LIMITS.total_seconds if fetch else 0.0
     return _settled(data, policy, at or timezone.now(), source, NO_FACTS, seconds)[0]
 
@@ -163,8 +164,12 @@ def check_knowing(
 
 
 def usual_policy() -> Policy:
-    """What this installation asks of a credential: whom and which log it knows."""
-    return Policy(trust=known_issuers(), logs=_own_log.policy())
+    """What this installation asks of a credential: whom and which log it knows.
+
+    It knows a few of the world's institutions. That it does not know one is told, and is no doubt
+    about the credential (decision 0017).
+    """
+    return Policy(trust=known_issuers(), strangers_beside=True, logs=_own_log.policy())
 
 
 def check_each(
@@ -302,6 +307,15 @@ def known_issuers() -> TrustList:
         own + _kept.issuers() + listed.issuers,
         certificates=listed.certificates,
     )
+
+
+def knows(issuer: str) -> bool:
+    """Whether an identifier is one of :func:`known_issuers`; cheap for what is issued elsewhere."""
+    if _operators_list().find(issuer):
+        return True
+    own = _OWN_DID.fullmatch(issuer)
+    found = Organisation.objects.filter(slug=own[1]).first() if own else None
+    return found is not None and did_of(found) == issuer
 
 
 @lru_cache(maxsize=1)

@@ -182,7 +182,7 @@ def _tag(tone: Tone) -> Tag:
 
 def _why(report: Report) -> str:
     if report.outcome is Outcome.PASSED:
-        return ""
+        return report.issuer_doubt.reason_in(_language()) if report.issuer_doubt else ""
     return " ".join(each.reason_in(_language()) for each in report.decisive()[:_SHOWN_REASONS])
 
 

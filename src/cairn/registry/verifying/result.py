@@ -10,12 +10,13 @@ from django.utils import timezone, translation
 from cairn.registry.site.components import Tone, Verdict, tone_of
 from cairn.rendering import ResultPage, result_pages
 from cairn.rendering.records import records_of
+from cairn.verification import Outcome
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from cairn.rendering.page_model import CheckLine, PartLine, Question
-    from cairn.verification import Outcome, Report
+    from cairn.verification import Report
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,12 @@ class ResultPart:
 
     @property
     def verdict(self) -> Verdict:
-        """The outcome, with what was and was not confirmed."""
+        """The outcome; with it what is wrong or open, or that nobody vouches for the issuer's name.
+
+        What was confirmed answers the first question below and is not said twice.
+        """
         page = self.page
-        text = " ".join(page.assurance)
+        text = page.caveat if page.outcome is Outcome.PASSED else " ".join(page.assurance)
         return Verdict(tone_of(page.outcome), text, page.verdict)
 
     @property
