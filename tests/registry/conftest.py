@@ -1,6 +1,7 @@
 """What the registry's tests share."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -13,8 +14,12 @@ from cairn.registry.audit import immutability
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
+from cairn.registry.keys.identity import did_of
 from cairn.registry.log import recording
 from cairn.registry.organisations.models import Kind, Organisation, Role, RoleGrant
+from cairn.registry.programmes import services as programmes
+
+EXAMPLE = Path(__file__).parents[2] / "examples/programmes/pgcert-applied-data.yaml"
 
 _empty = TransactionTestCase._fixture_teardown
 
@@ -92,6 +97,17 @@ def version(owner, organisation, key):
     while queue.work_once():
         pass  # what publishing left to do, so that a test sees its own jobs alone
     return published
+
+
+@pytest.fixture
+def programme(person, organisation, version):
+    registrar = person("rita", Role.REGISTRAR, organisation)
+    rules = EXAMPLE.read_text().replace("did:web:exempla.example", did_of(organisation))
+    made = programmes.start(registrar, organisation, text=rules)
+    programmes.publish(registrar, made)
+    while queue.work_once():
+        pass
+    return made
 
 
 @pytest.fixture

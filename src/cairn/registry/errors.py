@@ -10,6 +10,7 @@
         ├── NotAllowed              the person's roles do not allow it
         ├── NotFound                there is nothing there, or nothing that this person may see
         ├── NotPossible             allowed, and not possible as things stand
+        ├── KeyUsedAgain            an idempotency key that came with another request before
         ├── Ended                   it was here, and its owner has ended it
         ├── TooMany                 asked too often
         └── LeaseLost               a job that somebody else has taken over meanwhile
@@ -79,6 +80,14 @@ class NotPossible(RegistryError):
     code = "registry.not-possible"
     problem = "{detail}"
     remedy = "{mend}"
+
+
+class KeyUsedAgain(RegistryError):
+    """An idempotency key that came with another request before: ``key``."""
+
+    code = "registry.key-used"
+    problem = "The Idempotency-Key “{key}” came with another request before; nothing was done."
+    remedy = "Send a new key with a new request; to repeat a request, send it unchanged."
 
 
 class Ended(RegistryError):

@@ -1,7 +1,5 @@
 """What a learner holds, held against a programme of the registry: shown, never decided."""
 
-from pathlib import Path
-
 import pytest
 
 from cairn.registry.backpack import services as backpack
@@ -9,25 +7,8 @@ from cairn.registry.backpack.models import Origin
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.jobs import queue
-from cairn.registry.keys.identity import did_of
-from cairn.registry.organisations.models import Role
-from cairn.registry.programmes import services as programmes
 from cairn.registry.stacks import services
 from cairn.registry.stacks.models import Aim
-
-EXAMPLE = Path(__file__).parents[3] / "examples/programmes/pgcert-applied-data.yaml"
-
-
-@pytest.fixture
-def programme(person, organisation, version):
-    registrar = person("rita", Role.REGISTRAR, organisation)
-    rules = EXAMPLE.read_text().replace("did:web:exempla.example", did_of(organisation))
-    made = programmes.start(registrar, organisation, text=rules)
-    programmes.publish(registrar, made)
-    while queue.work_once():
-        pass
-    return made
 
 
 @pytest.fixture

@@ -10,43 +10,21 @@ from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
-from ninja.security import HttpBearer
 
 from cairn.errors import CairnError
-from cairn.registry.api import acting, catalogue, credentials, institution, verifying
+from cairn.registry.api import catalogue, credentials, institution, programmes, verifying
+from cairn.registry.api.authority import say_scopes, scopes_of
 from cairn.registry.api.middleware import too_many
-from cairn.registry.api.models import ApiToken
 from cairn.registry.api.shapes import Problem
-from cairn.registry.api.tokens import find
 from cairn.registry.errors import TooMany
 from cairn.registry.site.middleware import problem
-from cairn.registry.site.rates import Rate, allow
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-_FOR_A_TOKEN = 600
-"""Requests a minute."""
-
-
-class TokenAuth(HttpBearer):
-    """``Authorization: Bearer cairn_…``."""
-
-    def authenticate(self, request: HttpRequest, token: str) -> ApiToken | None:
-        """The token's row, or nothing, which is a 401.
-
-        Raises:
-            TooMany: this token was used too often.
-        """
-        found = find(token)
-        if found is not None:
-            allow(request, Rate(f"api {found.pk}", _FOR_A_TOKEN, 60))
-            acting.by(found)
-        return found
-
 
 class DescribedAPI(NinjaAPI):
-    """Says in its description that every operation may answer with problem details."""
+    """Says in its description which scope each operation needs, and how errors read."""
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
         """The OpenAPI document."""
@@ -62,6 +40,7 @@ class DescribedAPI(NinjaAPI):
         for methods in described["paths"].values():
             for operation in methods.values():
                 operation["responses"]["4XX"] = refused
+        say_scopes(described, scopes_of(self))
         return described
 
 
@@ -78,8 +57,9 @@ api = DescribedAPI(
 )
 api.add_router("", catalogue.router, tags=["Catalogue"])
 api.add_router("", verifying.router, tags=["Checking"])
-api.add_router("", institution.router, auth=TokenAuth(), tags=["Institution"])
-api.add_router("", credentials.router, auth=TokenAuth(), tags=["Issuing"])
+api.add_router("", programmes.router, tags=["Programmes"])
+api.add_router("", institution.router, tags=["Institution"])
+api.add_router("", credentials.router, tags=["Issuing"])
 
 
 def _answer(status: int, code: str, title: str, detail: str, **more: Any) -> HttpResponse:

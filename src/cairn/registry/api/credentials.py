@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Query, Router, Status
@@ -12,7 +13,8 @@ from pydantic import Field
 
 from cairn.bulk.awards import fault_of_grade
 from cairn.bulk.recipients import faults_of_cells
-from cairn.registry.api.institution import asked
+from cairn.registry.api.authority import asked, needs
+from cairn.registry.api.idempotency import once
 from cairn.registry.api.models import ApiToken
 from cairn.registry.api.paging import Paged, page_of
 from cairn.registry.api.shapes import (
@@ -28,7 +30,7 @@ from cairn.registry.api.shapes import (
 from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing import batches, queries, services, withdrawal
-from cairn.registry.issuing.models import Batch, BatchState, Credential
+from cairn.registry.issuing.models import Batch, Credential
 from cairn.registry.organisations.models import Organisation
 from cairn.registry.organisations.rights import Action
 
@@ -97,17 +99,38 @@ def _one(token: ApiToken, pk: UUID) -> Credential:
     return queries.one_issued(token.made_by, token.organisation, pk)
 
 
-@router.post("/credentials", response={201: CredentialOut})
-def issue(request: HttpRequest, body: AwardIn) -> Any:
-    """Issue to one person; the same award is made once, and asked again is a 409."""
-    token = asked(request, Action.ISSUE)
-    version = queries.version_to_issue(token.made_by, token.organisation, body.achievement)
-    row = _checked(body.person, catalogue.domain_achievement(version))
-    made = services.issue_one(token.made_by, version, row, organisation=token.organisation)
+@router.post("/credentials", auth=needs(Action.ISSUE), response={201: CredentialOut})
+def issue(
+    request: HttpRequest,
+    body: AwardIn,
+    idempotency_key: str = Header("", alias="Idempotency-Key", max_length=100),  # type: ignore[type-arg]
+) -> Any:
+    """Issue to one person; the same award is made once, and asked again is a 409.
+
+    With an ``Idempotency-Key`` the same request again is answered as the first time.
+    """
+    token = asked(request)
+
+    def do() -> tuple[UUID, Credential]:
+        version = queries.version_to_issue(token.made_by, token.organisation, body.achievement)
+        row = _checked(body.person, catalogue.domain_achievement(version))
+        made = services.issue_one(token.made_by, version, row, organisation=token.organisation)
+        return made.pk, made
+
+    made, _now = once(
+        token, idempotency_key, body, do=do, again=lambda pk: _issued_before(token, pk)
+    )
     return Status(201, _out(made))
 
 
-@router.get("/credentials", response=list[CredentialOut])
+def _issued_before(token: ApiToken, pk: UUID) -> Credential:
+    """What came of an earlier request, for who may issue such a one now."""
+    found = Credential.objects.get(pk=pk, organisation=token.organisation)
+    services.authorise(token.made_by, found.version, token.organisation)
+    return found
+
+
+@router.get("/credentials", auth=needs(Action.READ_ISSUED), response=list[CredentialOut])
 def issued(
     request: HttpRequest,
     response: HttpResponse,
@@ -115,59 +138,61 @@ def issued(
     q: Annotated[str, Query(), Field(max_length=200)] = "",
 ) -> Any:
     """What was issued, newest first; ``q`` searches name, address and title."""
-    token = asked(request, Action.READ_ISSUED)
+    token = asked(request)
     rows = queries.issued(token.made_by, token.organisation, q)
     return [_out(each) for each in page_of(rows, page, request, response)]
 
 
-@router.get("/credentials/{pk}", response=CredentialOut)
+@router.get("/credentials/{pk}", auth=needs(Action.READ_ISSUED), response=CredentialOut)
 def one(request: HttpRequest, pk: UUID) -> Any:
     """One credential."""
-    return _out(_one(asked(request, Action.READ_ISSUED), pk))
+    return _out(_one(asked(request), pk))
 
 
-@router.get("/credentials/{pk}/document")
+@router.get("/credentials/{pk}/document", auth=needs(Action.READ_ISSUED))
 def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed credential, byte for byte."""
-    found = _one(asked(request, Action.READ_ISSUED), pk)
+    found = _one(asked(request), pk)
     return HttpResponse(found.document.encode(), content_type="application/vc")
 
 
-@router.post("/credentials/{pk}/correct", response={201: CredentialOut})
+@router.post("/credentials/{pk}/correct", auth=needs(Action.ISSUE), response={201: CredentialOut})
 def correct(request: HttpRequest, pk: UUID, body: CorrectionIn) -> Any:
     """Issue a corrected credential in the place of this one."""
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
     found = _one(token, pk)
     row = _checked(body.person, catalogue.domain_achievement(found.version))
     return Status(201, _out(services.correct(token.made_by, found, row, body.reason)))
 
 
-@router.post("/credentials/{pk}/revoke", response=CredentialOut)
+@router.post("/credentials/{pk}/revoke", auth=needs(Action.CHANGE_STATUS), response=CredentialOut)
 def revoke(request: HttpRequest, pk: UUID, body: ReasonIn) -> Any:
     """Withdraw for good."""
     return _change(request, pk, body, withdrawal.revoke)
 
 
-@router.post("/credentials/{pk}/suspend", response=CredentialOut)
+@router.post("/credentials/{pk}/suspend", auth=needs(Action.CHANGE_STATUS), response=CredentialOut)
 def suspend(request: HttpRequest, pk: UUID, body: ReasonIn) -> Any:
     """Withdraw for a time; a 409 where ``suspendable`` is false."""
     return _change(request, pk, body, withdrawal.suspend)
 
 
-@router.post("/credentials/{pk}/reinstate", response=CredentialOut)
+@router.post(
+    "/credentials/{pk}/reinstate", auth=needs(Action.CHANGE_STATUS), response=CredentialOut
+)
 def reinstate(request: HttpRequest, pk: UUID, body: ReasonIn) -> Any:
     """End a suspension."""
     return _change(request, pk, body, withdrawal.reinstate)
 
 
 def _change(request: HttpRequest, pk: UUID, body: ReasonIn, act: Any) -> CredentialOut:
-    token = asked(request, Action.CHANGE_STATUS)
+    token = asked(request)
     found = _one(token, pk)
     act(token.made_by, [found], body.reason)
     return _out(_one(token, pk))
 
 
-@router.post("/batches", response={202: BatchOut, 200: BatchOut})
+@router.post("/batches", auth=needs(Action.ISSUE), response={202: BatchOut, 200: BatchOut})
 def start_batch(
     request: HttpRequest,
     body: BatchIn,
@@ -175,47 +200,55 @@ def start_batch(
 ) -> Any:
     """Issue to a list, at once or at ``not_before``; rows with faults are named and left.
 
-    With an ``Idempotency-Key`` that was used before the earlier list is given back, and nothing is
-    issued again.
+    With an ``Idempotency-Key`` that came with the same request before, the earlier list is given
+    back as it stands (200), and nothing is issued again.
     """
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
+    batch, now = once(
+        token,
+        idempotency_key,
+        body,
+        do=lambda: _start_batch(token, body),
+        again=lambda pk: queries.one_batch(token.made_by, token.organisation, pk),
+    )
+    return Status(202 if now else 200, _batch(batch))
+
+
+def _start_batch(token: ApiToken, body: BatchIn) -> tuple[UUID, Batch]:
     version = queries.version_to_issue(token.made_by, token.organisation, body.achievement)
     other = None
     if body.on_behalf_of:
         other = Organisation.objects.filter(slug=body.on_behalf_of).first()
         if other is None:
             raise NotFound
-    batch = batches.start(
-        token.made_by,
-        version,
-        organisation=token.organisation,
-        on_behalf_of=other,
-        source_name=token.name,
-        awarded_on=body.awarded_on,
-        key=idempotency_key,
-    )
-    if batch.state != BatchState.DRAFT or batch.rows.exists():
-        return Status(200, _batch(batch))
-    batches.fill(
-        token.made_by, batch, ((number, _cells(each)) for number, each in enumerate(body.people, 1))
-    )
-    if batch.rows.filter(faults=[]).exists():
-        batches.send(token.made_by, batch, not_before=body.not_before)
+    with transaction.atomic():
+        batch = batches.start(
+            token.made_by,
+            version,
+            organisation=token.organisation,
+            on_behalf_of=other,
+            source_name=token.name,
+            awarded_on=body.awarded_on,
+        )
+        rows = ((number, _cells(each)) for number, each in enumerate(body.people, 1))
+        batches.fill(token.made_by, batch, rows)
+        if batch.rows.filter(faults=[]).exists():
+            batches.send(token.made_by, batch, not_before=body.not_before)
     batch.refresh_from_db()
-    return Status(202, _batch(batch))
+    return batch.pk, batch
 
 
-@router.get("/batches/{pk}", response=BatchOut)
+@router.get("/batches/{pk}", auth=needs(Action.ISSUE), response=BatchOut)
 def one_batch(request: HttpRequest, pk: UUID) -> Any:
     """How a list stands."""
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
     return _batch(queries.one_batch(token.made_by, token.organisation, pk))
 
 
-@router.patch("/batches/{pk}/rows/{number}", response=BatchOut)
+@router.patch("/batches/{pk}/rows/{number}", auth=needs(Action.ISSUE), response=BatchOut)
 def mend_row(request: HttpRequest, pk: UUID, number: int, body: PersonIn) -> Any:
     """Mend a row that was left; send the list again with ``POST …/send``."""
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
     batch = queries.one_batch(token.made_by, token.organisation, pk)
     row = batch.rows.filter(number=number, credential=None).first()
     if row is None:
@@ -224,20 +257,20 @@ def mend_row(request: HttpRequest, pk: UUID, number: int, body: PersonIn) -> Any
     return _batch(batch)
 
 
-@router.post("/batches/{pk}/send", response={202: BatchOut})
+@router.post("/batches/{pk}/send", auth=needs(Action.ISSUE), response={202: BatchOut})
 def send_batch(request: HttpRequest, pk: UUID) -> Any:
     """Issue to the rows that have no fault any more."""
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
     batch = queries.one_batch(token.made_by, token.organisation, pk)
     batches.send(token.made_by, batch)
     batch.refresh_from_db()
     return Status(202, _batch(batch))
 
 
-@router.post("/batches/{pk}/stop-mails", response=BatchOut)
+@router.post("/batches/{pk}/stop-mails", auth=needs(Action.ISSUE), response=BatchOut)
 def stop_mails(request: HttpRequest, pk: UUID) -> Any:
     """Stop the mails that have not left."""
-    token = asked(request, Action.ISSUE)
+    token = asked(request)
     batch = queries.one_batch(token.made_by, token.organisation, pk)
     batches.stop_mails(token.made_by, batch)
     return _batch(batch)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 
+from cairn.registry.api.authority import asked, needs
 from cairn.registry.api.models import ApiToken
 from cairn.registry.api.paging import Paged, page_of
 from cairn.registry.api.shapes import (
@@ -19,7 +20,6 @@ from cairn.registry.api.shapes import (
     MemberOut,
     VersionOut,
 )
-from cairn.registry.api.tokens import require_scope
 from cairn.registry.audit.models import AuditEvent
 from cairn.registry.catalogue import drafts, queries
 from cairn.registry.catalogue import services as catalogue
@@ -31,17 +31,6 @@ from cairn.registry.organisations.models import RoleGrant
 from cairn.registry.organisations.rights import Action, require
 
 router = Router()
-
-
-def asked(request: HttpRequest, action: Action) -> ApiToken:
-    """The token of a request, if it is for this action.
-
-    Raises:
-        NotAllowed: it is not.
-    """
-    token: ApiToken = request.auth  # type: ignore[attr-defined]  # set by ninja
-    require_scope(token, action)
-    return token
 
 
 def _draft(achievement: Achievement) -> DraftOut:
@@ -60,36 +49,38 @@ def _own(token: ApiToken, pk: UUID) -> Achievement:
     return found
 
 
-@router.get("/achievements", response=list[DraftOut])
+@router.get("/achievements", auth=needs(Action.WRITE_ACHIEVEMENT), response=list[DraftOut])
 def achievements(request: HttpRequest, response: HttpResponse, page: Paged) -> Any:
     """The institution's descriptions that the token's maker may write."""
-    token = asked(request, Action.WRITE_ACHIEVEMENT)
+    token = asked(request)
     rows = queries.writable_by(token.made_by, token.organisation).order_by("slug")
     return [_draft(each) for each in page_of(rows, page, request, response)]
 
 
-@router.post("/achievements", response={201: DraftOut})
+@router.post("/achievements", auth=needs(Action.WRITE_ACHIEVEMENT), response={201: DraftOut})
 def start(request: HttpRequest, body: DraftIn) -> Any:
     """Begin a description."""
-    token = asked(request, Action.WRITE_ACHIEVEMENT)
+    token = asked(request)
     made = catalogue.start_draft(token.made_by, token.organisation, record=body.record)
     return Status(201, _draft(made))
 
 
-@router.put("/achievements/{pk}", response=DraftOut)
+@router.put("/achievements/{pk}", auth=needs(Action.WRITE_ACHIEVEMENT), response=DraftOut)
 def save(request: HttpRequest, pk: UUID, body: DraftIn) -> Any:
     """Keep a draft; with the ``revision`` that was read, nobody else's change is overwritten."""
-    token = asked(request, Action.WRITE_ACHIEVEMENT)
+    token = asked(request)
     saved = catalogue.save_draft(
         token.made_by, _own(token, pk), body.record, revision=body.revision
     )
     return _draft(saved)
 
 
-@router.get("/achievements/{pk}/lint", response=list[FindingOut])
+@router.get(
+    "/achievements/{pk}/lint", auth=needs(Action.WRITE_ACHIEVEMENT), response=list[FindingOut]
+)
 def lint(request: HttpRequest, pk: UUID) -> Any:
     """What the institution's profiles say of the draft."""
-    token = asked(request, Action.WRITE_ACHIEVEMENT)
+    token = asked(request)
     found = _own(token, pk)
     require(token.made_by, Action.WRITE_ACHIEVEMENT, queries.target(found))
     return [
@@ -105,10 +96,12 @@ def lint(request: HttpRequest, pk: UUID) -> Any:
     ]
 
 
-@router.post("/achievements/{pk}/publish", response={201: VersionOut})
+@router.post(
+    "/achievements/{pk}/publish", auth=needs(Action.PUBLISH_ACHIEVEMENT), response={201: VersionOut}
+)
 def publish(request: HttpRequest, pk: UUID) -> Any:
     """Make the draft the next version."""
-    token = asked(request, Action.PUBLISH_ACHIEVEMENT)
+    token = asked(request)
     made = catalogue.publish(token.made_by, _own(token, pk))
     return Status(
         201,
@@ -129,25 +122,25 @@ def _key(key: OrganisationKey) -> KeyOut:
     )
 
 
-@router.get("/keys", response=list[KeyOut])
+@router.get("/keys", auth=needs(Action.MANAGE_KEYS), response=list[KeyOut])
 def list_keys(request: HttpRequest) -> Any:
     """The institution's keys."""
-    token = asked(request, Action.MANAGE_KEYS)
+    token = asked(request)
     require(token.made_by, Action.MANAGE_KEYS, token.organisation)
     return [_key(each) for each in token.organisation.keys.all()]
 
 
-@router.post("/keys/rotate", response={201: KeyOut})
+@router.post("/keys/rotate", auth=needs(Action.MANAGE_KEYS), response={201: KeyOut})
 def rotate(request: HttpRequest) -> Any:
     """Replace the key in use; what it signed stays valid."""
-    token = asked(request, Action.MANAGE_KEYS)
+    token = asked(request)
     return Status(201, _key(keys.rotate(token.made_by, token.organisation)))
 
 
-@router.get("/people", response=list[MemberOut])
+@router.get("/people", auth=needs(Action.MANAGE_PEOPLE), response=list[MemberOut])
 def people(request: HttpRequest, response: HttpResponse, page: Paged) -> Any:
     """Who holds which role."""
-    token = asked(request, Action.MANAGE_PEOPLE)
+    token = asked(request)
     require(token.made_by, Action.MANAGE_PEOPLE, token.organisation)
     rows = (
         RoleGrant.objects.filter(organisation=token.organisation)
@@ -160,10 +153,10 @@ def people(request: HttpRequest, response: HttpResponse, page: Paged) -> Any:
     ]
 
 
-@router.get("/audit", response=list[EventOut])
+@router.get("/audit", auth=needs(Action.READ_AUDIT), response=list[EventOut])
 def audit(request: HttpRequest, response: HttpResponse, page: Paged) -> Any:
     """The audit trail, newest first."""
-    token = asked(request, Action.READ_AUDIT)
+    token = asked(request)
     require(token.made_by, Action.READ_AUDIT, token.organisation)
     rows = AuditEvent.objects.filter(organisation=token.organisation).order_by("-number")
     return [

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, set_response_etag
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
 BASE = "/api/v1/"
+_JSON = "application/json"
 ASKED = Rate("api", 1_200, 60)
 """For each address: enough for a diligent program, too little to guess or to flood."""
 
@@ -39,6 +41,7 @@ _TITLES = {
     404: ("There is nothing here.", "Check the address."),
     405: ("This cannot be done here.", "Look at the published description, openapi.json."),
     413: ("The request is too large.", "Send less at once."),
+    415: ("The request is not JSON.", "Send it as application/json."),
 }
 
 
@@ -65,6 +68,9 @@ class Programs:
             allow(request, ASKED)
         except TooMany as error:
             return too_many(error)
+        refused = _refused_unread(request)
+        if refused is not None:
+            return refused
         response = self._next(request)
         if response.streaming or not isinstance(response, HttpResponse):
             return response
@@ -73,6 +79,18 @@ class Programs:
         if request.method == "GET" and response.status_code == 200:  # noqa: PLR2004
             return _conditional(request, response)
         return response
+
+
+def _refused_unread(request: HttpRequest) -> HttpResponse | None:
+    """A body that is too long, or not JSON, is refused before it is read."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not length.isdecimal() or length == "0":
+        return None
+    if int(length) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return _as_problem(HttpResponse(status=413))
+    if request.content_type != _JSON:
+        return _as_problem(HttpResponse(status=415, headers={"Accept": _JSON}))
+    return None
 
 
 def too_many(error: TooMany) -> HttpResponse:
@@ -96,8 +114,9 @@ def _as_problem(response: HttpResponse) -> HttpResponse:
         "code": f"request.{status}",
     }
     made = HttpResponse(json.dumps(body), status=status, content_type="application/problem+json")
-    if "Allow" in response.headers:
-        made.headers["Allow"] = response.headers["Allow"]
+    for name in ("Allow", "Accept"):
+        if name in response.headers:
+            made.headers[name] = response.headers[name]
     return made
 
 

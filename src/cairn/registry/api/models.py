@@ -41,6 +41,29 @@ class ApiToken(models.Model):
         return self.name
 
 
+class IdempotencyKey(models.Model):
+    """That a request came with a key, so that the same one again is not done again.
+
+    Attributes:
+        digest: SHA-256 of what was asked, hex.
+        made: the number of the credential or list that came of it.
+    """
+
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    made = models.UUIDField(null=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["organisation", "key"], name="one_request_a_key"),
+        )
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Event(models.TextChoices):
     """What programs can be told of."""
 

@@ -159,15 +159,23 @@ def groups(description: dict[str, Any]) -> Iterator[Group]:
             if method not in _METHODS:
                 continue
             words = operation.get("description") or operation.get("summary", "")
-            known = " ".join(words.split())
+            known = " ".join(words.partition("\n\n")[0].split())
             tag = (operation.get("tags") or [_("Others")])[0]
             found.setdefault(tag, []).append(
                 [
                     Cell(f"{method.upper()} {path}"),
                     Cell(known),
-                    Cell(_("a token") if operation.get("security") else _("nothing")),
+                    Cell(_needed(operation), absent=_("nothing")),
                 ]
             )
     for number, (tag, rows) in enumerate(found.items()):
         columns = [Column(_("Request")), Column(_("What it does")), Column(_("It needs"))]
         yield Group(tag, Table(f"operations-{number}", tag, columns, rows))
+
+
+def _needed(operation: dict[str, Any]) -> str:
+    """The scope of an operation, as it reads where a token is made; empty where none is needed."""
+    for requirement in operation.get("security", []):
+        for scopes in requirement.values():
+            return "; ".join(str(SCOPES.get(Action(each), each)) for each in scopes)
+    return ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
@@ -200,3 +200,74 @@ class VerifyIn(Schema):
 
     credential: Annotated[str, Field(min_length=1, max_length=4_000_000)] | dict[str, Any]
     recipient: Annotated[str, Field(max_length=500)] = ""
+
+
+class ProgrammeOut(Schema):
+    """A published programme."""
+
+    id: UUID
+    url: str
+    institution: str
+    title: str
+    version: int
+    published_at: datetime
+
+
+class StackIn(Schema):
+    """Credentials as text or JSON, and achievements to try."""
+
+    credentials: Annotated[
+        list[Annotated[str, Field(min_length=1, max_length=4_000_000)] | dict[str, Any]],
+        Field(max_length=60),
+    ]
+    tried: Annotated[list[UUID], Field(max_length=10)] = []
+
+
+class StackedOut(Schema):
+    """What becomes of one credential."""
+
+    title: str
+    issuer: str
+    awarded: str
+    counting: Literal["counts", "may_count", "does_not_count"]
+    amount: str
+    where: list[str]
+    reasons: list[str]
+    is_tried: bool
+
+
+class NotCountedOut(Schema):
+    """A credential that was not found genuine, and why."""
+
+    source: str
+    outcome: str
+    reasons: list[str]
+
+
+class WayOut(Schema):
+    """One way to finish; ``steps`` are addresses of achievements."""
+
+    said: str
+    steps: list[str]
+
+
+class StackOut(Schema):
+    """How far it is: indicative, never a decision. ``complete`` is null where it is open."""
+
+    programme: str
+    version: str
+    title: str
+    institution: str
+    label: str
+    is_trial: bool
+    complete: bool | None
+    verdict: str
+    distance: Literal["complete", "undecided", "steps", "far"]
+    total: str
+    credentials: list[StackedOut]
+    not_verified: list[NotCountedOut]
+    reasons: list[str]
+    open_questions: list[str]
+    conditions: list[str]
+    ways: list[WayOut]
+    ways_note: str

@@ -51,26 +51,22 @@ def start(
     on_behalf_of: Organisation | None = None,
     source_name: str = "",
     awarded_on: date | None = None,
-    key: str = "",
 ) -> Batch:
-    """Begin a batch; with a ``key`` that was used before, the earlier one is given back.
+    """Begin a batch.
 
     Raises:
         NotAllowed: the person does not issue there.
     """
     signing = organisation or version.achievement.organisation
     services.authorise(user, version, signing, on_behalf_of)
-    fresh = {
-        "version": version,
-        "on_behalf_of": on_behalf_of,
-        "created_by": user,
-        "source_name": source_name[:200],
-        "awarded_on": awarded_on,
-    }
-    if not key:
-        return Batch.objects.create(organisation=signing, **fresh)
-    batch, _made = Batch.objects.get_or_create(organisation=signing, key=key, defaults=fresh)
-    return batch
+    return Batch.objects.create(
+        organisation=signing,
+        version=version,
+        on_behalf_of=on_behalf_of,
+        created_by=user,
+        source_name=source_name[:200],
+        awarded_on=awarded_on,
+    )
 
 
 def fill(user: User, batch: Batch, rows: Iterable[tuple[int, Mapping[str, str]]]) -> int:

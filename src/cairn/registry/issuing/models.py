@@ -35,7 +35,6 @@ class Batch(models.Model):
         awarded_on: the day of the award where a row gives none.
         mails_at: when the mails leave; until then they can be stopped.
         not_before: when issuing begins, where it was scheduled.
-        key: an idempotency key of the API's caller, empty otherwise.
         on_behalf_of: the institution that awards where another one signs.
     """
 
@@ -55,14 +54,6 @@ class Batch(models.Model):
     awarded_on = models.DateField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
     mails_at = models.DateTimeField(null=True, blank=True)
-    key = models.CharField(max_length=100, blank=True)
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["organisation", "key"], condition=~models.Q(key=""), name="one_batch_a_key"
-            ),
-        )
 
     def __str__(self) -> str:
         return f"{self.version}: {self.get_state_display()}"

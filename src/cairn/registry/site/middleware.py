@@ -12,6 +12,7 @@ from cairn.errors import CairnError, FetchFailed
 from cairn.registry.errors import (
     Ended,
     InstanceUnusable,
+    KeyUsedAgain,
     NotAllowed,
     NotFound,
     NotPossible,
@@ -41,6 +42,7 @@ _STATUS: tuple[tuple[type[CairnError], int], ...] = (
     (NotFound, 404),
     (NotPossible, 409),
     (Ended, 410),
+    (KeyUsedAgain, 422),
     (TooMany, 429),
     (InstanceUnusable, 503),
     (FetchFailed, 502),

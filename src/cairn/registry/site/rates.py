@@ -43,14 +43,20 @@ class Rate:
     seconds: int
 
 
-def allow(request: HttpRequest, rate: Rate, *, cost: int = 1) -> None:
+def allow(request: HttpRequest, rate: Rate, *, cost: int = 1, of: str = "") -> None:
     """Count one more.
+
+    Args:
+        request: whose address is counted.
+        rate: how often it may be.
+        cost: how many it counts as.
+        of: what is counted instead of the address, wherever it is asked from.
 
     Raises:
         TooMany: the address has asked too often; the error says how long to wait.
     """
     now = time.monotonic()
-    key = (rate.name, hmac.digest(_KEY, _address(request).encode(), hashlib.sha256))
+    key = (rate.name, hmac.digest(_KEY, (of or _address(request)).encode(), hashlib.sha256))
     with _LOCK:
         began, count = _COUNTS.pop(key, (now, 0))
         if now - began >= rate.seconds:

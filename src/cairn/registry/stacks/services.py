@@ -75,7 +75,7 @@ def page_of(
     holdings: tuple[tuple[Holding, ...], tuple[NotVerified, ...]] | None = None,
     tried: Sequence[Achievement] = (),
 ) -> StackPage | None:
-    """How far a learner is in a programme, and the ways on.
+    """How far a learner is in a programme with what is in the backpack, and the ways on.
 
     Args:
         user: the learner.
@@ -87,15 +87,53 @@ def page_of(
     Returns:
         The page; ``None`` where the programme was never published.
     """
+    found = holdings or holdings_of(user)
+    return page_for(programme, found, language, learner=str(user.pk), tried=tried)
+
+
+def holdings_in(
+    documents: Sequence[tuple[str, bytes]],
+) -> tuple[tuple[Holding, ...], tuple[NotVerified, ...]]:
+    """What of some credentials that were handed in is genuine, and what is not; nothing is kept.
+
+    Args:
+        documents: for each, what to call it, and its octets. Their issuers' servers may be asked.
+    """
+    reports = checking.check_each(documents)
+    return verified_holdings(
+        (report, data) for report, (_name, data) in zip(reports, documents, strict=True)
+    )
+
+
+def page_for(
+    programme: Programme,
+    holdings: tuple[tuple[Holding, ...], tuple[NotVerified, ...]],
+    language: str,
+    *,
+    learner: str = "",
+    tried: Sequence[Achievement] = (),
+) -> StackPage | None:
+    """How far one is in a programme with some credentials, and the ways on.
+
+    Args:
+        programme: a published one.
+        holdings: what of the credentials is genuine, and what is not.
+        language: of everything that is said.
+        learner: what the learner is called in the case; nobody reads it.
+        tried: achievements that are not held: what if they were?
+
+    Returns:
+        The page; ``None`` where the programme was never published.
+    """
     version = programmes.current_version(programme)
     if version is None:
         return None
-    genuine, refused = holdings or holdings_of(user)
+    genuine, refused = holdings
     today = timezone.localdate()
     return stack_page(
         programmes.all_rules(version),
         genuine,
-        Case(learner=str(user.pk), assumed=tuple(_assumed(each, today) for each in tried)),
+        Case(learner=learner, assumed=tuple(_assumed(each, today) for each in tried)),
         today.isoformat(),
         catalogue=offers_for(programme, today, genuine),
         not_verified=refused,
