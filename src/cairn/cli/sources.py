@@ -21,9 +21,14 @@ from cairn.bulk.credential_sources import (
     in_archive,
     in_stream,
 )
+from cairn.formats.pdf_attachments import attached_credential, is_pdf
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from cairn.rendering.pdf_seal_state import SealFound
+
+    Seals = dict[str, SealFound]
 
 __all__ = [
     "ARCHIVES",
@@ -36,10 +41,17 @@ __all__ = [
 ]
 
 STANDARD_INPUT = "-"
+PDF = frozenset({".pdf"})
+"""Suffixes of files that carry a credential attached."""
+_LONGEST_PDF = 64 * 1024 * 1024
 
 
-def sources_in(paths: Iterable[str]) -> Iterator[Source]:
+def sources_in(paths: Iterable[str], seals: Seals | None = None) -> Iterator[Source]:
     """Every credential at ``paths``, in order, folders in the order of their file names.
+
+    Args:
+        paths: files, folders, or ``-``.
+        seals: takes, by the name of the source, what the seal of a PDF shows.
 
     Raises:
         click.UsageError: a path does not exist.
@@ -48,17 +60,18 @@ def sources_in(paths: Iterable[str]) -> Iterator[Source]:
     for path in paths:
         if path != STANDARD_INPUT and not Path(path).exists():
             raise click.UsageError(f"There is no file or folder called “{path}”.")
-    return chain.from_iterable(_sources_at(path) for path in paths)
+    found = {} if seals is None else seals
+    return chain.from_iterable(_sources_at(path, found) for path in paths)
 
 
-def _sources_at(path: str) -> Iterator[Source]:
+def _sources_at(path: str, seals: Seals) -> Iterator[Source]:
     if path == STANDARD_INPUT:
         yield from in_stream(sys.stdin.buffer, STANDARD_INPUT, by_line=False)
     elif Path(path).is_dir():
         for file in _files_in(Path(path)):
-            yield from _in_file(file)
+            yield from _in_file(file, seals, among_many=True)
     else:
-        yield from _in_file(Path(path))
+        yield from _in_file(Path(path), seals)
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -66,13 +79,16 @@ def _files_in(folder: Path) -> list[Path]:
     return sorted(
         file
         for file in folder.rglob("*")
-        if file.suffix.lower() in SUFFIXES
+        if file.suffix.lower() in SUFFIXES | PDF
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     )
 
 
-def _in_file(path: Path) -> Iterator[Source]:
+def _in_file(path: Path, seals: Seals, *, among_many: bool = False) -> Iterator[Source]:
+    if path.suffix.lower() in PDF:
+        yield from _in_pdf(path, seals, among_many=among_many)
+        return
     if path.suffix.lower() in ARCHIVES:
         from cairn.bulk.zip_reading import members_of  # noqa: PLC0415 - most paths are no archive
 
@@ -83,3 +99,21 @@ def _in_file(path: Path) -> Iterator[Source]:
             yield from in_stream(stream, str(path), by_line=path.suffix.lower() in LINES)
     except OSError as error:
         yield Source(str(path), b"", problem=error.strerror or "it cannot be opened")
+
+
+def _in_pdf(path: Path, seals: Seals, *, among_many: bool) -> Iterator[Source]:
+    """The credential in a certificate; of many files, a PDF without one is passed over."""
+    from cairn.rendering.pdf_seal_state import seal_of  # noqa: PLC0415 - most paths are no PDF
+
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(_LONGEST_PDF + 1)
+    except OSError as error:
+        yield Source(str(path), b"", problem=error.strerror or "it cannot be opened")
+        return
+    attached = attached_credential(data, largest=MAXIMUM_OCTETS) if is_pdf(data) else None
+    if attached is not None:
+        seals[str(path)] = seal_of(data)
+        yield Source(str(path), attached)
+    elif not among_many:
+        yield Source(str(path), b"", problem="it is a PDF, and no credential is attached to it")

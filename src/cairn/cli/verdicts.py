@@ -18,6 +18,7 @@ from cairn.wording import sentence
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from cairn.rendering.pdf_seal_state import SealFound
     from cairn.verification import Check, Report
 
 _SIGNS = {
@@ -62,6 +63,11 @@ def in_brief(report: Report, language: str = "en") -> Iterator[str]:
         for check in report.checks:
             if check.step in report.beside and check.outcome in _TROUBLE:
                 yield from _item(check, "    ", language)
+
+
+def of_seal(seal: SealFound, language: str = "en") -> Iterator[str]:
+    """What the seal of a PDF shows, apart from the verdict on the credential in it."""
+    return _wrapped(seal.words(language), "    ")
 
 
 def _has_evidence(report: Report) -> bool:

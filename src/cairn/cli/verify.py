@@ -28,7 +28,10 @@ from cairn.wording import LANGUAGES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from cairn.rendering.pdf_seal_state import SealFound
     from cairn.verification import Report
+
+    Seals = dict[str, SealFound]
 
 _MUCH = 4_000_000
 """Octets of credentials from which on starting more processes pays: some hundred."""
@@ -139,8 +142,8 @@ def command(  # noqa: PLR0913 - one parameter an option
 ) -> int:
     """Check credentials: files, folders, images, or standard input (-).
 
-    PATH is JSON, JSON lines, a JWT, a PNG or SVG with a credential baked in, or a folder or ZIP of
-    these.
+    PATH is JSON, JSON lines, a JWT, a PNG or SVG with a credential baked in, a folder or ZIP of
+    these, or a PDF with a credential attached.
     Leaves with 0 where all are confirmed, 1 where one is not valid, 3 where one could not be
     checked, 2 where nothing could be read.
     """
@@ -159,7 +162,8 @@ def command(  # noqa: PLR0913 - one parameter an option
     )
     asked = () if offline else nodes
     beside = EvidenceFiles(log_proofs, receipts, asked, allow_private=allow_private)
-    sources = map(beside.found_for, sources_in(paths))
+    seals: dict[str, SealFound] = {}
+    sources = map(beside.found_for, sources_in(paths, seals))
     crew = crew_of(jobs, cluster, lambda: _is_much(paths))
     reports: Iterator[Report] = session.verify_all(sources, crew)
     if page is not None:
@@ -172,23 +176,32 @@ def command(  # noqa: PLR0913 - one parameter an option
         reports = tabled(reports, table, session.at, language)
     reports = _with_progress(reports, session)
     if as_json:
-        _print_json(reports, language)
+        _print_json(reports, language, seals)
     else:
-        _print_text(reports, session, language, summary_only=table is not None)
+        _print_text(reports, session, language, seals, summary_only=table is not None)
     return session.exit_code
 
 
-def _print_json(reports: Iterable[Report], language: str) -> None:
+def _print_json(reports: Iterable[Report], language: str, seals: Seals) -> None:
     """One document, written as the reports come, so that a million need the memory of one."""
     click.echo('{"results":[', nl=False)
     for number, report in enumerate(reports):
-        text = json.dumps(report.as_dict(language), ensure_ascii=False, separators=(",", ":"))
+        told = report.as_dict(language)
+        seal = seals.get(report.source)
+        if seal is not None:
+            told["seal"] = {"state": seal.state.value, "name": seal.name}
+        text = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
         click.echo(("," if number else "") + "\n" + text, nl=False)
     click.echo("\n]}")
 
 
 def _print_text(
-    reports: Iterator[Report], session: Session, language: str, *, summary_only: bool
+    reports: Iterator[Report],
+    session: Session,
+    language: str,
+    seals: Seals,
+    *,
+    summary_only: bool,
 ) -> None:
     """One credential in full; of many a line each, with the reasons of those not confirmed.
 
@@ -204,6 +217,9 @@ def _print_text(
         lines = verdicts.in_full if single else verdicts.in_brief
         for line in () if summary_only else lines(report, language):
             click.echo(line, color=colour)
+        seal = seals.get(report.source)
+        if seal is not None and not summary_only:
+            click.echo("\n".join(verdicts.of_seal(seal, language)), color=colour)
     if summary_only or not single:
         gap = "" if summary_only else "\n"
         click.echo(f"{gap}{verdicts.tally(session.counts, language)}", color=colour)

@@ -12,6 +12,9 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
+from cairn.errors import CairnError
+from cairn.formats.detect import detect
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -29,6 +32,19 @@ _FILTER = re.compile(rb"/Filter\s*\[?\s*/(\w+)")
 def is_pdf(data: bytes) -> bool:
     """Whether octets are a PDF; readers allow for something in front of it."""
     return _BEGINS in data[:1024]
+
+
+def attached_credential(data: bytes, *, largest: int) -> bytes | None:
+    """The first attached file that is a credential, as it was attached; ``None`` without one."""
+    return next((each for each in attached_files(data, largest=largest) if _carries(each)), None)
+
+
+def _carries(data: bytes) -> bool:
+    try:
+        detect(data)
+    except CairnError:
+        return False
+    return True
 
 
 def attached_files(data: bytes, *, largest: int) -> Iterator[bytes]:

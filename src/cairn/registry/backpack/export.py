@@ -37,9 +37,9 @@ from cairn.formats.open_badges_3.writing import hashed_identity
 from cairn.proofs import data_integrity
 from cairn.registry.backpack import downloads, evidence, holding, queries
 from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
-from cairn.registry.backpack.taking_in import BADGES, CREDENTIALS, MANIFEST
 from cairn.registry.keys import registry_key
 from cairn.registry.verifying import checking
+from cairn.registry.verifying.pieces import BADGES, CREDENTIALS, MANIFEST
 from cairn.registry.verifying.result import pages_of
 from cairn.rendering.offline_page import Exported, offline_page
 from cairn.verification import Document, Outcome

@@ -7,10 +7,8 @@ kept, and the answer says what to do with it instead.
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +16,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cairn.bulk.credential_sources import ARCHIVES, LINES, in_archive, in_stream, suffix_of
-from cairn.bulk.zip_reading import members_in
 from cairn.errors import CairnError, ImageUnusable
 from cairn.formats.contained import contained, is_assembly
 from cairn.formats.detect import Carrier, Kind, detect
@@ -29,12 +25,12 @@ from cairn.registry.errors import NotPossible
 from cairn.registry.jobs import queue
 from cairn.registry.verifying import checking, handed_in
 from cairn.registry.verifying.handed_in import HandedIn
+from cairn.registry.verifying.pieces import MOST_OCTETS, pieces_in
 from cairn.verification import NO_FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cairn.bulk.zip_reading import Member
     from cairn.formats.detect import Detected
     from cairn.registry.accounts.models import User
 
@@ -42,15 +38,9 @@ MOST_PIECES = 500
 """Credentials of one hand-in; what stands behind them is not read."""
 MOST_UNPACKED = 64 * 1024 * 1024
 """Octets of one hand-in once it is unpacked."""
-MOST_OCTETS = 8 * 1024 * 1024
-"""Octets of one credential, its image included."""
 _DEEPEST = 2
 _SECONDS = 25.0
 _LEAST = 0.5
-_ZIP = b"PK\x03\x04"
-_MOST_MEMBERS = 20_000
-MANIFEST, CREDENTIALS, BADGES = "backpack.json", "credentials/", "badges/"
-"""Of an export (:mod:`cairn.registry.backpack.export`): what tells it, and where its files are."""
 _NO_AWARD = frozenset({Kind.STATUS_LIST, Kind.OPEN_BADGES_2_PART, Kind.ENDORSEMENT})
 
 
@@ -180,48 +170,11 @@ def _within(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
 
 def _pieces(handed: Iterable[tuple[HandedIn, Origin]]) -> Iterator[_Piece]:
     for each, origin in handed:
-        for name, data in _split(each):
+        for name, data in pieces_in(each.name, each.data):
             if not data:
                 yield _refused(name, origin, _("It is empty, or cannot be unpacked."))
             else:
                 yield from _opened(name, data, origin, _DEEPEST)
-
-
-def _split(each: HandedIn) -> Iterator[tuple[str, bytes]]:
-    """One thing as the credentials that stand in it."""
-    stream = io.BytesIO(each.data)
-    if suffix_of(each.name) in ARCHIVES or each.data.startswith(_ZIP):
-        members = members_in(stream, io.BytesIO(each.data))
-        sources = in_archive(_wanted(members, each.data), each.name, maximum=MOST_OCTETS)
-    else:
-        by_line = suffix_of(each.name) in LINES
-        sources = in_stream(stream, each.name, by_line=by_line, maximum=MOST_OCTETS)
-    for source in sources:
-        yield source.name, source.data
-
-
-def _wanted(members: Iterable[Member], data: bytes) -> Iterator[Member]:
-    """The files of a ZIP; of an export of a registry only those that are credentials.
-
-    The rest of an export (the record, what verifying takes) says the same again.
-    """
-    if MANIFEST.encode() not in data:
-        yield from members
-        return
-    found = list(islice(members, _MOST_MEMBERS))
-    names = {each.name for each in found}
-    if not {MANIFEST, "documents/pins.json"} <= names:
-        yield from found
-        return
-    pictured = {
-        name.removeprefix(BADGES).rpartition(".")[0] for name in names if name.startswith(BADGES)
-    }
-    for each in found:
-        stem = each.name.removeprefix(CREDENTIALS).rpartition(".")[0]
-        if each.name.startswith(BADGES) or (
-            each.name.startswith(CREDENTIALS) and stem not in pictured
-        ):
-            yield each
 
 
 def _opened(name: str, data: bytes, origin: Origin, depth: int) -> Iterator[_Piece]:

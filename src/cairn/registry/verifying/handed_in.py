@@ -7,6 +7,7 @@ An address is asked for through :mod:`cairn.fetching` alone.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -16,14 +17,22 @@ from django.utils.translation import gettext as _
 from cairn.errors import CairnError, FetchFailed, FetchRefused
 from cairn.fetching import Fetcher, FetchLimits
 from cairn.formats.detect import detect
-from cairn.formats.pdf_attachments import attached_files, is_pdf
+from cairn.formats.pdf_attachments import attached_credential, is_pdf
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import troubles
 from cairn.registry.verifying import qr_codes
+from cairn.registry.verifying.pieces import MOST_OCTETS, is_archive, pieces_in
+from cairn.rendering.pdf_seal_state import SealFound, seal_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _LIMITS = FetchLimits(octets=8 * 1024 * 1024, seconds=10.0, redirects=3)
 _LONGEST_ADDRESS = 2_000
-_LARGEST = 8 * 1024 * 1024
+MOST_PIECES = 50
+"""Credentials that are checked at once on a page; the command line has no such bound."""
+MOST_UNPACKED = 24 * 1024 * 1024
+"""Octets of them together, once they are unpacked."""
 OPENED_HERE = frozenset({"share", "holder_answer", "request_answer"})
 """Pages of this registry that a scanned or pasted address may lead to."""
 
@@ -35,12 +44,13 @@ class HandedIn:
     Attributes:
         name: for the report.
         data: its octets.
-        from_pdf: it was attached to a PDF, whose own words nobody has compared with it.
+        seal: what the seal of the PDF that it was attached to shows; ``None`` where it was in none.
+            Nobody has compared the PDF's own words with it.
     """
 
     name: str
     data: bytes
-    from_pdf: bool = False
+    seal: SealFound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +67,48 @@ def from_file(name: str, data: bytes) -> HandedIn | Elsewhere:
         NotPossible: the code leads to an address that gives nothing.
     """
     if is_pdf(data):
-        for attached in attached_files(data, largest=_LARGEST):
-            if _carries_credential(attached):
-                return HandedIn(name, attached, from_pdf=True)
+        attached = attached_credential(data, largest=MOST_OCTETS)
+        if attached is not None:
+            return HandedIn(name, attached, seal=seal_of(data))
     if qr_codes.is_photo(data) and not _carries_credential(data):
         text = qr_codes.text_in(data)
         if text:
             return from_text(name, text)
     return HandedIn(name, data)
+
+
+def taken_apart(found: Iterable[HandedIn | Elsewhere]) -> list[HandedIn | Elsewhere]:
+    """Each credential by itself, out of ZIP archives, lines and arrays.
+
+    Raises:
+        NotPossible: it is more than a page checks at once.
+    """
+    apart: list[HandedIn | Elsewhere] = []
+    octets = 0
+    for each in found:
+        if isinstance(each, Elsewhere) or each.seal is not None:
+            apart.append(each)
+            continue
+        before = len(apart)
+        for name, data in pieces_in(each.name, each.data):
+            octets += len(data)
+            if len(apart) >= MOST_PIECES or octets > MOST_UNPACKED:
+                raise NotPossible(
+                    detail=_("There is more in “%(name)s” than is checked at once.")
+                    % {"name": each.name},
+                    mend=_(
+                        "Check it in parts: up to %(number)s credentials and 24 MB once unpacked. "
+                        "The command “cairn verify” takes any number."
+                    )
+                    % {"number": MOST_PIECES},
+                )
+            apart.append(HandedIn(name, data))
+        if is_archive(each.name, each.data) and len(apart) == before:
+            raise NotPossible(
+                detail=_("There is no credential in “%(name)s”.") % {"name": each.name},
+                mend=_("Hand in an archive that holds JSON, signed texts or pictures with badges."),
+            )
+    return apart
 
 
 def from_text(name: str, text: str) -> HandedIn | Elsewhere:

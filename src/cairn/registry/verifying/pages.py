@@ -49,8 +49,8 @@ def check_page(form: HandInForm) -> dict[str, Any]:
         "file",
         _("Drop credentials here, or choose files"),
         _(
-            "JSON, a certificate as PDF, a picture with a badge in it, a signed text, or a photo "
-            "of a QR code; of any issuer, one or up to fifty."
+            "JSON, a certificate as PDF, a picture with a badge in it, a signed text, a ZIP of "
+            "these, or a photo of a QR code; of any issuer, one or up to fifty."
         ),
         multiple=True,
         error=" ".join(errors),
@@ -71,9 +71,14 @@ def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
         "notice": Notice(
             Tone.PLAIN,
             _("This is what the credential in the PDF file says"),
-            _("Compare it with what is printed: the pages of a PDF can be made to say anything."),
+            "\N{SPACE}".join(
+                (
+                    given.seal.words(_language()),
+                    _("Compare the credential with what is printed: pages can say anything."),
+                )
+            ),
         )
-        if given.from_pdf
+        if given.seal
         else None,
         "sent_back": base64.b64encode(data).decode() if fits else "",
         "digest": hashlib.sha256(data).hexdigest() if report.outcome is Outcome.PASSED else "",

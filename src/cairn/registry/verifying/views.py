@@ -37,8 +37,12 @@ def check(request: HttpRequest) -> HttpResponseBase:
         form.add_error("file", _("This is more than 24 MB; check it in several parts."))
     found: list[HandedIn] = []
     if form.is_valid():
-        rates.allow(request, _RATE, cost=max(1, len(form.cleaned_data["file"])))
-        for each in _given(form):
+        files = len(form.cleaned_data["file"])
+        rates.allow(request, _RATE, cost=max(1, files))
+        given = _given(form)
+        if len(given) > files:
+            rates.allow(request, _RATE, cost=len(given) - files)
+        for each in given:
             if isinstance(each, Elsewhere):
                 return redirect(each.path)
             found.append(each)
@@ -60,10 +64,11 @@ def _given(form: HandInForm) -> list[HandedIn | Elsewhere]:
         field = "address"
         if values["address"]:
             found.append(handed_in.from_address(values["address"]))
+        field = "file" if values["file"] else field
+        return handed_in.taken_apart(found)
     except NotPossible as error:
         form.add_error(field, error.advice())
         return []
-    return found
 
 
 def _answer(request: HttpRequest, found: list[HandedIn]) -> HttpResponse:
