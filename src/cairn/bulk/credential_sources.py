@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile
@@ -39,6 +39,10 @@ SUFFIXES = frozenset(
     | ARCHIVES
 )
 """What is looked at among many files; others are left alone."""
+
+
+_WRITTEN = (b"{", b"eyJ")
+"""What a credential in text begins with, around which white space says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,18 +114,34 @@ def in_stream(
         by_line: it is known to hold one a line; without, lines that are whole credentials show it.
         maximum: octets of one credential.
     """
-    first = stream.readline(maximum + 1)
-    if by_line or _is_whole(first):
-        lines = _numbered(chain([first], iter(lambda: stream.readline(maximum + 1), b"")))
-        leading = next(lines, None)
-        following = next(lines, None)
-        if leading is not None and (by_line or following is not None):
-            for number, line in chain([leading], [following] if following else [], lines):
-                yield Source(f"{name}:{number}", line)
-            return
-        first = b"" if leading is None else leading[1]
-    rest = stream.read(max(0, maximum + 1 - len(first)))
-    yield from _members(Source(name, first + rest))
+    further = iter(lambda: stream.readline(maximum + 1), b"")
+    # One credential a file is the usual case: the first line is only judged where others follow.
+    read = [] if by_line else _as_far_as_the_second(further, maximum)
+    if by_line or (read and read[-1].strip() and len(read) > 1 and _is_whole(read[0])):
+        found = False
+        for number, line in _numbered(chain(read, further)):
+            found = True
+            yield Source(f"{name}:{number}", line)
+        if not found:
+            yield Source(name, b"")
+        return
+    head = b"".join(read)
+    data = head + stream.read(max(0, maximum + 1 - len(head)))
+    if len(data) <= maximum and data.startswith(_WRITTEN):
+        data = data.strip()
+    yield from _members(Source(name, data))
+
+
+def _as_far_as_the_second(lines: Iterator[bytes], maximum: int) -> list[bytes]:
+    """The first line and those after it up to one that is not empty, or as far as is read."""
+    read = list(islice(lines, 1))
+    octets = len(read[0]) if read else 0
+    while octets <= maximum and (line := next(lines, b"")):
+        read.append(line)
+        octets += len(line)
+        if line.strip():
+            break
+    return read
 
 
 def _numbered(lines: Iterable[bytes]) -> Iterator[tuple[int, bytes]]:
