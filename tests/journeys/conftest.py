@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -102,3 +104,31 @@ def visitor(chromium, site):
     yield open_as
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def hosted(settings):
+    """A badge at an address of its own; the trial may ask private networks."""
+    settings.FETCH_PRIVATE = True
+    badge = (ROOT / "examples/from-others/digitalbazaar-ecdsa-rdfc-2019.json").read_bytes()
+    asked = []
+
+    class Server(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append((self.path, dict(self.headers)))
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(badge)))
+            self.end_headers()
+            self.wfile.write(badge)
+
+        def log_message(self, *_):
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Server)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/badge", asked
+    server.shutdown()
+    server.server_close()
+    thread.join()

@@ -2,10 +2,8 @@
 
 import json
 import re
-import threading
 import zipfile
 from datetime import date
-from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from playwright.sync_api import expect
@@ -24,34 +22,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def _settings(settings):
     settings.EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"
     rates.forget()
-
-
-@pytest.fixture
-def hosted(settings):
-    """A badge at an address of its own; the trial may ask private networks."""
-    settings.FETCH_PRIVATE = True
-    badge = (FOREIGN / "digitalbazaar-ecdsa-rdfc-2019.json").read_bytes()
-    asked = []
-
-    class Server(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append((self.path, dict(self.headers)))
-            self.send_response(200)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(badge)))
-            self.end_headers()
-            self.wfile.write(badge)
-
-        def log_message(self, *_):
-            pass
-
-    server = HTTPServer(("127.0.0.1", 0), Server)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}/badge", asked
-    server.shutdown()
-    server.server_close()
-    thread.join()
 
 
 def test_claim_import_collect_export(  # noqa: PLR0915 - one way from its beginning to its end
