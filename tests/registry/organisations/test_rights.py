@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.auth.models import AnonymousUser
 
+from cairn.registry.catalogue.models import Achievement
 from cairn.registry.errors import NotAllowed
 from cairn.registry.organisations.models import Role, Unit
 from cairn.registry.organisations.rights import (
@@ -12,6 +13,7 @@ from cairn.registry.organisations.rights import (
     Target,
     may,
     organisations_where,
+    reached,
     require,
 )
 
@@ -61,6 +63,44 @@ def test_a_unit_role_holds_in_its_unit_alone(action, person, organisation):
     inside = action is Action.SEE_INSIDE
     assert may(user, action, Target(organisation, unit=other)) == inside
     assert may(user, action, organisation) == inside
+
+
+@pytest.mark.parametrize("action", sorted(set(Action) - ONLY_WHOLE))
+def test_what_is_listed_is_what_may_be_done(action, person, organisation, other_organisation):
+    """The filter and the question agree, for a whole, a unit, one achievement, and one in a unit."""
+    science = Unit.objects.create(organisation=organisation, name={"en": "Science"})
+    arts = Unit.objects.create(organisation=organisation, name={"en": "Arts"})
+    rows = [
+        Achievement.objects.create(organisation=where, unit=unit, slug=slug)
+        for slug, where, unit in (
+            ("a", organisation, science),
+            ("b", organisation, science),
+            ("c", organisation, arts),
+            ("d", organisation, None),
+            ("e", other_organisation, None),
+        )
+    ]
+    for number, scope in enumerate(
+        (
+            {},
+            {"unit": science},
+            {"achievement_id": rows[3].pk},
+            {"unit": science, "achievement_id": rows[0].pk},
+        )
+    ):
+        for role in Role:
+            user = person(f"{role}{number}", role, organisation, **scope)
+            listed = set(
+                Achievement.objects.filter(
+                    reached(user, organisation, action), organisation=organisation
+                )
+            )
+            allowed = {
+                row for row in rows if may(user, action, Target(row.organisation, row.unit, row.pk))
+            }
+            if action is Action.SEE_INSIDE:  # who has any role there sees all of it
+                continue
+            assert listed == allowed, (role, scope)
 
 
 def test_strangers_operators_and_closed_accounts_may_nothing(person, organisation):

@@ -43,8 +43,10 @@ def change(
     """Change name, note and content; what stays keeps its place, what is new stands behind.
 
     Raises:
-        NotFound: a credential is not the person's.
+        NotFound: the collection, or a credential, is not the person's.
     """
+    if collection.holder_id != user.pk:
+        raise NotFound
     with transaction.atomic():
         collection.name, collection.note = name, note
         collection.save(update_fields=["name", "note"])

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from cairn.registry.backpack.models import Evidence
-from cairn.registry.errors import NotPossible
+from cairn.registry.errors import NotFound, NotPossible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +106,10 @@ def keep(user: User, values: Mapping[str, Any], found: Evidence | None = None) -
 
     Raises:
         NotPossible: there is as much as can be.
+        NotFound: the one that is to be changed is not the person's.
     """
+    if found is not None and found.holder_id != user.pk:
+        raise NotFound
     if found is None:
         if Evidence.objects.filter(holder=user).count() >= MOST_PIECES:
             raise NotPossible(

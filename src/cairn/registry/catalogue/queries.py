@@ -15,8 +15,14 @@ from cairn.formats.record import read_achievement
 from cairn.registry.catalogue import drafts
 from cairn.registry.catalogue.models import Achievement, AchievementVersion, ConsortiumShare
 from cairn.registry.errors import NotFound
-from cairn.registry.organisations.models import ConsortiumMember, RoleGrant
-from cairn.registry.organisations.rights import Action, Target, organisations_where, require
+from cairn.registry.organisations.models import ConsortiumMember
+from cairn.registry.organisations.rights import (
+    Action,
+    Target,
+    organisations_where,
+    reached,
+    require,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -149,19 +155,10 @@ def inside(user: User | AnonymousUser, pk: UUID, slug: str) -> Achievement:
     return found
 
 
-def writable_by(user: User, organisation: Organisation) -> QuerySet[Achievement]:
+def writable_by(user: User | AnonymousUser, organisation: Organisation) -> QuerySet[Achievement]:
     """The achievements of an organisation that the person may write."""
-    from cairn.registry.organisations.rights import TABLE  # noqa: PLC0415
-
-    roles = [role for role, allowed in TABLE.items() if Action.WRITE_ACHIEVEMENT in allowed]
-    grants = RoleGrant.objects.filter(user=user, organisation=organisation, role__in=roles)
-    everything = Achievement.objects.filter(organisation=organisation)
-    if grants.filter(unit=None, achievement_id=None).exists():
-        return everything
-    return everything.filter(
-        Q(unit__in=grants.exclude(unit=None).values("unit"))
-        | Q(pk__in=grants.exclude(achievement_id=None).values("achievement_id"))
-    )
+    reach = reached(user, organisation, Action.WRITE_ACHIEVEMENT)
+    return Achievement.objects.filter(reach, organisation=organisation)
 
 
 def may_write_some(user: User | AnonymousUser, organisation: Organisation) -> bool:

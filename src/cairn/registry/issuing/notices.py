@@ -138,7 +138,14 @@ def sample(batch: Batch, name: str) -> tuple[str, str]:
 
 
 def show_oneself(user: User, batch: Batch) -> None:
-    """Send the mail of a list to the person who prepares it, with no credential behind it."""
+    """Send the mail of a list to the person who prepares it, with no credential behind it.
+
+    Raises:
+        NotAllowed: the person does not issue there.
+    """
+    from cairn.registry.issuing import services  # noqa: PLC0415 - it calls this module
+
+    services.authorise(user, batch.version, batch.organisation, batch.on_behalf_of)
     subject, text = sample(batch, str(user))
     mail.write(
         user.email,

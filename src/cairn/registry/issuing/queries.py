@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from cairn.registry.catalogue.models import Achievement, AchievementVersion
 from cairn.registry.errors import NotFound
 from cairn.registry.issuing.models import Batch, Credential
-from cairn.registry.organisations.models import ConsortiumMember, Organisation, RoleGrant
-from cairn.registry.organisations.rights import TABLE, Action
+from cairn.registry.organisations.models import ConsortiumMember, Organisation
+from cairn.registry.organisations.rights import Action, grants, may, reached
 
 if TYPE_CHECKING:
     from datetime import date
@@ -19,31 +19,16 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
 
 
-def _scope(user: User, organisation: Organisation, action: Action, prefix: str) -> Q:
-    """Which things the person's roles there reach, by unit and achievement."""
-    roles = [role for role, allowed in TABLE.items() if action in allowed]
-    grants = RoleGrant.objects.filter(user=user, organisation=organisation, role__in=roles)
-    if grants.filter(unit=None, achievement_id=None).exists():
-        return Q()
-    units = grants.exclude(unit=None).values("unit")
-    single = grants.exclude(achievement_id=None).values("achievement_id")
-    return Q(**{f"{prefix}unit__in": units}) | Q(**{f"{prefix}pk__in": single})
-
-
 def issuable(user: User, organisation: Organisation) -> QuerySet[Achievement]:
     """Published achievements that the person may issue as this institution."""
     own = Achievement.objects.filter(
-        _scope(user, organisation, Action.ISSUE, ""),
+        reached(user, organisation, Action.ISSUE, ""),
         organisation=organisation,
         archived_at=None,
         versions__isnull=False,
     )
-    roles = [role for role, allowed in TABLE.items() if Action.ISSUE in allowed]
-    whole = RoleGrant.objects.filter(
-        user=user, organisation=organisation, role__in=roles, unit=None, achievement_id=None
-    ).exists()
     found = own
-    if whole:
+    if may(user, Action.ISSUE, organisation):
         consortia = ConsortiumMember.objects.filter(
             member=organisation, accepted_at__isnull=False
         ).values("consortium")
@@ -110,7 +95,7 @@ def issued(
         until: issued on that day or earlier.
     """
     found = Credential.objects.filter(
-        _scope(user, organisation, Action.READ_ISSUED, "version__achievement__"),
+        reached(user, organisation, Action.READ_ISSUED, "version__achievement__"),
         organisation=organisation,
     ).select_related("version", "replaces")
     for word in search.split()[:5]:
@@ -145,8 +130,7 @@ def issued_titles(user: User, organisation: Organisation) -> list[tuple[str, str
 
 def may_somewhere(user: User, organisation: Organisation, action: Action) -> bool:
     """Whether the person may do something to some of the institution's credentials."""
-    roles = [role for role, allowed in TABLE.items() if action in allowed]
-    return RoleGrant.objects.filter(user=user, organisation=organisation, role__in=roles).exists()
+    return grants(user, action).filter(organisation=organisation).exists()
 
 
 def one_issued(user: User, organisation: Organisation, pk: UUID) -> Credential:
@@ -170,7 +154,7 @@ def batches_of(user: User, organisation: Organisation) -> QuerySet[Batch]:
     """The institution's lists that the person may issue, newest first."""
     return (
         Batch.objects.filter(
-            _scope(user, organisation, Action.ISSUE, "version__achievement__"),
+            reached(user, organisation, Action.ISSUE, "version__achievement__"),
             organisation=organisation,
         )
         .select_related("version__achievement__unit", "organisation", "on_behalf_of")

@@ -97,12 +97,20 @@ class Target:
     achievement_id: UUID | None = None
 
 
+def grants(user: User | AnonymousUser, action: Action) -> QuerySet[RoleGrant]:
+    """The person's roles that allow an action, wherever and on whatever part.
+
+    None for who is not signed in, or whose account is closed.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return RoleGrant.objects.none()
+    roles = [role for role, allowed in TABLE.items() if action in allowed]
+    return RoleGrant.objects.filter(user=user, role__in=roles)
+
+
 def may(user: User | AnonymousUser, action: Action, target: Target | Organisation) -> bool:
     """Whether one of the person's roles there allows the action."""
-    if not user.is_authenticated or not user.is_active:
-        return False
     where = target if isinstance(target, Target) else Target(target)
-    roles = [role for role, allowed in TABLE.items() if action in allowed]
     if action in ONLY_WHOLE:
         scope = Q(unit=None, achievement_id=None)
     else:
@@ -113,11 +121,7 @@ def may(user: User | AnonymousUser, action: Action, target: Target | Organisatio
             scope |= Q(achievement_id=where.achievement_id)
         if action is _A.SEE_INSIDE:
             scope = Q()
-    return (
-        RoleGrant.objects.filter(user=user, organisation=where.organisation, role__in=roles)
-        .filter(scope)
-        .exists()
-    )
+    return grants(user, action).filter(scope, organisation=where.organisation).exists()
 
 
 def require(user: User | AnonymousUser, action: Action, target: Target | Organisation) -> None:
@@ -142,10 +146,27 @@ def require_operator(user: User | AnonymousUser) -> None:
 
 def organisations_where(user: User | AnonymousUser, action: Action) -> QuerySet[Organisation]:
     """The organisations in which the person may do something, on some part at least."""
-    if not user.is_authenticated or not user.is_active:
-        return Organisation.objects.none()
-    roles = [role for role, allowed in TABLE.items() if action in allowed]
-    grants = RoleGrant.objects.filter(user=user, role__in=roles)
+    found = grants(user, action)
     if action in ONLY_WHOLE:
-        grants = grants.filter(unit=None, achievement_id=None)
-    return Organisation.objects.filter(pk__in=grants.values("organisation"))
+        found = found.filter(unit=None, achievement_id=None)
+    return Organisation.objects.filter(pk__in=found.values("organisation"))
+
+
+def reached(
+    user: User | AnonymousUser, organisation: Organisation, action: Action, prefix: str = ""
+) -> Q:
+    """Which rows of an organisation an action reaches for a person: :func:`may`, as a filter.
+
+    Args:
+        user: who asks.
+        organisation: whose rows.
+        action: that is not of :data:`ONLY_WHOLE`.
+        prefix: the way from a row to its achievement, as ``version__achievement__``; empty for
+            achievements themselves.
+    """
+    found = grants(user, action).filter(organisation=organisation)
+    if found.filter(unit=None, achievement_id=None).exists():
+        return Q()
+    units = found.filter(achievement_id=None).exclude(unit=None).values("unit")
+    single = found.exclude(achievement_id=None).values("achievement_id")
+    return Q(**{f"{prefix}unit__in": units}) | Q(**{f"{prefix}pk__in": single})

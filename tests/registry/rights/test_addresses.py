@@ -1,0 +1,176 @@
+"""Every address, asked by nobody, by staff of another institution, and by another learner."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver
+from django.urls.resolvers import URLPattern
+
+from cairn.registry.organisations.models import Role
+
+PUBLIC = {
+    # Pages for everybody
+    "home", "language", "how_it_works", "accessibility", "design", "healthz", "api",
+    "catalogue", "achievement", "achievement_version", "achievement_document",
+    "achievement_version_document", "picture", "programmes", "programme", "programme_version",
+    "programme_text", "programme_version_text", "check", "check_report", "log", "log_checkpoint",
+    "log_tile", "kept", "kept_host", "kept_one", "kept_path", "closing_statement",
+    # What verifiers fetch
+    "registry_did_document", "did_document", "status_list",
+    # Ways in
+    "account_login", "account_logout", "account_signup", "account_inactive",
+    "account_confirm_login_code", "account_request_login_code", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key",
+    "account_reset_password_from_key_done", "account_email_verification_sent",
+    "account_signup_by_passkey", "mfa_authenticate", "mfa_login_webauthn", "mfa_signup_webauthn",
+    "openid_connect_login", "openid_connect_callback", "socialaccount_signup",
+    "socialaccount_login_cancelled", "socialaccount_login_error", "start",
+    # Links with a secret in them, which is the authority
+    "share", "share_file", "holder_ask", "holder_watch", "request_new", "request_watch",
+    "request_end", "request_answer", "recovery_stop", "recovery_address", "claim", "invitation",
+    # Other programs, which bring a token
+    "ob_discovery", "ob_credentials", "ob_profile", "idp:oidc:token", "idp:oidc:revoke",
+    "idp:oidc:client_registration",
+    # Says first what is wrong with a request; a sound one asks to sign in (test_open_badges_api)
+    "idp:oidc:authorization",
+    # Leads to one's devices, which ask
+    "usersessions_list",
+    # Only where the installation is one for trying
+    "outbox",
+}  # fmt: skip
+"""What answers to nobody in particular; everything else asks to sign in, or is not there."""
+
+
+def _patterns(resolver=None, prefix="", space=""):
+    for each in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(each.pattern)
+        if isinstance(each, URLPattern):
+            yield route, f"{space}{each.name}", each
+        else:
+            inner = f"{space}{each.namespace}:" if each.namespace else space
+            yield from _patterns(each, route, inner)
+
+
+ROUTES = {
+    route: name
+    for route, name, _each in _patterns()
+    if not route.startswith("api/v1/") and name != "None"
+}
+
+
+def test_what_is_public_exists():
+    assert PUBLIC - set(ROUTES.values()) == set()
+
+
+def _path(w, route):
+    """The address of something that is there."""
+    things = {
+        "people/<int:number>": w.role.pk,
+        "invitations/<uuid:number>": w.invitation.pk,
+        "consortia/<int:number>": w.membership.pk,
+        "keys/<uuid:number>": w.credential.key_id,
+        "issue/<uuid:pk>": w.achievement.pk,
+        "lists/<uuid:number>": w.batch.pk,
+        "issued/<uuid:pk>": w.credential.pk,
+        "inside/<slug:slug>/achievements/<uuid:pk>": w.draft.pk,
+        "inside/<slug:slug>/programmes/<uuid:pk>": w.programme_draft.pk,
+        "achievements/<uuid:pk>": w.achievement.pk,
+        "programmes/<uuid:pk>": w.programme.pk,
+        "shares/<uuid:pk>": w.share.pk,
+        "evidence/<uuid:pk>": w.evidence.pk,
+        "collections/<uuid:pk>": w.collection.pk,
+        "waiting/<uuid:pk>": w.credential.pk,
+        "stack/<uuid:pk>": w.programme.pk,
+        "backpack/<uuid:pk>": w.held.pk,
+        "jobs/<uuid:number>": w.job.pk,
+        "operator/people/<uuid:number>": w.owner.pk,
+        "recoveries/<uuid:number>": w.recovery.pk,
+        "webhooks/<uuid:number>": w.webhook.pk,
+        "deliveries/<uuid:number>": w.delivery.pk,
+        "api/<uuid:number>": w.token.pk,
+    }
+    for part, number in things.items():
+        if part in route:
+            kept, _sep, _placeholder = part.rpartition("<")
+            route = route.replace(part, f"{kept}{number}", 1)
+            break
+    for placeholder, value in (
+        ("<slug:slug>", w.here.slug),
+        ("<slug:act>", "revoke"),
+        ("<slug:purpose>", "revocation"),
+        ("<slug:form>", "ctdl"),
+        ("<slug:digest>", "0" * 64),
+        ("<str:token>", "no-link-of-ours"),
+        ("<str:client>", "none"),
+        ("<str:host>", "gone.example"),
+        ("<path:path>", "0/000"),
+    ):
+        route = route.replace(placeholder, value)
+    for placeholder in ("<int:number>", "<int:position>", "<int:pk>"):
+        route = route.replace(placeholder, "1")
+    return f"/{route}"
+
+
+ASKED = sorted(
+    route
+    for route, name in ROUTES.items()
+    if name not in PUBLIC and not any(sign in route for sign in "^()")
+)
+
+
+def test_nobody_is_asked_to_sign_in(world):
+    """All in one test: the world takes longer to make than an address to answer."""
+    client = Client()
+    for route in ASKED:
+        path = _path(world, route)
+        assert "<" not in path, path
+        for method in (client.get, client.post):
+            answer = method(path)
+            led = answer.status_code == 302 and answer["Location"].startswith(
+                ("/account/login/", "/account/2fa/login", "/account/signup/")
+            )
+            assert led or answer.status_code in {401, 404, 405}, (path, answer.status_code)
+
+
+INSIDE = [route for route in ASKED if route.startswith("inside/<slug")]
+
+
+@pytest.mark.parametrize("role", [*Role, None])
+def test_staff_of_another_institution_find_nothing_here(role, world, person):
+    client = Client()
+    client.force_login(person("tane", role, world.there) if role else person("tane"))
+    before = list(world.here.roles.values_list("pk", flat=True))
+    for route in INSIDE:
+        path = _path(world, route)
+        for method in (client.get, client.post):
+            answer = method(path, {"do": "archive", "reason": "x"})
+            again = answer.status_code == 302 and "/reauthenticate/" in answer["Location"]
+            assert again or answer.status_code in {403, 404, 405}, (path, answer.status_code)
+    assert list(world.here.roles.values_list("pk", flat=True)) == before
+
+
+def test_another_learner_finds_nothing_of_the_first(world):
+    client = Client()
+    client.force_login(world.other)
+    own = [
+        route
+        for route in ASKED
+        if route.startswith("backpack/")
+        and "<uuid:pk>" in route
+        and "stack" not in route
+        and "waiting" not in route
+    ]
+    assert len(own) > 15
+    for route in own:
+        path = _path(world, route)
+        for method in (client.get, client.post):
+            answer = method(path, {"do": "remove"})
+            assert answer.status_code in {404, 405}, (path, answer.status_code)
+
+
+def test_operators_pages_are_not_there_for_others(world):
+    client = Client()
+    client.force_login(world.owner)
+    for route in ASKED:
+        if route.startswith("operator/"):
+            for method in (client.get, client.post):
+                assert method(_path(world, route)).status_code in {302, 404, 405}, route
