@@ -26,6 +26,7 @@ from cairn.registry.issuing.models import Credential, StatusChange, StatusList, 
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import Job, State
 from cairn.registry.keys import services as keys
+from cairn.registry.log import recording
 from cairn.registry.mail.models import Message
 from cairn.registry.organisations.models import Kind, Organisation, Role, RoleGrant
 from cairn.registry.verifying.checking import check
@@ -38,6 +39,8 @@ def begin():
     """An institution with a key and something to issue."""
 
     services.ROWS_IN_A_PART = ROWS_IN_A_PART
+    # Who is stopped while writing the log is waited for, ten seconds a trial; it has tests of its own.
+    recording.GATHERING = timedelta(days=1)
     organisation = Organisation.objects.create(
         slug="exempla", kind=Kind.UNIVERSITY, name={"en": "Universitas Exempla"}, country="BE"
     )

@@ -14,6 +14,7 @@ from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
 from cairn.registry.keys import services as keys
 from cairn.registry.log import personal_data, services
+from cairn.registry.log import work as log_work
 from cairn.registry.log.models import LogEntry
 from cairn.registry.verifying import checking
 from cairn.transparency.checkpoints import Checkpoint
@@ -132,3 +133,19 @@ def test_while_another_process_writes_it_is_tried_later(credential, issuer, vers
         assert waiting.exists()
     work()
     assert not LogEntry.objects.filter(place=None).exists()
+
+
+def test_all_that_find_it_busy_come_again_as_one(
+    credential, issuer, version, recipient, monkeypatch
+):
+    """Else a handful, each waiting its second, would keep a worker for ever."""
+    monkeypatch.setattr(services, "_WAIT_SECONDS", 0)
+    monkeypatch.setattr(log_work.timezone, "now", lambda now=timezone.now(): now)
+    issue_one(issuer, version, recipient("Bea Berg"))
+    for number in range(6):
+        queue.ask("log.append", key=f"one of many {number}", not_before=timezone.now())
+    with LogFolder.open(services.folder()):
+        while queue.work_once():
+            pass
+    waiting = queue.Job.objects.filter(kind="log.append", state="waiting")
+    assert waiting.filter(key__startswith="busy:").count() == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -15,7 +15,7 @@ from cairn.registry.log import services
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
-_AGAIN = timedelta(seconds=5)
+_SECONDS = 5
 
 
 @does("log.append")
@@ -24,5 +24,8 @@ def append(job: Running, /) -> None:
     try:
         services.append(job.report)
     except LogBusy:
-        later = timezone.now() + _AGAIN
-        queue.ask("log.append", key=f"{job.job.pk}:{job.job.attempts}", not_before=later)
+        # One for all who found it busy: each waits a second, and a handful that each asked for one
+        # of its own would keep a worker waiting for ever.
+        second = int(timezone.now().timestamp()) // _SECONDS * _SECONDS + 2 * _SECONDS
+        later = datetime.fromtimestamp(second, UTC)
+        queue.ask("log.append", key=f"busy:{second}", not_before=later)
