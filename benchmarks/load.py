@@ -34,6 +34,8 @@ FEW, MANY = 10_000, int(os.environ.get("CAIRN_BENCH_CREDENTIALS", "1000000"))
 PORT = int(os.environ.get("CAIRN_BENCH_PORT", "8765"))
 BASE = f"http://localhost:{PORT}"
 _REVOKED_ONE_IN = 1_000
+_WORDS = ("'learner'", "CAST(ordinal AS TEXT)", "recipient_email")
+"""By which the copies are found, as ``cairn.registry.issuing.finding`` has it."""
 
 
 def main() -> None:
@@ -121,6 +123,14 @@ def _fill(total: int) -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, [model.pk.hex])
         StatusRegister.objects.filter(pk=register.pk).update(next_ordinal=total)
+        with connection.cursor() as cursor:
+            for word in _WORDS:
+                cursor.execute(
+                    "INSERT INTO issuing_recipientword (credential_id, organisation_id, word)"
+                    f" SELECT id, organisation_id, CAST({word} AS BLOB) FROM {table}"
+                    " WHERE organisation_id = %s AND ordinal >= %s",
+                    [model.organisation_id, first],
+                )
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA optimize")
     with transaction.atomic():
@@ -142,6 +152,10 @@ def _measured(folder: Path, cookie: str) -> dict[str, dict[str, Any]]:
             "one achievement": (found[1], ""),
             "check, empty": ("/check/", ""),
             "issued (signed in)": ("/inside/valmont/issued", cookie),
+            "issued, oldest": ("/inside/valmont/issued?before=end", cookie),
+            "issued, an address": ("/inside/valmont/issued?q=learner.9000%40bench.example", cookie),
+            "issued, many's word": ("/inside/valmont/issued?q=learner", cookie),
+            "issued, revoked": ("/inside/valmont/issued?state=revoked", cookie),
         }
         return {name: _clients(BASE + path, who) for name, (path, who) in pages.items()}
 

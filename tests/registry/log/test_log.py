@@ -140,7 +140,8 @@ def test_all_that_find_it_busy_come_again_as_one(
 ):
     """Else a handful, each waiting its second, would keep a worker for ever."""
     monkeypatch.setattr(services, "_WAIT_SECONDS", 0)
-    monkeypatch.setattr(log_work.timezone, "now", lambda now=timezone.now(): now)
+    now = timezone.now()
+    monkeypatch.setattr(log_work.timezone, "now", lambda: now)
     issue_one(issuer, version, recipient("Bea Berg"))
     for number in range(6):
         queue.ask("log.append", key=f"one of many {number}", not_before=timezone.now())

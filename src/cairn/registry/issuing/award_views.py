@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from cairn.registry.issuing.forms import AwardForm, CorrectionForm, FilterForm, 
 from cairn.registry.issuing.models import Act, Credential
 from cairn.registry.organisations.rights import Action, Target, may
 from cairn.registry.organisations.views import inside
+from cairn.registry.site import slices
 from cairn.registry.site.components import Confirmation, Crumb, Empty
 
 if TYPE_CHECKING:
@@ -93,9 +93,8 @@ def issued(request: Request, slug: str) -> HttpResponse:
     organisation = inside(request, slug, Action.READ_ISSUED)
     search, form = _looked_for(request, organisation)
     chosen = form.chosen()
-    # A table shows no documents, and each is as long as all the rest of its row.
-    found = queries.issued(request.user, organisation, search, **chosen).defer("document")
-    page = Paginator(found, _ROWS_A_PAGE).get_page(request.GET.get("page"))
+    found = pages.for_table(queries.issued(request.user, organisation, search, **chosen))
+    part = slices.cut(found, ("issued_at", "ordinal"), _ROWS_A_PAGE, request.GET)
     query = urlencode({**({"q": search} if search else {}), **chosen})
     changes = queries.may_somewhere(request.user, organisation, Action.CHANGE_STATUS)
     return render(
@@ -103,12 +102,12 @@ def issued(request: Request, slug: str) -> HttpResponse:
         "issuing/issued.html",
         {
             "table": pages.issued_table(
-                page, organisation, search=search, query=query, choose="chosen" if changes else ""
+                part, organisation, search=search, query=query, choose="chosen" if changes else ""
             ),
             "filters": form,
             "filtered": bool(chosen),
             "search": search,
-            "choices": changes and bool(page.object_list),
+            "choices": changes and bool(part.rows),
             "organisation": organisation,
             "crumbs": pages.crumbs(organisation)[:1],
         },
@@ -129,7 +128,7 @@ def issued_csv(request: Request, slug: str) -> HttpResponse:
     rows = csv.writer(response)
     rows.writerow(["name", "email", "did", "title", "awarded_on", "issued_at", "state", "id"])
     search, form = _looked_for(request, organisation)
-    found = queries.issued(request.user, organisation, search, **form.chosen())
+    found = pages.for_table(queries.issued(request.user, organisation, search, **form.chosen()))
     for each in found.iterator(chunk_size=1_000):
         rows.writerow(
             [

@@ -121,7 +121,20 @@ class Credential(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["organisation", "-issued_at"], name="issued_newest"),
+            models.Index(
+                fields=["organisation", "-issued_at", "-ordinal"], name="issued_newest_first"
+            ),
+            # The few that are not valid, among many that are.
+            models.Index(
+                fields=["organisation", "-issued_at", "-ordinal"],
+                condition=models.Q(revoked_at__isnull=False),
+                name="revoked_newest_first",
+            ),
+            models.Index(
+                fields=["organisation", "-issued_at", "-ordinal"],
+                condition=models.Q(suspended_at__isnull=False),
+                name="suspended_newest_first",
+            ),
             models.Index(fields=["recipient_email"], name="issued_to"),
         )
 
@@ -154,6 +167,24 @@ class BatchRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number}"
+
+
+class RecipientWord(models.Model):
+    """A word by which staff find a credential; see :mod:`cairn.registry.issuing.finding`.
+
+    Attributes:
+        word: folded (no case, no accents), UTF-8, its first 100 octets.
+    """
+
+    credential = models.ForeignKey(Credential, models.CASCADE, related_name="words")
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="+", db_index=False)
+    word = models.BinaryField(max_length=100)
+
+    class Meta:
+        indexes = (models.Index(fields=["organisation", "word"], name="recipient_by_word"),)
+
+    def __str__(self) -> str:
+        return bytes(self.word).decode("utf-8", "replace")
 
 
 class RememberedColumns(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from cairn.registry.site.components import (
     Event,
     Fact,
     Facts,
-    Pagination,
     Progress,
     Stone,
     Table,
@@ -30,16 +30,18 @@ from cairn.registry.site.components import (
     Technical,
     Timeline,
 )
+from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.core.paginator import Page
+    from django.db.models import QuerySet
 
     from cairn.registry.accounts.models import User
     from cairn.registry.catalogue.models import Achievement
     from cairn.registry.issuing.models import Batch
     from cairn.registry.organisations.models import Organisation
+    from cairn.registry.site.slices import Slice
 
 _MINUTE = 60
 _LISTS_SHOWN = 100
@@ -71,10 +73,18 @@ def stone_of(achievement: Achievement, organisation: Organisation) -> tuple[Ston
     return stone, reverse("issue_one", args=arguments), reverse("issue_list", args=arguments)
 
 
+def for_table(found: QuerySet[Credential]) -> QuerySet[Credential]:
+    """With what a table shows of each, and no more: a document is longer than all the rest."""
+    newer = Credential.objects.filter(replaces=OuterRef("pk"))
+    return found.defer("document", "version__record").annotate(corrected=Exists(newer))
+
+
 def state_of(credential: Credential) -> Tag:
-    """How a credential stands, in a word."""
+    """How a credential stands, in a word; of many at once, see :func:`for_table`."""
     if credential.revoked_at:
-        replaced = Credential.objects.filter(replaces=credential).exists()
+        replaced = getattr(credential, "corrected", None)
+        if replaced is None:
+            replaced = Credential.objects.filter(replaces=credential).exists()
         return Tag(_("corrected") if replaced else _("revoked"), "invalid")
     if credential.suspended_at:
         return Tag(_("suspended"), "unknown")
@@ -126,7 +136,7 @@ def learner_sees(batch: Batch, name: str) -> LearnerSees | None:
 
 
 def issued_table(
-    page: Page[Credential],
+    part: Slice[Credential],
     organisation: Organisation,
     *,
     search: str,
@@ -164,19 +174,22 @@ def issued_table(
                     else []
                 ),
             ]
-            for each in page
+            for each in part.rows
         ],
         search=search,
         query=query,
         csv=reverse("issued_csv", args=[slug]) + (f"?{query}" if query else ""),
         empty=Empty(
             _("Nothing was found") if query else _("Nothing was issued yet"),
-            _("Search by name, address or title.")
+            _(
+                "Search by the beginning of a name, of an address or of a word of the title, or by "
+                "an identifier."
+            )
             if query
             else _("Choose a micro-credential and issue it to one person or to a list."),
             [] if query else [Action(_("Issue"), reverse("issue", args=[slug]))],
         ),
-        pagination=Pagination(page, query),
+        pagination=Slices(part, query),
     )
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.registry.accounts.personal_data import verified_addresses
+from cairn.registry.issuing import finding
 from cairn.registry.issuing.models import Batch, BatchRow, Credential, StatusChange
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def erase(user: User, addresses: Sequence[str]) -> None:
     Credential.objects.filter(pk__in=concerned).update(
         holder=None, recipient_email="", recipient_did="", claim_digest=""
     )
+    finding.forget_contact(concerned)
 
 
 def _of(user: User, addresses: Sequence[str]) -> QuerySet[Credential]:

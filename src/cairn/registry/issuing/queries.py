@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from cairn.registry.catalogue.models import Achievement, AchievementVersion
 from cairn.registry.errors import NotFound
+from cairn.registry.issuing import finding
 from cairn.registry.issuing.models import Batch, Credential
 from cairn.registry.organisations.models import ConsortiumMember, Organisation
 from cairn.registry.organisations.rights import Action, grants, may, reached
@@ -88,7 +91,8 @@ def issued(
     Args:
         user: who looks.
         organisation: who issued.
-        search: words of name, address or title.
+        search: beginnings of words of name or title, of an address or a DID, or an identifier; see
+            :mod:`cairn.registry.issuing.finding`.
         achievement: of one achievement alone, by its id.
         state: a key of :data:`STATES`.
         since: issued on that day or later.
@@ -97,23 +101,28 @@ def issued(
     found = Credential.objects.filter(
         reached(user, organisation, Action.READ_ISSUED, "version__achievement__"),
         organisation=organisation,
-    ).select_related("version", "replaces")
-    for word in search.split()[:5]:
-        found = found.filter(
-            Q(recipient_name__icontains=word)
-            | Q(recipient_email__icontains=word)
-            | Q(version__title__icontains=word)
-            | Q(identifier=word)
-        )
+    ).select_related("version")
+    if search.strip():
+        found = found.filter(finding.matching(organisation, search))
     if achievement:
-        found = found.filter(version__achievement=achievement)
+        versions = AchievementVersion.objects.filter(achievement=achievement)
+        found = found.filter(version__in=list(versions.values_list("pk", flat=True)))
     if state:
         found = found.filter(STATES[state])
+    # Moments, not days: of a day that is worked out for each row no index knows.
     if since:
-        found = found.filter(issued_at__date__gte=since)
+        found = found.filter(issued_at__gte=_begin(since))
     if until:
-        found = found.filter(issued_at__date__lte=until)
-    return found.order_by("-issued_at", "-ordinal")
+        found = found.filter(issued_at__lt=_begin(until) + timedelta(days=1))
+    return found.order_by(*NEWEST_FIRST)
+
+
+NEWEST_FIRST = ("-issued_at", "-ordinal")
+"""How what was issued is ordered; an index of the table is, too."""
+
+
+def _begin(day: date) -> datetime:
+    return datetime.combine(day, time.min, timezone.get_current_timezone())
 
 
 def issued_titles(user: User, organisation: Organisation) -> list[tuple[str, str]]:

@@ -26,7 +26,7 @@ from cairn.issuing import Particulars, prepare
 from cairn.registry.audit import trail
 from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotAllowed, NotPossible
-from cairn.registry.issuing import notices, queries, status
+from cairn.registry.issuing import finding, notices, queries, status
 from cairn.registry.issuing.models import Batch, BatchRow, Credential
 from cairn.registry.keys import services as keys
 from cairn.registry.keys.identity import issuer_of, method_of
@@ -184,6 +184,7 @@ def issue_part(
         tokens.append(secrets.token_urlsafe(_TOKEN_OCTETS))
         made.append(_row(press, row, text, number, ordinal, key, now, tokens[-1], batch))
     Credential.objects.bulk_create(made)
+    finding.note(made)
     for act in _AFTER_ISSUE:
         act(made)
     notices.announce(zip(made, tokens, strict=True), mails_at)
@@ -343,6 +344,7 @@ def correct(user: User, credential: Credential, row: RecipientRow, reason: str) 
         new = _row(press, row, text, number, ordinal, key, now, token, old.batch)
         new.replaces, new.replaces_reason, new.holder = old, reason.strip(), old.holder
         new.save(force_insert=True)
+        finding.note([new])
         for act in _AFTER_ISSUE:
             act([new])
         withdrawal.replaced(user, old, reason)

@@ -555,7 +555,7 @@ class Table:
     csv: str = ""
     search: str | None = None
     empty: Empty | None = None
-    pagination: Pagination | None = None
+    pagination: Component | None = None
 
     @property
     def headings(self) -> list[tuple[Column, str, str]]:
