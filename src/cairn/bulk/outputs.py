@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -18,13 +19,14 @@ from cairn.errors import OutputUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from concurrent.futures import Future
     from pathlib import Path
 
     from cairn.bulk.journal import Journal
     from cairn.bulk.spool import Slot
 
 OCTETS_BETWEEN_SYNCS = 64 * 1024 * 1024
-"""What a crash can cost: a disk is asked this seldom, since each asking makes all wait."""
+"""How much is written before the disk is asked; a crash can cost twice that."""
 
 
 _PIECES_AT_ONCE = 1_024
@@ -101,10 +103,10 @@ class _Promises:
     def _begun(self) -> bool:
         return self._journal.next_part > 0 or self._journal.resumed
 
-    def _promise(self) -> None:
-        for count, length in self._written:
+    def _promise(self, parts: list[tuple[int, int]]) -> None:
+        for count, length in parts:
             self._journal.promise(self._journal.next_ordinal, count, length)
-        self._written.clear()
+        parts.clear()
 
     def _refused(self, *, there: bool) -> OutputUnusable:
         detail = "there is something already, and no journal of it"
@@ -121,11 +123,17 @@ class _Promises:
 
 
 class File(_Promises):
-    """One file, cut back to what the journal promises, then only appended to."""
+    """One file, cut back to what the journal promises, then only appended to.
+
+    The disk is asked in a thread of its own, and the parts that were asked for are promised once it
+    has answered: meanwhile the next ones are written.
+    """
 
     def __init__(self, path: Path, journal: Journal, form: Form) -> None:
         super().__init__(path, journal)
         self._form = form
+        self._asking = ThreadPoolExecutor(1)
+        self._asked: tuple[Future[None], list[tuple[int, int]]] | None = None
         with self._named():
             self._file = os.open(path, os.O_CREAT | os.O_RDWR, 0o644)
         size = os.fstat(self._file).st_size
@@ -133,7 +141,7 @@ class File(_Promises):
             os.close(self._file)
             raise self._refused(there=True)
         os.truncate(self._file, journal.length)
-        self._end = os.lseek(self._file, journal.length, os.SEEK_SET)
+        self._end = self._asked_to = os.lseek(self._file, journal.length, os.SEEK_SET)
 
     def append(
         self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
@@ -156,14 +164,27 @@ class File(_Promises):
     def _end_part(self) -> None:
         self._written.append((self._count, self._end))
         self._count = 0
-        if self._end - self._journal.length >= OCTETS_BETWEEN_SYNCS:
-            self.settle()
+        if self._end - self._asked_to >= OCTETS_BETWEEN_SYNCS:
+            self._answered()
+            self._asked_to = self._end
+            self._asked = self._asking.submit(os.fsync, self._file), self._written
+            self._written = []
+
+    def _answered(self) -> None:
+        """Wait until the disk has what it was last asked for, and promise that."""
+        if self._asked is not None:
+            answer, parts = self._asked
+            self._asked = None
+            with self._named():
+                answer.result()
+            self._promise(parts)
 
     def settle(self) -> None:
         """See ``Output.settle``."""
+        self._answered()
         with self._named():
             os.fsync(self._file)
-        self._promise()
+        self._promise(self._written)
 
     def complete(self) -> None:
         """See ``Output.complete``."""
@@ -173,6 +194,7 @@ class File(_Promises):
 
     def close(self) -> None:
         """See ``Output.close``."""
+        self._asking.shutdown()
         os.close(self._file)
 
 
@@ -233,7 +255,7 @@ class _Folder(_Promises):
     def settle(self) -> None:
         # One call for all: a forced write for each of a thousand small files takes seconds.
         os.sync()
-        self._promise()
+        self._promise(self._written)
         self._octets = 0
 
     def complete(self) -> None:

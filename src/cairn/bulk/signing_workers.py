@@ -159,6 +159,10 @@ class SigningStart:
 
     def begin(self) -> Callable[[Part], Made]:
         """See ``workers.Start``."""
+        return self.maker().make
+
+    def maker(self) -> PartMaker:
+        """Who makes the parts in this process."""
         shipped = Contexts.shipped()
         issuance = Issuance(
             achievement=self.achievement,
@@ -168,4 +172,4 @@ class SigningStart:
             proof=self.proof,
             contexts=shipped.with_documents(self.contexts) if self.contexts else shipped,
         )
-        return PartMaker(issuance, self.run_secret, self.instant, self.places, self.form).make
+        return PartMaker(issuance, self.run_secret, self.instant, self.places, self.form)

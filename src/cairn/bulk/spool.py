@@ -12,12 +12,13 @@ import os
 import sys
 from collections import deque
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import reduction
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
 from cairn.bulk.outputs import write_all
+from cairn.bulk.signing_workers import Made
 from cairn.errors import OutputUnusable
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from cairn.bulk.signing_workers import Made, Part, SigningStart
+    from cairn.bulk.signing_workers import Part, SigningStart
 
 _CHUNK = 1 << 20
 
@@ -40,10 +41,10 @@ class Slot:
         """As the same open file; only while a worker is being started."""
         return _arrived, (reduction.DupFd(self.file),)
 
-    def fill(self, pieces: list[bytes]) -> int:
+    def fill(self, bits: Iterable[list[bytes]]) -> int:
         """Replace what is in it; how many octets it holds then."""
         os.lseek(self.file, 0, os.SEEK_SET)
-        return write_all(self.file, pieces)
+        return sum(write_all(self.file, pieces) for pieces in bits)
 
     def pour(self, into: int, length: int) -> None:
         """Copy its first octets to where a file stands."""
@@ -109,16 +110,26 @@ class SpoolingStart:
 
     def begin(self) -> Callable[[tuple[int, Part]], Made]:
         """See ``workers.Start``."""
-        make = self.signing.begin()
+        maker = self.signing.maker()
 
         def work(item: tuple[int, Part]) -> Made:
             number, part = item
-            made = make(part)
+            count = 0
+            losses: set[str] = set()
+
+            def bits() -> Iterator[list[bytes]]:
+                nonlocal count
+                # Each bit is written while it is in the caches: a whole part is larger than they.
+                for made in maker.make_bit_by_bit(part):
+                    count += made.count
+                    losses.update(made.losses)
+                    yield made.pieces
+
             try:
-                length = self.slots[number].fill(made.pieces)
+                length = self.slots[number].fill(bits())
             except OSError as error:
                 detail = error.strerror or str(error)
                 raise OutputUnusable(path="the memory for finished parts", detail=detail) from error
-            return replace(made, pieces=[], identifiers=(), spooled=(number, length))
+            return Made(count, (), [], frozenset(losses), spooled=(number, length))
 
         return work

@@ -11,10 +11,14 @@ from cairn.errors import OutputUnusable
 
 
 class Start:
-    """Makes of a number that many letters."""
+    """Makes of a number that many letters, and one more, in two bits."""
 
-    def begin(self):
-        return lambda number: Made(1, ("x",), [b"a" * number, b"b"], frozenset())
+    def maker(self):
+        return self
+
+    def make_bit_by_bit(self, number):
+        yield Made(1, ("x",), [b"a" * number], frozenset({"colour"}), last=False)
+        yield Made(1, ("y",), [b"b"], frozenset({"sound"}))
 
 
 @pytest.mark.parametrize("platform", ["linux", "another"])
@@ -27,7 +31,8 @@ def test_parts_in_slots_that_are_used_again(tmp_path, monkeypatch, platform):
     with Spool(crew.most_out) as spool:
         start = SpoolingStart(Start(), spool.slots)
         for made in crew(start, spool.handed_out(sizes)):
-            assert made.pieces == []
+            assert (made.count, made.pieces) == (2, [])
+            assert made.losses == {"colour", "sound"}
             number, length = made.spooled
             spool.slots[number].pour(out, length)
             spool.release(number)
