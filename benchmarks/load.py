@@ -129,7 +129,7 @@ def _fill(total: int) -> None:
                     "INSERT INTO issuing_recipientword (credential_id, organisation_id, word)"
                     f" SELECT id, organisation_id, CAST({word} AS BLOB) FROM {table}"
                     " WHERE organisation_id = %s AND ordinal >= %s",
-                    [model.organisation_id, first],
+                    [model.organisation_id.hex, first],
                 )
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA optimize")

@@ -9,16 +9,22 @@ from urllib.parse import urlencode
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotFound, NotPossible
-from cairn.registry.issuing import pages, queries, services, withdrawal
+from cairn.registry.issuing import pages, queries, resending, services, withdrawal
 from cairn.registry.issuing.consequences import consequences_of
-from cairn.registry.issuing.forms import AwardForm, CorrectionForm, FilterForm, ReasonForm
+from cairn.registry.issuing.forms import (
+    AddressForm,
+    AwardForm,
+    CorrectionForm,
+    FilterForm,
+    ReasonForm,
+)
 from cairn.registry.issuing.models import Act, Credential
 from cairn.registry.organisations.rights import Action, Target, may
 from cairn.registry.organisations.views import inside
@@ -28,7 +34,10 @@ from cairn.registry.site.components import Confirmation, Crumb, Empty
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.http import QueryDict
+
     from cairn.registry.accounts.requests import Request
+    from cairn.registry.mail.models import Message
     from cairn.registry.organisations.models import Organisation
 
 _ROWS_A_PAGE = 50
@@ -160,6 +169,7 @@ def issued_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
     found = queries.one_issued(request.user, organisation, pk)
     achievement = found.version.achievement
     target = Target(organisation, achievement.unit, achievement.pk)
+    issues = may(request.user, Action.ISSUE, target)
     return render(
         request,
         "issuing/issued_one.html",
@@ -176,8 +186,11 @@ def issued_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
             if found.suspendable or found.revoked_at
             else pages.not_suspendable([found]),
             "may_change": may(request.user, Action.CHANGE_STATUS, target),
-            "may_correct": may(request.user, Action.CHANGE_STATUS, target)
-            and may(request.user, Action.ISSUE, target),
+            "may_correct": may(request.user, Action.CHANGE_STATUS, target) and issues,
+            "undelivered": [
+                (each, None if each.user_id else _address_form(each))
+                for each in (resending.undelivered(found) if issues else [])
+            ],
             "organisation": organisation,
             "crumbs": [
                 *pages.crumbs(organisation)[:1],
@@ -186,6 +199,28 @@ def issued_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
             ],
         },
     )
+
+
+def _address_form(mail: Message, given: QueryDict | None = None) -> AddressForm:
+    initial = {"address": mail.recipient}
+    return AddressForm(given, initial=initial, prefix=mail.pk.hex)
+
+
+@login_required
+def mail_again(request: Request, slug: str, pk: UUID, number: UUID) -> HttpResponse:
+    """Send a mail that did not arrive once more, to a better address if one is given."""
+    organisation = inside(request, slug, Action.SEE_INSIDE)
+    found = queries.one_issued(request.user, organisation, pk)
+    mail = get_object_or_404(resending.undelivered(found), pk=number)
+    if request.method == "POST":
+        form = _address_form(mail, request.POST)
+        if mail.user_id is None and not form.is_valid():
+            messages.error(request, _("That is no e-mail address. Write it as name@example.org."))
+        else:
+            address = "" if mail.user_id else form.cleaned_data["address"]
+            resending.send_again(request.user, organisation, mail.pk, address)
+            messages.success(request, _("The mail is sent again."))
+    return redirect("issued_one", slug=slug, pk=pk)
 
 
 def _issued_crumb(slug: str) -> list[Crumb]:

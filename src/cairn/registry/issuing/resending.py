@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.registry.audit import trail
@@ -17,20 +18,43 @@ from cairn.registry.mail.models import Message, State
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from cairn.registry.accounts.models import User
     from cairn.registry.organisations.models import Organisation
+
+_CREDENTIAL = "credential:"
+_MOST_LOOKED_AT = 200
+
+
+def undelivered(credential: Credential) -> QuerySet[Message]:
+    """The mails about a credential that did not arrive, those of its list among them."""
+    about = Q(about=f"credential:{credential.pk}")
+    if credential.batch_id and credential.recipient_email:
+        about |= Q(about=f"batch:{credential.batch_id}", recipient=credential.recipient_email)
+    return Message.objects.filter(about, state=State.FAILED).order_by("created_at")
+
+
+def with_undelivered(found: QuerySet[Credential]) -> list[Credential]:
+    """Those of the given ones, issued to one person alone, about which a mail did not arrive."""
+    failed = Message.objects.filter(about__startswith=_CREDENTIAL, state=State.FAILED)
+    about = failed.order_by("-created_at").values_list("about", flat=True)[:_MOST_LOOKED_AT]
+    numbers = [each.removeprefix(_CREDENTIAL) for each in about]
+    return list(found.filter(pk__in=numbers).defer("document"))
 
 
 def send_again(user: User, organisation: Organisation, number: UUID, address: str) -> Message:
     """Send a mail that did not arrive once more, to the same or to another address.
 
     The link in it stays good. The credential is not changed: if its address was wrong, correct it.
+    A mail to somebody's account goes to that account's address again, which an institution is not
+    told.
 
     Args:
         user: who has it sent.
         organisation: whose list or credential the mail is about.
         number: the mail.
-        address: where it goes now.
+        address: where it goes now; the same as before where empty.
 
     Raises:
         NotAllowed: the person does not issue there.
@@ -52,8 +76,9 @@ def send_again(user: User, organisation: Organisation, number: UUID, address: st
             raise NotPossible(
                 detail=_("This mail is not one that failed."), mend=_("Nothing need be done.")
             )
+        own = found.user.email if found.user else ""
         again = mail.compose(
-            address,
+            own or address or found.recipient,
             found.subject,
             found.text,
             kind=found.kind,

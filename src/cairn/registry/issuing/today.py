@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import batches, queries
+from cairn.registry.issuing import batches, queries, resending
 from cairn.registry.issuing.models import BatchState
 from cairn.registry.issuing.pages import progress_of
 from cairn.registry.mail.models import Message, State
@@ -66,6 +66,18 @@ def needs(user: User, organisation: Organisation) -> Iterable[Need]:
                 text % {"count": left, "title": batch.version.title},
                 Button(_("Mend them"), reverse("batch", args=[organisation.slug, batch.pk])),
                 order=30,
+            )
+    if queries.may_somewhere(user, organisation, Action.ISSUE):
+        issued = queries.issued(user, organisation)
+        for credential in resending.with_undelivered(issued)[:_SHOWN]:
+            yield Need(
+                _("A mail to %(name)s did not arrive") % {"name": credential.recipient_name},
+                _("“%(title)s”: see why, and send it again.") % {"title": credential.version.title},
+                Button(
+                    _("Look"),
+                    reverse("issued_one", args=[organisation.slug, credential.pk]),
+                ),
+                order=25,
             )
     if may(user, Action.READ_ISSUED, organisation):
         about = [f"batch:{pk}" for pk in lists.values_list("pk", flat=True)[:200]]

@@ -24,5 +24,10 @@ urlpatterns = [
     path(
         "inside/<slug:slug>/issued/<uuid:pk>/document", award_views.document, name="issued_document"
     ),
+    path(
+        "inside/<slug:slug>/issued/<uuid:pk>/mail/<uuid:number>",
+        award_views.mail_again,
+        name="issued_mail_again",
+    ),
     path("inside/<slug:slug>/issued/<uuid:pk>/correct", award_views.correct, name="issued_correct"),
 ]
