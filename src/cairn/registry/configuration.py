@@ -91,6 +91,18 @@ TABLE: tuple[Setting, ...] = (
         page=True,
     ),
     Setting(
+        "terms",
+        "CAIRN_TERMS",
+        "Where your terms of use stand; without them a page says how this is meant to be used.",
+        page=True,
+    ),
+    Setting(
+        "privacy",
+        "CAIRN_PRIVACY",
+        "Where your privacy statement stands; without it a page says what the program does.",
+        page=True,
+    ),
+    Setting(
         "open_founding",
         "CAIRN_OPEN",
         "Every account may found an institution; else operators alone do.",

@@ -35,6 +35,8 @@ FETCH_PRIVATE = _on("fetch_private")
 DEMO = _on("demo")
 CONTACT = _text("contact")
 SOURCE_URL = _text("source")
+TERMS_URL = _text("terms")
+PRIVACY_URL = _text("privacy")
 
 INSTALLED_APPS = [
     "cairn.registry.accounts",

@@ -267,3 +267,23 @@ def test_a_change_of_the_account_is_told_by_mail(signed_in, maria):
         },
     )
     assert "password" in Message.objects.get(recipient=maria.email).text
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_request_login_code"])
+def test_who_cannot_get_in_finds_the_ways_back(client, db, name, settings):
+    settings.CONTACT = "help@registry.example"
+    help_page = reverse("account_no_way_in")
+    assert f'href="{help_page}"' in client.get(reverse(name)).content.decode()
+    page = client.get(help_page).content.decode()
+    for way in ("account_reset_password", "account_request_login_code"):
+        assert f'href="{reverse(way)}"' in page
+    for lost in ("forgot my password", "lost my passkey", "lost my phone", "lost my e-mail"):
+        assert lost in page
+    assert "mailto:help@registry.example" in page
+    assert "ever asks for your password" in page
+
+
+def test_help_stands_where_the_second_factor_is_asked_for(client, maria, helpers):
+    activate_totp(maria)
+    answer = helpers["sign_in"](client, maria.email)
+    assert reverse("account_no_way_in") in client.get(answer.url).content.decode()

@@ -9,7 +9,7 @@ from cairn.registry.organisations.models import Role
 
 PUBLIC = {
     # Pages for everybody
-    "home", "language", "how_it_works", "accessibility", "design", "healthz", "api",
+    "home", "language", "how_it_works", "accessibility", "design", "healthz", "api", "terms", "privacy", "account_no_way_in",
     "catalogue", "achievement", "achievement_version", "achievement_document",
     "achievement_version_document", "picture", "programmes", "programme", "programme_version",
     "programme_text", "programme_version_text", "check", "check_report", "log", "log_checkpoint",

@@ -10,6 +10,7 @@ from cairn.registry.accounts import views
 urlpatterns = [
     path("", views.profile, name="account_profile"),
     path("former-name", views.forget_name, name="account_forget_name"),
+    path("help/", views.no_way_in, name="account_no_way_in"),
     path("devices/", views.devices, name="account_devices"),
     path("devices/<int:number>", views.end_device, name="account_device_end"),
     # One list of sessions is enough; allauth's stands aside.

@@ -22,7 +22,14 @@ from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.site.components import Confirmation
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from cairn.registry.accounts.requests import Request
+
+
+def no_way_in(request: HttpRequest) -> HttpResponse:
+    """The ways back: lost password, passkey, phone, address; and what is left when all are lost."""
+    return render(request, "accounts/ways_back.html", {"contact": settings.CONTACT})
 
 
 @login_required

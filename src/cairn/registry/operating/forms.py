@@ -48,6 +48,10 @@ class OperatorAccountForm(forms.Form):
         return values
 
 
+_PLAIN = ("name", "base_url", "contact", "source", "terms", "privacy")
+"""Settings that are one field each."""
+
+
 class SettingsForm(forms.Form):
     """What this registry is called, where it is, how its mails leave."""
 
@@ -71,6 +75,15 @@ class SettingsForm(forms.Form):
         label=_("Where the source of this installation can be had"),
         required=False,
         assume_scheme="https",
+    )
+    terms = forms.URLField(
+        label=_("Where your terms of use stand"), required=False, assume_scheme="https"
+    )
+    privacy = forms.URLField(
+        label=_("Where your privacy statement stands"),
+        required=False,
+        assume_scheme="https",
+        help_text=_("Both are shown at the foot of pages, and to programs before they connect."),
     )
     open_founding = forms.BooleanField(
         label=_("Everybody may found an institution"),
@@ -113,7 +126,7 @@ class SettingsForm(forms.Form):
         self._values, self._fixed = values, fixed
         mail = urlsplit(values.text("smtp_url"))
         kwargs["initial"] = {
-            **{name: values.text(name) for name in ("name", "base_url", "contact", "source")},
+            **{name: values.text(name) for name in _PLAIN},
             "open_founding": values.on("open_founding"),
             "mail_from": values.text("mail_from"),
             "mail_host": mail.hostname or "",
@@ -152,7 +165,7 @@ class SettingsForm(forms.Form):
         """The values, as the file keeps them; what the environment sets is left out."""
         values = self.cleaned_data
         found = {
-            **{name: values[name] for name in ("name", "base_url", "contact", "source")},
+            **{name: values[name] for name in _PLAIN},
             "mail_from": values["mail_from"],
             "open_founding": "1" if values["open_founding"] else "",
             "smtp_url": self._mail_address(),

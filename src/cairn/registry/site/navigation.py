@@ -190,6 +190,8 @@ ENTRIES = (
     Entry(Place.ACCOUNT, _("Password"), "account_change_password", order=61, shown=signed_in),
     Entry(Place.ACCOUNT, _("Passkeys and second factor"), "mfa_index", order=62, shown=signed_in),
     Entry(Place.FOOTER, _("How it works"), "how_it_works", order=10),
+    Entry(Place.FOOTER, _("Your data"), "privacy", order=70),
+    Entry(Place.FOOTER, _("Terms of use"), "terms", order=75),
     Entry(Place.FOOTER, _("Accessibility"), "accessibility", order=80),
 )
 """What belongs to no single activity."""

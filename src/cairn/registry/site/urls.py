@@ -11,6 +11,8 @@ urlpatterns = [
     path("language/", languages.choose, name="language"),
     path("how-it-works/", views.how_it_works, name="how_it_works"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("terms/", views.terms, name="terms"),
+    path("privacy/", views.privacy, name="privacy"),
     path("design/", showcase.showcase, name="design"),
     path("healthz", views.healthz, name="healthz"),
 ]

@@ -46,6 +46,18 @@ def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "accessibility.html", {"contact": settings.CONTACT})
 
 
+def terms(request: HttpRequest) -> HttpResponse:
+    """How these pages are meant to be used, and the operator's own terms where there are some."""
+    context = {"contact": settings.CONTACT, "own": settings.TERMS_URL}
+    return render(request, "terms.html", context)
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What the program keeps of people, and the operator's own statement where there is one."""
+    context = {"contact": settings.CONTACT, "own": settings.PRIVACY_URL}
+    return render(request, "privacy.html", context)
+
+
 def healthz(request: HttpRequest) -> HttpResponse:
     """Whether this process answers and reaches its database; for whoever watches it.
 

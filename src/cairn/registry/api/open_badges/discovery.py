@@ -28,7 +28,8 @@ def _address(name: str) -> str:
 def discover(request: HttpRequest) -> JsonResponse:
     """The service description document: a profile of OpenAPI 3.0."""
     del request
-    about = f"{settings.BASE_URL}{reverse('how_it_works')}"
+    terms = settings.TERMS_URL or _address("terms")
+    privacy = settings.PRIVACY_URL or _address("privacy")
     token = _address("idp:oidc:token")
     paths: dict[str, Any] = {}
     for name, (first, one, second, two) in _CALLS.items():
@@ -40,8 +41,8 @@ def discover(request: HttpRequest) -> JsonResponse:
         "type": "oauth2",
         "description": "OAuth 2.0 authorization code grant with PKCE (S256)",
         "x-imssf-name": settings.REGISTRY_NAME,
-        "x-imssf-termsOfServiceUrl": about,
-        "x-imssf-privacyPolicyUrl": about,
+        "x-imssf-termsOfServiceUrl": terms,
+        "x-imssf-privacyPolicyUrl": privacy,
         "x-imssf-registrationUrl": _address("idp:oidc:client_registration"),
         "flows": {
             "authorizationCode": {
@@ -57,8 +58,8 @@ def discover(request: HttpRequest) -> JsonResponse:
         "info": {
             "title": settings.REGISTRY_NAME,
             "version": "3.0",
-            "termsOfService": about,
-            "x-imssf-privacyPolicyUrl": about,
+            "termsOfService": terms,
+            "x-imssf-privacyPolicyUrl": privacy,
         },
         "servers": [{"url": f"{settings.BASE_URL}/ims/ob/v3p0"}],
         "tags": [{"name": "OpenBadgeCredentials"}],
