@@ -6,14 +6,36 @@ Exit codes: 0 done, 1 refused (the records do not hold), 2 wrong use.
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from cairn.cli import DONE, REFUSED, installation
+from cairn.cli.progress import Progress
 from cairn.errors import WrongUse
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
 _OWNER_ONLY = 0o600
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[int, int], None]]:
+    """How far it is, on the terminal."""
+    at = [0.0]
+    bar = Progress(lambda: at[0])
+
+    def report(done: int, total: int) -> None:
+        at[0] = done / max(total, 1)
+        bar.show(done, 0)
+
+    try:
+        yield report
+    finally:
+        bar.close()
 
 
 @click.group("institution")
@@ -43,7 +65,8 @@ def export(
     if organisation is None:
         raise WrongUse(detail=f"There is no institution “{slug}” on this installation.")
     word = installation.passphrase(passphrase_file, new=True) if with_private else None
-    made = exporting.take_out(organisation, to, passphrase=word)
+    with _shown() as report:
+        made = exporting.take_out(organisation, to, passphrase=word, report=report)
     click.echo(made.digest)
     click.echo(
         f"{made.path}: {made.documents} documents, {made.credentials} credentials by digest, "
@@ -61,8 +84,13 @@ def export(
 @click.argument("path", metavar="FROM", type=click.Path(path_type=Path, dir_okay=False))
 @installation.DATA
 @click.option("--digest", "expected", help="What the file's digest must be, as its maker told it.")
+@click.option(
+    "--gone",
+    is_flag=True,
+    help="Nobody speaks for it at its old address any more: take what is kept instead.",
+)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-def read_in(*, path: Path, data: Path, expected: str | None, yes: bool) -> int:
+def read_in(*, path: Path, data: Path, expected: str | None, gone: bool, yes: bool) -> int:
     """Keep the records in the file FROM here, and answer at their old addresses."""
     installation.set_up(data)
     from cairn.registry.closing import importing  # noqa: PLC0415 - needs Django set up
@@ -74,7 +102,10 @@ def read_in(*, path: Path, data: Path, expected: str | None, yes: bool) -> int:
             click.echo(f"{name:10} {value if value is not None else '-'}", err=True)
         if expected is None and not yes:
             click.confirm("Is this the digest that its maker told you?", abort=True, err=True)
-        done = importing.read_in(path, expected=expected or about["digest"])
+        with _shown() as report:
+            done = importing.read_in(
+                path, expected=expected or about["digest"], gone=gone, report=report
+            )
     except PackageUnusable as error:
         click.echo(f"cairn: {error.advice()}", err=True)
         return REFUSED
@@ -89,6 +120,11 @@ def read_in(*, path: Path, data: Path, expected: str | None, yes: bool) -> int:
     )
     if done.logged != kept.in_log and kept.log_key:
         click.echo("Not all documents stand in the log: ask its maker why.", err=True)
+    if not kept.gone:
+        click.echo(
+            f"While {kept.host} answers, it is asked first. Once it is gone, say so: --gone.",
+            err=True,
+        )
     click.echo(f"Lead {kept.host} to this installation, or redirect it: docs/guides/closing.md.")
     return DONE
 

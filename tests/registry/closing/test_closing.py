@@ -1,7 +1,9 @@
 """Closing in good order: who may, what happens to whom, and the pages about it."""
 
+import hashlib
 import json
 import zipfile
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
@@ -10,18 +12,31 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cairn.registry.accounts.models import User
+from cairn.registry.catalogue import services as catalogue
 from cairn.registry.catalogue.models import Listing
-from cairn.registry.closing import exporting, importing, services, telling, today
-from cairn.registry.closing.models import Closure
+from cairn.registry.closing import (
+    exporting,
+    importing,
+    pages,
+    services,
+    taking_out,
+    telling,
+    today,
+)
+from cairn.registry.closing.forms import ReasonForm
+from cairn.registry.closing.models import Closure, TakingOut
 from cairn.registry.errors import NotAllowed, NotPossible
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.models import Batch, BatchState
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
+from cairn.registry.jobs import retention_schedule as retention
+from cairn.registry.keys import services as keys
 from cairn.registry.keys.models import State
 from cairn.registry.log.models import LogEntry
 from cairn.registry.mail.models import Message
 from cairn.registry.organisations.models import Role
+from cairn.registry.organisations.rights import Action, may, organisations_where, require
 from cairn.registry.verifying import checking
 from cairn.verification import Outcome
 
@@ -116,6 +131,33 @@ def test_what_stands_against_closing(owner, organisation, version, person, crede
         withdrawal.revoke(owner, [credential], "late")
 
 
+def test_after_closing_nothing_new_is_made(
+    owner, issuer, organisation, version, recipient, named, person
+):
+    services.close(owner, organisation, "x")
+    organisation.refresh_from_db()
+    version.achievement.organisation.refresh_from_db()
+    for deed in (
+        lambda: issue_one(issuer, version, recipient()),
+        lambda: keys.create(owner, organisation),
+        lambda: keys.rotate(owner, organisation),
+        lambda: catalogue.start_draft(owner, organisation, example="applied-data-analysis"),
+        lambda: catalogue.publish(owner, version.achievement),
+    ):
+        with pytest.raises(NotPossible, match="closed"):
+            deed()
+    assert not may(issuer, Action.ISSUE, organisation)
+    assert organisation not in organisations_where(issuer, Action.ISSUE)
+    assert may(owner, Action.CLOSE, organisation)
+    # Somebody of elsewhere learns nothing by it.
+    with pytest.raises(NotAllowed):
+        require(person("sam"), Action.ISSUE, organisation)
+    # A key can be found out to have been in other hands afterwards, too.
+    used = organisation.keys.get()
+    keys.mark_compromised(owner, used, timezone.now(), "A laptop was stolen.")
+    assert organisation.keys.get().state == State.COMPROMISED
+
+
 @pytest.mark.parametrize("role", [each for each in Role if each is not Role.OWNER])
 def test_owners_alone_close(role, person, organisation, key):
     somebody = person("sam", role, organisation)
@@ -129,6 +171,14 @@ def test_owners_of_others_see_nothing(client, person, organisation, other_organi
     client.force_login(person("sam", Role.OWNER, other_organisation))
     for page in ("closing", "closing_close", "closing_take_out"):
         assert client.get(reverse(page, args=["exempla"])).status_code in {302, 404}
+        assert client.post(reverse(page, args=["exempla"])).status_code in {302, 404}
+    assert not TakingOut.objects.exists()
+    row = TakingOut.objects.create(organisation=organisation, name="x", done_at=timezone.now())
+    address = reverse("closing_taken_out", args=["exempla", row.pk])
+    assert client.get(address).status_code == 404
+    # Under one's own institution another's file is not found either.
+    address = reverse("closing_taken_out", args=["aliena", row.pk])
+    assert client.get(address).status_code == 404
     client.force_login(person("vera", Role.VIEWER, organisation))
     assert client.get(reverse("closing", args=["exempla"])).status_code == 403
 
@@ -149,7 +199,19 @@ def test_the_owners_pages(client, owner, organisation, credential):
     client.post(page, {"name": "National Archive", "url": "https://archive.example"})
     assert not list(today.needs(owner, organisation))
     assert "It cannot be closed yet" not in client.get(page).content.decode()
-    answer = client.post(reverse("closing_take_out", args=["exempla"]))
+    client.post(reverse("closing_take_out", args=["exempla"]))
+    client.post(reverse("closing_take_out", args=["exempla"]))
+    assert TakingOut.objects.count() == 1
+    waiting = client.get(page).content.decode()
+    assert "Taking the records out" in waiting
+    assert 'http-equiv="refresh"' in waiting
+    work()
+    made = TakingOut.objects.get()
+    assert made.digest in client.get(page).content.decode()
+    address = reverse("closing_taken_out", args=["exempla", made.pk])
+    answer = client.get(address)
+    assert hashlib.sha256(answer.getvalue()).hexdigest() == made.digest
+    answer = client.get(address)
     with zipfile.ZipFile(BytesIO(answer.getvalue())) as archive:
         assert "private.sealed" not in archive.namelist()
     asked = client.get(reverse("closing_close", args=["exempla"])).content.decode()
@@ -162,9 +224,80 @@ def test_the_owners_pages(client, owner, organisation, credential):
     assert client.get(reverse("closing_statement", args=["aliena"])).status_code == 404
 
 
+def test_a_file_that_was_asked_for_goes_after_a_week(owner, organisation, credential):
+    row = taking_out.ask(owner, organisation)
+    work()
+    row.refresh_from_db()
+    path = taking_out.file_of(owner, row)
+    assert path.stat().st_mode & 0o077 == 0
+    retention.carry_out()
+    assert path.exists()
+    TakingOut.objects.update(done_at=timezone.now() - timedelta(days=8))
+    retention.carry_out()
+    assert not path.exists()
+    with pytest.raises(NotPossible, match="no longer here"):
+        taking_out.file_of(owner, row)
+
+
+def test_what_could_not_be_made_says_why(owner, organisation, credential, monkeypatch):
+    def fail(*_words, **_more):
+        raise NotPossible(detail="The log is being written.", mend="Try again.")
+
+    monkeypatch.setattr(taking_out.exporting, "take_out", fail)
+    row = taking_out.ask(owner, organisation)
+    work()
+    row.refresh_from_db()
+    assert "The log is being written" in row.problem
+    # It can be asked for again.
+    assert taking_out.ask(owner, organisation).pk != row.pk
+
+
+def test_the_confirmation_counts_who_and_what(
+    owner, issuer, organisation, suspendable, recipient, named
+):
+    made = [issue_one(issuer, suspendable, recipient(name)) for name in ("Aroha", "Bela", "Clara")]
+    issue_one(issuer, suspendable, recipient("Dora", email=""))
+    withdrawal.suspend(owner, made[:1], "A doubt")
+    withdrawal.revoke(owner, made[1:2], "An error")
+    Batch.objects.create(organisation=organisation, version=suspendable)
+    catalogue.start_draft(owner, organisation, example="applied-data-analysis")
+    lines = pages.confirmation(organisation, ReasonForm()).consequences
+    for number, line in enumerate(
+        (
+            "2 valid credentials stay",
+            "1 credential is suspended",
+            "3 people are told",
+            "Of 1 credential no address",
+            "1 list that was handed in is never",
+            "1 description that is a draft",
+        )
+    ):
+        assert lines[number].startswith(line), lines
+
+
+def test_the_public_page_of_an_institution(client, owner, organisation, version, named):
+    page = client.get("/institutions/exempla")
+    assert "It offers 1 micro-credential" in page.content.decode()
+    services.close(owner, organisation, "Funding has ended.")
+    said = client.get("/institutions/exempla").content.decode()
+    assert "This institution closed on" in said
+    assert "National Archive" in said
+    # The reason is for the trail.
+    assert "Funding" not in said
+    assert (
+        "not offered any more"
+        in client.get(f"/achievements/{version.achievement_id}").content.decode()
+    )
+    assert client.get("/institutions/nobody").status_code == 404
+
+
 @pytest.fixture
-def kept(settings, credential, tmp_path):
+def old_base(settings):
     settings.BASE_URL = "https://registry.old.example"
+
+
+@pytest.fixture
+def kept(old_base, settings, credential, tmp_path):
     made = exporting.take_out(credential.organisation, tmp_path / "one.cairn")
     settings.BASE_URL = "https://keeper.example"
     return importing.read_in(made.path).kept

@@ -82,10 +82,64 @@ def test_the_open_part_names_nobody(records):
         assert secret not in everything
 
 
+def _file_at(files, ending):
+    index = json.loads(files["documents/index.json"])
+    return next(told["file"] for address, told in index.items() if address.endswith(ending))
+
+
+def _changed_json(files, ending, change):
+    name = _file_at(files, ending)
+    found = json.loads(files[name])
+    change(found)
+    files[name] = json.dumps(found).encode()
+
+
+def _another_institution(files):
+    other = "did:web:registry.old.example:institutions:aliena"
+    _changed_json(files, "exempla/did.json", lambda did: did.update(id=other))
+
+
+def _key_of_another(files):
+    def change(did):
+        did["verificationMethod"][0]["controller"] = "did:web:bank.example"
+
+    _changed_json(files, "exempla/did.json", change)
+
+
 def _another_key(files):
-    did = json.loads(files["documents/0001.json"])
-    did["id"] = "did:web:registry.old.example:institutions:aliena"
-    files["documents/0001.json"] = json.dumps(did).encode()
+    """A key of somebody else's, so that they could sign what the institution never did."""
+    key = "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK"
+
+    def change(did):
+        did["verificationMethod"][0]["publicKeyMultibase"] = key
+
+    _changed_json(files, "exempla/did.json", change)
+
+
+def _bits_set(files):
+    def change(found):
+        found["credentialSubject"]["encodedList"] = found["credentialSubject"]["encodedList"][:-4]
+
+    _changed_json(files, "/status/revocation/1", change)
+
+
+def _another_picture(files):
+    def change(index):
+        index[f"{OLD}/pictures/{'0' * 64}"] = {
+            "file": "documents/0001.json",
+            "media_type": "image/png",
+        }
+
+    _index(files, change)
+
+
+def _a_record_as_document(files):
+    name = next(each for each in files if each.startswith("achievements/"))
+    _index(files, lambda index: next(iter(index.values())).update(file=name))
+
+
+def _line_cut_short(files):
+    files["credentials.jsonl"] = files["credentials.jsonl"][:-1]
 
 
 def _index(files, change):
@@ -131,11 +185,17 @@ def _out_of_the_folder(files):
 
 
 def _no_digest(files):
-    files["credentials.jsonl"] = b'{"digest": "x", "issued_at": "2026-01-01T00:00:00Z"}\n'
+    files["credentials.jsonl"] = b'{"digest": "x", "issued_on": "2026-01-01"}\n'
 
 
 CHANGES = [
-    (_another_key, "DID document"),
+    (_another_institution, "DID document"),
+    (_key_of_another, "keys of somebody else"),
+    (_another_key, "not signed by it"),
+    (_bits_set, "not signed by it"),
+    (_another_picture, "picture"),
+    (_a_record_as_document, "not among the documents"),
+    (_line_cut_short, "last line"),
     (_other_institutions_address, "no address of the institution"),
     (_other_host, "no address of the institution"),
     (_page_that_runs, "strange kind"),
@@ -153,7 +213,7 @@ def test_a_package_that_contradicts_itself_is_refused_whole(records, tmp_path, c
         importing.read_in(path)
     assert not Kept.objects.exists()
     assert not KeptDocument.objects.exists()
-    assert not importing.folder_of("registry.old.example").exists()
+    assert not keeping.folder_of("registry.old.example").exists()
 
 
 def _other_did(told):
@@ -248,7 +308,7 @@ def test_later_records_of_a_grown_log_take_the_place(records, settings, tmp_path
 def test_a_credential_is_known_by_its_digest_alone(records):
     kept = importing.read_in(records.path).kept
     document = log.Credential.objects.get().document.encode()
-    assert keeping.record_of(kept, document).revoked_at is None
+    assert keeping.record_of(kept, document).revoked_on is None
     # A wallet that writes it anew changes blanks; somebody who changes a word has another one.
     again = json.dumps(json.loads(document), indent=3).encode()
     assert keeping.record_of(kept, again) is not None
@@ -276,7 +336,7 @@ def test_the_private_part_is_sealed(settings, version, issuer, recipient, tmp_pa
         list(private_part.contents(made.path, "another word"))
     settings.BASE_URL = KEEPER
     importing.read_in(made.path)
-    sealed = importing.folder_of("registry.old.example") / "exempla.sealed"
+    sealed = keeping.folder_of("registry.old.example") / "exempla.sealed"
     assert sealed.stat().st_mode & 0o077 == 0
     assert {
         name: b"".join(parts) for name, parts in private_part.contents(sealed, "a long enough word")

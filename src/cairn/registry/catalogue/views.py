@@ -195,7 +195,7 @@ def _page(
         ],
         "outdated": version.number != current.number,
         "current_url": reverse("achievement", kwargs={"pk": row.pk}),
-        "archived": row.archived_at is not None,
+        "archived": row.archived_at is not None or row.organisation.closed_at is not None,
         "history": _history(row.pk, list(row.versions.order_by("-number"))),
         "technical": Technical(
             [

@@ -16,4 +16,4 @@ class ClosingConfig(AppConfig):
         from cairn.registry.closing import keeping  # noqa: PLC0415 - rows need apps
         from cairn.registry.verifying import checking  # noqa: PLC0415
 
-        checking.ask_kept(keeping.document, keeping.issuers)
+        checking.ask_kept(keeping.document, keeping.spare, keeping.issuers)

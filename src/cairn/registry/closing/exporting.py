@@ -1,21 +1,21 @@
 """Taking an institution's records out of this installation, whole, while it runs.
 
-The rows are read in one transaction. The log is copied under its writer's lock, after everything
-that waited was appended: so each document of the package that was logged stands in the log of the
-package.
+Nothing is held up by it. The status lists are read first, then the DID document: it only grows, so
+the key of each list is in it. The log comes last, after everything that waited was appended: so
+each document of the package that was logged stands in the log of the package.
 """
 
 from __future__ import annotations
 
-import io
+import hashlib
 import json
 import os
-import tarfile
 import tempfile
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -23,23 +23,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from cairn import __version__
-from cairn.errors import CairnError
+from cairn.errors import CairnError, LogBusy
 from cairn.logs import LogFolder
-from cairn.registry import instance
 from cairn.registry.audit import trail
 from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.catalogue.models import AchievementVersion, Picture
 from cairn.registry.catalogue.representations import REPRESENTATIONS, Offer
-from cairn.registry.closing import package
+from cairn.registry.closing import package, sealed_records
 from cairn.registry.closing.models import Closure, Custodian
+from cairn.registry.closing.steps import Steps, nobody
 from cairn.registry.errors import NotPossible
-from cairn.registry.issuing import status
-from cairn.registry.issuing.models import Credential, StatusList, StatusRegister
+from cairn.registry.issuing.models import Credential, StatusList
 from cairn.registry.keys import identity, registry_key
-from cairn.registry.keys.models import OrganisationKey, State
-from cairn.registry.keys.services import open_key
 from cairn.registry.log import services as log
-from cairn.registry.operating import sealing
+from cairn.registry.organisations.rights import Action, require
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.entries import document_digest
 from cairn.transparency.tiles import CHECKPOINT_PATH, files_of
@@ -53,10 +50,9 @@ if TYPE_CHECKING:
     from cairn.registry.organisations.models import Organisation
 
 _AT_ONCE = 500
+_PARTS = 16
+"""Of the index, each of which is sorted in memory."""
 _WAIT_SECONDS = 30
-_KEYS = "keys.json"
-_SALTS = "salts.jsonl"
-_DOCUMENTS = "credentials.jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def take_out(
     *,
     passphrase: str | None = None,
     user: User | None = None,
-    seen: Callable[[], None] = lambda: None,
+    report: Callable[[int, int], None] = nobody,
 ) -> TakenOut:
     """Write an institution's records into a file.
 
@@ -96,12 +92,18 @@ def take_out(
         passphrase: seals its keys, the secret of its status lists, its credentials with the
             names in them, and their salts; without one, none of these is taken out.
         user: who does so, for the trail; ``None`` at the command line.
-        seen: called between parts.
+        report: told how much is done and of how much, between parts.
 
     Raises:
+        NotAllowed: the person may not close the institution.
         NotPossible: the log cannot be read.
         OSError: no room, or the place cannot be written; then nothing is left there.
     """
+    if user is not None:
+        require(user, Action.CLOSE, organisation)
+    passes = 3 if passphrase is not None else 1
+    count = Credential.objects.filter(organisation=organisation).count()
+    steps = Steps(report, passes * count + 1)
     now = timezone.now().replace(microsecond=0)
     named = f"{organisation.slug}-{now:%Y%m%dT%H%M%SZ}.cairn"
     path = to / named if to.is_dir() else to
@@ -109,7 +111,7 @@ def take_out(
     partial = Path(name)
     try:
         with os.fdopen(descriptor, "w+b") as out:
-            counts = _write(out, organisation, now, passphrase, seen)
+            counts = _write(out, organisation, now, passphrase, steps)
             out.flush()
             os.fsync(out.fileno())
         digest = package.digest_of(partial)
@@ -137,28 +139,33 @@ def _write(
     organisation: Organisation,
     now: datetime,
     passphrase: str | None,
-    seen: Callable[[], None],
+    steps: Steps,
 ) -> tuple[int, int, int]:
-    with closing(package.Writer(out)) as writer, _log(seen) as public, transaction.atomic():
-        documents = _documents(organisation)
-        _write_documents(writer, documents)
+    with closing(package.Writer(out)) as writer:
+        documents = _write_documents(writer, _documents(organisation), steps)
         _write_achievements(writer, organisation)
-        seen()
-        credentials = _write_index(writer, organisation, seen)
+        credentials = _write_index(writer, organisation, steps)
         if passphrase is not None:
-            _write_private(writer, organisation, passphrase, seen)
-        head = _write_log(writer, public, seen) if public else None
+            sealed_records.write(writer, organisation, passphrase, steps)
+        with _log(steps) as public:
+            head = _write_log(writer, public, steps) if public else None
         writer.finish(_manifest(organisation, now, credentials, head))
-    return credentials, len(documents), head.size if head else 0
+    return credentials, documents, head.size if head else 0
 
 
 @contextmanager
-def _log(seen: Callable[[], None]) -> Iterator[PublicFiles | None]:
+def _log(steps: Steps) -> Iterator[PublicFiles | None]:
     """The log's public files, held still, with everything in them that waited."""
-    try:
-        log.append(seen)
-    except CairnError as error:
-        raise NotPossible(detail=error.what(), mend=error.advice()) from error
+    for left in reversed(range(_WAIT_SECONDS)):
+        try:
+            log.append(steps.on)
+        except LogBusy as error:
+            if not left:
+                raise NotPossible(detail=error.what(), mend=error.advice()) from error
+        except CairnError as error:
+            raise NotPossible(detail=error.what(), mend=error.advice()) from error
+        else:
+            break
     if not (log.folder() / "private").is_dir():
         yield None
         return
@@ -189,42 +196,46 @@ class _Document:
     logged: str = ""
 
 
-def _documents(organisation: Organisation) -> list[_Document]:
+def _documents(organisation: Organisation) -> Iterator[_Document]:
     """All that credentials of the institution lead to."""
     base, host = settings.BASE_URL, urlsplit(settings.BASE_URL).netloc
     own = identity.address_of(organisation)
-    # A did:web is https, whatever this installation speaks.
-    did = f"https://{host}/institutions/{organisation.slug}/did.json"
-    found = [
-        _Document(
-            did,
-            json.dumps(identity.did_document(organisation)).encode(),
-            "application/did+ld+json",
-            logged="controller-document",
-        ),
-        _Document(
-            f"https://{host}/.well-known/did.json",
-            json.dumps(registry_key.did_document()).encode(),
-            "application/did+ld+json",
-        ),
-    ]
-    found += [
-        _Document(
+    for each in StatusList.objects.filter(organisation=organisation).order_by("pk"):
+        yield _Document(
             f"{own}/status/{each.purpose}/{each.number}",
             each.document.encode(),
             "application/vc",
             logged="status-list",
         )
-        for each in StatusList.objects.filter(organisation=organisation).order_by("pk")
-    ]
+    # A did:web is https, whatever this installation speaks.
+    yield _Document(
+        f"https://{host}/institutions/{organisation.slug}/did.json",
+        json.dumps(identity.did_document(organisation)).encode(),
+        "application/did+ld+json",
+        logged="controller-document",
+    )
+    yield _Document(
+        f"https://{host}/.well-known/did.json",
+        json.dumps(registry_key.did_document()).encode(),
+        "application/did+ld+json",
+    )
     closure = Closure.objects.filter(organisation=organisation).first()
     if closure is not None and organisation.closed_at is not None:
         body = closure.statement.encode()
-        found.append(_Document(f"{own}/closure", body, "application/vc", logged="closure"))
+        yield _Document(f"{own}/closure", body, "application/vc", logged="closure")
+    yield from _descriptions(organisation)
+    for picture in Picture.objects.filter(organisation=organisation).iterator(chunk_size=10):
+        address = f"{base}/pictures/{picture.digest}"
+        yield _Document(address, bytes(picture.data), picture.media_type)
+
+
+def _descriptions(organisation: Organisation) -> Iterator[_Document]:
+    """Each published description, in each of its forms, at each of its addresses."""
     issuer = catalogue.issuer_profile(organisation)
     versions = AchievementVersion.objects.filter(achievement__organisation=organisation)
     newest: set[object] = set()
-    for version in versions.select_related("achievement").order_by("achievement", "-number"):
+    ordered = versions.select_related("achievement__organisation")
+    for version in ordered.order_by("achievement", "-number").iterator(chunk_size=_AT_ONCE):
         first = version.achievement_id not in newest
         newest.add(version.achievement_id)
         offer = Offer(
@@ -236,15 +247,8 @@ def _documents(organisation: Organisation) -> list[_Document]:
         for form in REPRESENTATIONS:
             body = form.write(offer).encode()
             addresses = [version.url, *([version.achievement.url] if first else [])]
-            found += [
-                _Document(f"{at}/{form.name}", body, form.media_type, version.title)
-                for at in addresses
-            ]
-    found += [
-        _Document(f"{base}/pictures/{each.digest}", bytes(each.data), each.media_type)
-        for each in Picture.objects.filter(organisation=organisation)
-    ]
-    return found
+            for at in addresses:
+                yield _Document(f"{at}/{form.name}", body, form.media_type, version.title)
 
 
 def _open(version: AchievementVersion) -> bool:
@@ -252,11 +256,16 @@ def _open(version: AchievementVersion) -> bool:
     return achievement.archived_at is None and achievement.organisation.closed_at is None
 
 
-def _write_documents(writer: package.Writer, documents: list[_Document]) -> None:
+def _write_documents(writer: package.Writer, documents: Iterator[_Document], steps: Steps) -> int:
     pins, told = {}, {}
-    for number, each in enumerate(documents, start=1):
-        name = f"documents/{number:04}.{'json' if each.body[:1] in b'{[' else 'data'}"
-        writer.put(name, each.body)
+    names: dict[bytes, str] = {}
+    for each in documents:
+        digest = hashlib.sha256(each.body).digest()
+        name = names.get(digest)
+        if name is None:
+            kind = "json" if each.body[:1] in b"{[" else "data"
+            name = names[digest] = f"documents/{len(names) + 1:04}.{kind}"
+            writer.put(name, each.body)
         told[each.address] = {
             "file": name,
             "media_type": each.media_type,
@@ -265,9 +274,12 @@ def _write_documents(writer: package.Writer, documents: list[_Document]) -> None
         }
         if each.body[:1] == b"{":
             pins[each.address] = name.removeprefix("documents/")
+        if len(told) % _AT_ONCE == 0:
+            steps.on()
     writer.put(package.PINS, json.dumps(pins, indent=1).encode())
     # Beside the pins, since a pin file may say nothing else.
     writer.put("documents/index.json", json.dumps(told, ensure_ascii=False, indent=1).encode())
+    return len(told)
 
 
 def _write_achievements(writer: package.Writer, organisation: Organisation) -> None:
@@ -276,103 +288,41 @@ def _write_achievements(writer: package.Writer, organisation: Organisation) -> N
         writer.put(f"achievements/{each.achievement_id}/{each.number}.json", each.record.encode())
 
 
-def _write_index(
-    writer: package.Writer, organisation: Organisation, seen: Callable[[], None]
-) -> int:
+def _write_index(writer: package.Writer, organisation: Organisation, steps: Steps) -> int:
+    """One line a credential, by digest and to the day.
+
+    In the order of issuing, or with the moment, the n-th line would tell to whoever has the
+    credential which entry of the log is its own: what its salt alone may tell.
+    """
     count = 0
-    with writer.file(package.CREDENTIALS) as file:
-        for each in _credentials(organisation):
+    with ExitStack() as stack:
+        parts = [stack.enter_context(tempfile.TemporaryFile()) for _ in range(_PARTS)]
+        for each in sealed_records.issued_by(organisation):
+            digest = document_digest(each.document.encode())
             line = {
-                "digest": document_digest(each.document.encode()).hex(),
-                "issued_at": package.written(each.issued_at),
-                "revoked_at": package.written(each.revoked_at),
-                "suspended_at": package.written(each.suspended_at),
+                "digest": digest.hex(),
+                "issued_on": _day(each.issued_at),
+                "revoked_on": _day(each.revoked_at),
+                "suspended_on": _day(each.suspended_at),
             }
-            file.write(json.dumps(line).encode() + b"\n")
+            parts[digest[0] % _PARTS].write(json.dumps(line).encode() + b"\n")
             count += 1
             if count % _AT_ONCE == 0:
-                seen()
+                steps.on(_AT_ONCE)
+        with writer.file(package.CREDENTIALS) as file:
+            for part in parts:
+                part.seek(0)
+                for line_ in sorted(part):
+                    file.write(line_)
+                steps.on()
     return count
 
 
-def _credentials(organisation: Organisation) -> Iterator[Credential]:
-    rows = Credential.objects.filter(organisation=organisation).order_by("ordinal")
-    return rows.select_related("log_entry").iterator(chunk_size=_AT_ONCE)
+def _day(instant: datetime | None) -> str | None:
+    return instant.astimezone(UTC).date().isoformat() if instant else None
 
 
-def _write_private(
-    writer: package.Writer,
-    organisation: Organisation,
-    passphrase: str,
-    seen: Callable[[], None],
-) -> None:
-    """Keys, the secret of the status lists, the credentials themselves and their salts."""
-    with writer.file(package.PRIVATE) as file:
-        sealer = sealing.Sealer(file, passphrase)
-        with tarfile.open(fileobj=cast("IO[bytes]", sealer), mode="w|") as archive:
-            _add(archive, _KEYS, json.dumps(_secrets(organisation), indent=1).encode())
-            _add_lines(archive, _DOCUMENTS, organisation, _document_of, seen)
-            _add_lines(archive, _SALTS, organisation, _salt_of, seen)
-        sealer.close()
-
-
-def _secrets(organisation: Organisation) -> dict[str, Any]:
-    found: dict[str, Any] = {"keys": []}
-    for key in OrganisationKey.objects.filter(organisation=organisation, state=State.ACTIVE):
-        secret = open_key(key).secret.hex()
-        found["keys"].append({"name": key.fragment, "kind": key.kind, "secret_hex": secret})
-    register = StatusRegister.objects.filter(organisation=organisation).first()
-    if register is not None:
-        found["status_lists"] = {
-            "secret_hex": instance.require_secrets()
-            .open(bytes(register.sealed), purpose=status.purpose_of(organisation))
-            .hex(),
-            "next_ordinal": register.next_ordinal,
-        }
-    return found
-
-
-def _document_of(credential: Credential) -> bytes:
-    return credential.document.encode() + b"\n"
-
-
-def _salt_of(credential: Credential) -> bytes:
-    row = getattr(credential, "log_entry", None)
-    if row is None or not row.salt:
-        return b""
-    digest = document_digest(credential.document.encode()).hex()
-    return json.dumps({"digest": digest, "salt_hex": bytes(row.salt).hex()}).encode() + b"\n"
-
-
-def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
-    info = tarfile.TarInfo(name)
-    info.size, info.mode = len(data), 0o600
-    archive.addfile(info, io.BytesIO(data))
-
-
-def _add_lines(
-    archive: tarfile.TarFile,
-    name: str,
-    organisation: Organisation,
-    line: Callable[[Credential], bytes],
-    seen: Callable[[], None],
-) -> None:
-    """A file of which the length is known only when it is written: it waits in the open nowhere."""
-    # Held in memory up to a bound, then in a file without a name, which goes with the process.
-    with tempfile.SpooledTemporaryFile(max_size=32 * 1024 * 1024) as waiting:
-        for number, each in enumerate(_credentials(organisation), start=1):
-            waiting.write(line(each))
-            if number % _AT_ONCE == 0:
-                seen()
-        info = tarfile.TarInfo(name)
-        info.size, info.mode = waiting.tell(), 0o600
-        waiting.seek(0)
-        archive.addfile(info, waiting)
-
-
-def _write_log(
-    writer: package.Writer, public: PublicFiles, seen: Callable[[], None]
-) -> Checkpoint | None:
+def _write_log(writer: package.Writer, public: PublicFiles, steps: Steps) -> Checkpoint | None:
     data = public.checkpoint()
     if data is None:
         return None
@@ -381,7 +331,7 @@ def _write_log(
     for number, name in enumerate(files_of(head.size)):
         writer.put(f"{package.LOG}{name.path}", public.read(name))
         if number % _AT_ONCE == 0:
-            seen()
+            steps.on()
     return head
 
 
@@ -416,7 +366,6 @@ def _manifest(
                 "since": package.written(key.created_at),
                 "until": package.written(key.ended_at),
                 "compromised_since": package.written(key.compromised_at),
-                "reason": key.reason,
             }
             for key in organisation.keys.order_by("created_at")
         ],

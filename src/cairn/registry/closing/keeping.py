@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -9,13 +10,20 @@ from django.conf import settings
 
 from cairn.errors import CairnError
 from cairn.logs.public_files import PublicFiles
-from cairn.registry.closing.importing import folder_of
 from cairn.registry.closing.models import Kept, KeptCredential, KeptDocument
 from cairn.transparency.entries import document_digest
 from cairn.verification import Document, TrustedIssuer
 
+FOLDER = "kept"
+"""Where in the data folder the logs and sealed parts of kept institutions are."""
+
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+
+def folder_of(host: str) -> Path:
+    """Where the files of an old installation are kept."""
+    return Path(settings.DATA) / FOLDER / host.replace(":", "_")
 
 
 def at(host: str, path: str) -> KeptDocument | None:
@@ -25,12 +33,29 @@ def at(host: str, path: str) -> KeptDocument | None:
 
 
 def document(url: str) -> Document | None:
-    """The same by its whole address, for checks that need no network then."""
+    """What stood at the address of an institution that is gone, by its whole address.
+
+    Whoever has the old name today is not asked: it may have been bought by anybody.
+    """
+    return _document(url, gone=True)
+
+
+def spare(url: str) -> Document | None:
+    """What stood at the address of any institution that is kept, for where nothing answers now.
+
+    One that is open speaks for itself: its lists are newer than those that are kept.
+    """
+    return _document(url, gone=False)
+
+
+def _document(url: str, *, gone: bool) -> Document | None:
     parts = urlsplit(url)
     if parts.query or not Kept.objects.exists():
         return None
     found = at(parts.netloc, parts.path)
-    return Document(url, bytes(found.body), found.media_type) if found else None
+    if found is None or (gone and not found.kept.gone):
+        return None
+    return Document(url, bytes(found.body), found.media_type)
 
 
 def issuers() -> tuple[TrustedIssuer, ...]:

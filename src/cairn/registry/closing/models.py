@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 
@@ -65,6 +67,8 @@ class Kept(models.Model):
         name: by language tag.
         closed_at: when it closed in good order; ``None`` where its records were taken over
             without that.
+        gone: nobody speaks for it at its old address any more, whoever has that address now: what
+            is kept is taken instead. Otherwise what is kept serves where nothing answers there.
         made_at: when the records were taken out: nothing is known here of what came later.
         package: SHA-256 of the package that was read in, hex.
         closing: its own statement that it closed, where it made one.
@@ -83,6 +87,7 @@ class Kept(models.Model):
     language = models.CharField(max_length=10, default="en")
     country = models.CharField(max_length=2, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
+    gone = models.BooleanField(default=False)
     made_at = models.DateTimeField()
     read_in_at = models.DateTimeField(auto_now=True)
     package = models.CharField(max_length=64)
@@ -128,16 +133,44 @@ class KeptCredential(models.Model):
 
     Attributes:
         digest: :func:`cairn.transparency.entries.document_digest` of it, hex.
+        issued_on: the day, in UTC: the moment would tell which entry of the log is its own.
     """
 
     kept = models.ForeignKey(Kept, models.CASCADE, related_name="credentials")
     digest = models.CharField(max_length=64)
-    issued_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True, blank=True)
-    suspended_at = models.DateTimeField(null=True, blank=True)
+    issued_on = models.DateField()
+    revoked_on = models.DateField(null=True, blank=True)
+    suspended_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kept", "digest"], name="one_kept_digest"),)
 
     def __str__(self) -> str:
         return self.digest
+
+
+class TakingOut(models.Model):
+    """Records that were asked for on a page, made by a job, and taken from there.
+
+    Attributes:
+        name: of the file in the data folder; empty until it is there, and when it has gone.
+        problem: why it could not be made, in words.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="takings_out")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+    name = models.CharField(max_length=200, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    octets = models.PositiveBigIntegerField(default=0)
+    credentials = models.PositiveIntegerField(default=0)
+    documents = models.PositiveIntegerField(default=0)
+    problem = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("organisation", "-asked_at")
+
+    def __str__(self) -> str:
+        return self.name or str(self.pk)

@@ -6,7 +6,7 @@ A ZIP file::
     documents/pins.json         address → file, as ``cairn verify --pin`` reads it
     documents/0001.json …       the documents that stood at these addresses, octet for octet
     achievements/ID/1.json …    each published description, as a record
-    credentials.jsonl           one line a credential: its digest, when it was issued and withdrawn
+    credentials.jsonl           a line a credential: digest, days of issue and withdrawal
     log/checkpoint, log/tile/…  the registry's public log, whole
     private.sealed              keys, secrets and credentials under a passphrase, only where asked
 
@@ -21,9 +21,10 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from cairn.canonical import json_text
@@ -45,6 +46,9 @@ LONGEST_LINE = 1_000
 MOST_FILES = 2_000_000
 MOST_OCTETS = 64 * 1024**3
 _BLOCK = 1024 * 1024
+# RuntimeError: it is encrypted, of an unknown kind, or nested beyond all measure.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, OSError, ValueError, RuntimeError, EOFError)
+_COMPRESSED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _LONGEST_MANIFEST = 512 * 1024 * 1024
 _NAMES = re.compile(
     r"documents/(?:pins|index|\d{4,7})\.[a-z]{3,5}"
@@ -98,7 +102,7 @@ class Package:
                         raise PackageUnusable(detail=f"{name} is too long")
                     digest.update(block)
                     yield block
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as error:
+        except _UNREADABLE as error:
             raise PackageUnusable(detail=f"{name} cannot be read") from error
         if digest.hexdigest() != wanted:
             raise PackageUnusable(detail=f"{name} is not the file that was put in")
@@ -116,6 +120,8 @@ class Package:
                 raise PackageUnusable(detail=f"{name} has a line that is too long")
             for line in whole:
                 yield json_object(line, name)
+        if waiting:
+            raise PackageUnusable(detail=f"the last line of {name} is not whole")
 
 
 def json_object(data: bytes, name: str) -> dict[str, Any]:
@@ -161,13 +167,15 @@ def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
         raise PackageUnusable(detail=f"{MANIFEST} is missing")
     if len(names) > MOST_FILES or sum(each.file_size for each in infos) > MOST_OCTETS:
         raise PackageUnusable(detail="it is too large")
+    if any(each.compress_type not in _COMPRESSED for each in infos):
+        raise PackageUnusable(detail="it is compressed in a way that no package is")
     if len(set(names)) != len(names):
         raise PackageUnusable(detail="a name stands twice in it")
     if archive.getinfo(MANIFEST).file_size > _LONGEST_MANIFEST:
         raise PackageUnusable(detail=f"{MANIFEST} is too long")
     try:
         found = json.loads(archive.read(MANIFEST))
-    except (ValueError, zipfile.BadZipFile, OSError, NotImplementedError) as error:
+    except _UNREADABLE as error:
         raise PackageUnusable(detail=f"{MANIFEST} cannot be read") from error
     if not isinstance(found, dict) or found.get("form") != FORM:
         raise PackageUnusable(detail="another program, or a newer one, made it")
@@ -246,3 +254,17 @@ def instant_in(value: object, name: str) -> datetime | None:
     if found.tzinfo is None:
         raise PackageUnusable(detail=f"{name} says no offset from UTC")
     return found
+
+
+def day_in(value: object, name: str) -> date | None:
+    """A day out of a package.
+
+    Raises:
+        PackageUnusable: it is none.
+    """
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise PackageUnusable(detail=f"{name} is no day") from error

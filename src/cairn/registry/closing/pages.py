@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from cairn.registry.catalogue.models import Achievement
+from cairn.registry.closing import taking_out, telling
 from cairn.registry.closing.models import Closure, Custodian
 from cairn.registry.closing.services import why_not_close
-from cairn.registry.issuing.models import Credential
+from cairn.registry.issuing.models import Batch, BatchState, Credential
 from cairn.registry.site.components import (
     Action,
     Cell,
@@ -24,6 +27,7 @@ from cairn.registry.site.components import (
     Fact,
     Facts,
     Notice,
+    Progress,
     Table,
     Technical,
     Tone,
@@ -32,18 +36,23 @@ from cairn.registry.site.components import (
 from cairn.verification import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Iterator, Sequence
+    from datetime import date, datetime
 
     from cairn.registry.closing.forms import ReasonForm
-    from cairn.registry.closing.models import Kept, KeptCredential
+    from cairn.registry.closing.models import Kept, KeptCredential, TakingOut
     from cairn.registry.organisations.models import Organisation
     from cairn.verification import Report
 
 
 def day(instant: datetime) -> str:
     """An instant as a day in words."""
-    return date_format(timezone.localtime(instant), "DATE_FORMAT")
+    return written(timezone.localtime(instant).date())
+
+
+def written(when: date) -> str:
+    """A day in words."""
+    return date_format(when, "DATE_FORMAT")
 
 
 def standing(organisation: Organisation) -> Notice | None:
@@ -83,24 +92,47 @@ def records(organisation: Organisation) -> Facts:
     )
 
 
+def progress(made: TakingOut) -> Progress:
+    """How far the file with the records is."""
+    job = taking_out.job_of(made)
+    return Progress(
+        _("Taking the records out"),
+        job.done if job else 0,
+        job.total if job else None,
+        note=_("You may leave this page; the file will be here when you come back."),
+    )
+
+
+def made(row: TakingOut) -> Notice | None:
+    """The file that was asked for last, to be taken; or why there is none."""
+    if row.problem:
+        return Notice(Tone.INVALID, _("The records could not be taken out"), row.problem)
+    if not row.name:
+        return None
+    return Notice(
+        Tone.CONFIRMED,
+        _("The records of %(day)s are ready") % {"day": day(row.asked_at)},
+        _("Hand the file to your custodian, and tell them its digest on another way: %(digest)s")
+        % {"digest": row.digest},
+        [
+            Action(
+                _("Download the file (%(size)s)") % {"size": filesizeformat(row.octets)},
+                reverse("closing_taken_out", args=[row.organisation.slug, row.pk]),
+                "quiet",
+                icon="download",
+            )
+        ],
+    )
+
+
 def confirmation(organisation: Organisation, form: ReasonForm) -> Confirmation:
     """What closing does, to whom."""
-    rows = Credential.objects.filter(organisation=organisation, revoked_at=None)
     custodian = Custodian.objects.get(organisation=organisation)
-    count = rows.count()
     return Confirmation(
         title=_("Close %(name)s?") % {"name": organisation},
         consequences=[
-            ngettext(
-                "%(count)s valid credential stays valid, everywhere, for as long as it says.",
-                "%(count)s valid credentials stay valid, everywhere, for as long as they say.",
-                count,
-            )
-            % {"count": count},
-            _(
-                "Everybody who was awarded something, and whose address is known, is told by mail: "
-                "that it stays valid, who keeps the records, and how to take their own out."
-            ),
+            *_to_learners(organisation),
+            *_to_staff(organisation),
             _("Nothing more can be issued, corrected, suspended or revoked."),
             _("The signing key is destroyed after it has signed the closing statement."),
             _("It leaves the public catalogue; its descriptions stay at their addresses."),
@@ -118,6 +150,55 @@ def confirmation(organisation: Organisation, form: ReasonForm) -> Confirmation:
             "The mails cannot be taken back."
         ),
     )
+
+
+def _to_learners(organisation: Organisation) -> Iterator[str]:
+    rows = Credential.objects.filter(organisation=organisation)
+    count = rows.filter(revoked_at=None, suspended_at=None).count()
+    yield ngettext(
+        "%(count)s valid credential stays valid, everywhere, for as long as it says.",
+        "%(count)s valid credentials stay valid, everywhere, for as long as they say.",
+        count,
+    ) % {"count": count}
+    suspended = rows.filter(revoked_at=None).exclude(suspended_at=None).count()
+    if suspended:
+        yield ngettext(
+            "%(count)s credential is suspended and stays so for ever: decide about it first.",
+            "%(count)s credentials are suspended and stay so for ever: decide about them first.",
+            suspended,
+        ) % {"count": suspended}
+    told = telling.addresses(organisation).count()
+    yield ngettext(
+        "%(count)s person is told by mail: that it stays valid, who keeps the records, and how "
+        "to take their own out.",
+        "%(count)s people are told by mail: that it stays valid, who keeps the records, and how "
+        "to take their own out.",
+        told,
+    ) % {"count": told}
+    unknown = rows.filter(holder=None, recipient_email="").count()
+    if unknown:
+        yield ngettext(
+            "Of %(count)s credential no address is known: its holder has to hear it from you.",
+            "Of %(count)s credentials no address is known: their holders have to hear it from you.",
+            unknown,
+        ) % {"count": unknown}
+
+
+def _to_staff(organisation: Organisation) -> Iterator[str]:
+    lists = Batch.objects.filter(organisation=organisation, state=BatchState.DRAFT).count()
+    if lists:
+        yield ngettext(
+            "%(count)s list that was handed in is never issued.",
+            "%(count)s lists that were handed in are never issued.",
+            lists,
+        ) % {"count": lists}
+    drafts = Achievement.objects.filter(organisation=organisation, versions=None).count()
+    if drafts:
+        yield ngettext(
+            "%(count)s description that is a draft is never published.",
+            "%(count)s descriptions that are drafts are never published.",
+            drafts,
+        ) % {"count": drafts}
 
 
 def _statement(organisation: Organisation) -> str:
@@ -214,23 +295,23 @@ def found(kept: Kept, record: KeptCredential | None, report: Report) -> Checks:
             _("This very credential is not in the records. It may be changed, or of another day."),
             _("Not found"),
         )
-    elif record.revoked_at is not None:
+    elif record.revoked_on is not None:
         on_record = Check(
             Tone.INVALID,
             _("The records"),
             _("Issued on %(issued)s, revoked on %(revoked)s.")
-            % {"issued": day(record.issued_at), "revoked": day(record.revoked_at)},
+            % {"issued": written(record.issued_on), "revoked": written(record.revoked_on)},
             _("Revoked"),
         )
     else:
         on_record = Check(
-            Tone.UNKNOWN if record.suspended_at else Tone.CONFIRMED,
+            Tone.UNKNOWN if record.suspended_on else Tone.CONFIRMED,
             _("The records"),
             _("Issued on %(issued)s; suspended when the records came here.")
-            % {"issued": day(record.issued_at)}
-            if record.suspended_at
+            % {"issued": written(record.issued_on)}
+            if record.suspended_on
             else _("Issued on %(issued)s and not withdrawn up to %(known)s.")
-            % {"issued": day(record.issued_at), "known": day(kept.made_at)},
+            % {"issued": written(record.issued_on), "known": day(kept.made_at)},
             _("On record"),
         )
     failed = () if report.outcome is Outcome.PASSED else report.decisive()

@@ -1,4 +1,7 @@
-"""Opening the sealed part of a package: by hand, by who has the passphrase, never by a server."""
+"""Opening the sealed part of a package: by hand, by who has the passphrase, never by a server.
+
+So it needs no installation, and no Django set up. ``sealed_records`` writes it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
 
     from typing_extensions import Buffer
 
-NAMES = frozenset({"keys.json", "credentials.jsonl", "salts.jsonl"})
+KEYS, DOCUMENTS, SALTS = "keys.json", "credentials.jsonl", "salts.jsonl"
+NAMES = frozenset({KEYS, DOCUMENTS, SALTS})
 _BLOCK = 1024 * 1024
 
 

@@ -24,7 +24,7 @@ from cairn.registry.keys import services as keys
 from cairn.registry.keys.identity import address_of, did_of, method_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from cairn.crypto.keys import PrivateKey
     from cairn.registry.closing.models import Kept, KeptCredential
@@ -64,13 +64,17 @@ def custody_statement(kept: Kept, record: KeptCredential, credential: str) -> st
         record: what is on record.
         credential: the credential's own ``id``, read from the copy that was shown.
     """
-    day = {"issued": _day(record.issued_at), "known": _day(kept.made_at), "issuer": str(kept)}
-    if record.revoked_at is not None:
+    day = {
+        "issued": _written_day(record.issued_on),
+        "known": _day(kept.made_at),
+        "issuer": str(kept),
+    }
+    if record.revoked_on is not None:
         text = _(
             "We keep the records of %(issuer)s. They say that this credential was issued on "
             "%(issued)s and revoked on %(revoked)s."
-        ) % {**day, "revoked": _day(record.revoked_at)}
-    elif record.suspended_at is not None:
+        ) % {**day, "revoked": _written_day(record.revoked_on)}
+    elif record.suspended_on is not None:
         text = (
             _(
                 "We keep the records of %(issuer)s. They say that this credential was issued on "
@@ -99,7 +103,11 @@ def custody_statement(kept: Kept, record: KeptCredential, credential: str) -> st
 
 
 def _day(instant: datetime) -> str:
-    return date_format(timezone.localtime(instant), "j F Y")
+    return _written_day(timezone.localtime(instant).date())
+
+
+def _written_day(day: date) -> str:
+    return date_format(day, "j F Y")
 
 
 def _signed(

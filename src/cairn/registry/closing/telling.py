@@ -20,7 +20,10 @@ from cairn.registry.mail import services as mail
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import QuerySet
+
     from cairn.registry.mail.models import Message
+    from cairn.registry.organisations.models import Organisation
 
 AT_ONCE = 250
 
@@ -39,26 +42,30 @@ def tell(closure: Closure, seen: Callable[[], None]) -> None:
         seen()
         with transaction.atomic():
             closure = Closure.objects.select_for_update().get(pk=closure.pk)
-            addresses = _addresses(closure)
-            mail.post([_written(closure, address) for address in addresses])
-            if addresses:
-                closure.told_to = addresses[-1]
+            part = list(addresses(closure.organisation, closure.told_to)[:AT_ONCE])
+            mail.post([_written(closure, address) for address in part])
+            if part:
+                closure.told_to = part[-1]
             else:
                 closure.told_at = timezone.now()
             closure.save(update_fields=["told_to", "told_at"])
 
 
-def _addresses(closure: Closure) -> list[str]:
-    """The next addresses: of who holds a credential, else of whom it was issued to."""
-    rows = Credential.objects.filter(organisation=closure.organisation)
-    found = (
+def addresses(organisation: Organisation, after: str = "") -> QuerySet[Credential, str]:
+    """To whom something was issued: the address of who holds it, else to which it was sent.
+
+    Args:
+        organisation: which issued.
+        after: an address; those that follow it are given, in their order.
+    """
+    rows = Credential.objects.filter(organisation=organisation)
+    return (
         rows.annotate(address=Lower(Coalesce(F("holder__email"), F("recipient_email"))))
-        .filter(address__gt=closure.told_to)
+        .filter(address__gt=after)
         .values_list("address", flat=True)
         .distinct()
         .order_by("address")
     )
-    return list(found[:AT_ONCE])
 
 
 def _written(closure: Closure, address: str) -> Message:

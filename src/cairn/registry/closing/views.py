@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from django.contrib import messages
@@ -17,9 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from cairn.registry.accounts.reauthentication import signed_in_again
-from cairn.registry.closing import exporting, keeping, old_addresses, pages, services, statements
+from cairn.registry.closing import keeping, old_addresses, pages, services, statements, taking_out
 from cairn.registry.closing.forms import CustodianForm, ReasonForm
-from cairn.registry.closing.models import Closure, Custodian, Kept
+from cairn.registry.closing.models import Custodian, Kept, TakingOut
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.organisations.rights import Action
 from cairn.registry.organisations.views import inside
@@ -31,6 +29,8 @@ from cairn.registry.verifying.forms import CheckForm
 from cairn.registry.verifying.uploads import keep_in_memory
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from django.http import HttpRequest
 
     from cairn.registry.accounts.requests import Request
@@ -55,6 +55,7 @@ def closing(request: Request, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("closing", slug=slug)
     standing = pages.standing(organisation)
+    made = taking_out.last(organisation)
     return render(
         request,
         "closing/closing.html",
@@ -63,6 +64,9 @@ def closing(request: Request, slug: str) -> HttpResponse:
             "records": pages.records(organisation),
             "standing": standing,
             "closable": standing is None,
+            "closed": organisation.closed_at is not None,
+            "progress": pages.progress(made) if made and made.done_at is None else None,
+            "made": pages.made(made) if made and made.done_at else None,
             "organisation": organisation,
             "crumbs": [
                 Crumb(str(organisation), reverse("today", args=[slug])),
@@ -74,16 +78,23 @@ def closing(request: Request, slug: str) -> HttpResponse:
 
 @signed_in_again
 def take_out(request: Request, slug: str) -> HttpResponse:
-    """The records as a file; no key and no person in it."""
+    """Ask for the records as a file; no key and no person in it."""
     organisation = inside(request, slug, Action.CLOSE)
-    if request.method != "POST":
-        return redirect("closing", slug=slug)
-    with tempfile.TemporaryDirectory(prefix="cairn-records-") as folder:
-        made = exporting.take_out(organisation, Path(folder), user=request.user)
-        # Open, it outlives its name; the server sends it and lets go.
-        file = made.path.open("rb")
-    response = FileResponse(file, as_attachment=True, filename=made.path.name)
-    response["X-Cairn-SHA256"] = made.digest
+    if request.method == "POST":
+        taking_out.ask(request.user, organisation)
+    return redirect(f"{reverse('closing', args=[slug])}#out")
+
+
+@require_safe
+@login_required
+def taken_out(request: Request, slug: str, number: UUID) -> HttpResponse:
+    """The file."""
+    organisation = inside(request, slug, Action.CLOSE)
+    row = get_object_or_404(TakingOut, organisation=organisation, pk=number)
+    file = taking_out.file_of(request.user, row).open("rb")
+    name = f"{slug}-{row.asked_at:%Y-%m-%d}.cairn"
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["X-Cairn-SHA256"] = row.digest
     # It streams, which Django's types keep apart and its middleware does not.
     return cast("HttpResponse", response)
 
@@ -108,20 +119,6 @@ def close(request: Request, slug: str) -> HttpResponse:
         "confirm.html",
         {"confirmation": pages.confirmation(organisation, form), "organisation": organisation},
     )
-
-
-@require_safe
-def statement(request: HttpRequest, slug: str) -> HttpResponse:
-    """The closing statement of an institution of this installation."""
-    del request
-    rows = Closure.objects.filter(organisation__slug=slug, organisation__closed_at__isnull=False)
-    found = rows.first()
-    if found is None:
-        raise NotFound
-    response = HttpResponse(found.statement, content_type="application/vc")
-    response["Access-Control-Allow-Origin"] = "*"
-    response["Cache-Control"] = "public, max-age=300"
-    return response
 
 
 @require_safe

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cairn.registry.closing import telling
-from cairn.registry.closing.models import Closure
+from cairn.registry.closing import taking_out, telling
+from cairn.registry.closing.models import Closure, TakingOut
 from cairn.registry.jobs.queue import does
 
 if TYPE_CHECKING:
@@ -18,3 +18,11 @@ def tell(job: Running, /, closure: int) -> None:
     found = Closure.objects.filter(pk=closure).select_related("organisation").first()
     if found is not None:
         telling.tell(found, job.report)
+
+
+@does("closing.take-out")
+def take_out(job: Running, /, number: str) -> None:
+    """Make the file with an institution's records that somebody asked for."""
+    found = TakingOut.objects.filter(pk=number).select_related("organisation").first()
+    if found is not None:
+        taking_out.make(found, job.report)

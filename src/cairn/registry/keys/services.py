@@ -73,11 +73,11 @@ def create(
 
     Raises:
         NotAllowed: the person does not manage keys there.
-        NotPossible: there is an active key; rotate it.
+        NotPossible: there is an active key: rotate it; or the institution has closed.
     """
     require(user, Action.MANAGE_KEYS, organisation)
     with transaction.atomic():
-        _queue_up(organisation)
+        _require_open(_queue_up(organisation))
         if OrganisationKey.objects.filter(organisation=organisation, state=State.ACTIVE).exists():
             raise NotPossible(
                 detail=_("There is a key in use already."), mend=_("Replace it instead.")
@@ -92,11 +92,11 @@ def rotate(user: User, organisation: Organisation, kind: KeyType | None = None) 
 
     Raises:
         NotAllowed: the person does not manage keys there.
-        NotPossible: there is no key to replace.
+        NotPossible: there is no key to replace, or the institution has closed.
     """
     require(user, Action.MANAGE_KEYS, organisation)
     with transaction.atomic():
-        _queue_up(organisation)
+        _require_open(_queue_up(organisation))
         old = signing_key(organisation)
         _end(old, State.ROTATED, "")
         key = _make(organisation, kind or KeyType(old.kind))
@@ -162,9 +162,18 @@ def mark_compromised(user: User, key: OrganisationKey, since: datetime, reason: 
         _changed(key, "keys.compromised", user, **facts)
 
 
-def _queue_up(organisation: Organisation) -> None:
+def _queue_up(organisation: Organisation) -> Organisation:
     """Let changes to one institution's keys wait for one another."""
-    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    return Organisation.objects.select_for_update().get(pk=organisation.pk)
+
+
+def _require_open(organisation: Organisation) -> None:
+    """Refuse a new key to an institution that has closed: its last word was its last signature."""
+    if organisation.closed_at is not None:
+        raise NotPossible(
+            detail=_("%(name)s is closed.") % {"name": organisation},
+            mend=_("What it issued stays valid. Nothing new can be made in its name."),
+        )
 
 
 def _make(organisation: Organisation, kind: KeyType) -> OrganisationKey:

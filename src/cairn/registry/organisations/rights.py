@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
-from cairn.registry.errors import NotAllowed, NotFound
+from cairn.registry.errors import NotAllowed, NotFound, NotPossible
 from cairn.registry.organisations.models import Organisation, Role, RoleGrant
 
 if TYPE_CHECKING:
@@ -81,6 +82,25 @@ ONLY_WHOLE = frozenset(
 )
 """Actions on the whole organisation: a role held for a unit or an achievement gives none."""
 
+STILL = frozenset(
+    {
+        _A.SEE_INSIDE,
+        _A.MANAGE_PEOPLE,
+        _A.READ_AUDIT,
+        _A.MANAGE_KEYS,
+        _A.MANAGE_API,
+        _A.READ_ISSUED,
+        _A.CHANGE_STATUS,
+        _A.READ_QUALITY,
+        _A.CLOSE,
+    }
+)
+"""What goes on once an organisation has closed: reading, and ending what could do harm.
+
+A key can be said to be compromised, a token be withdrawn; while there is a key something can be
+revoked. Nothing new is described, awarded or decided.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -100,12 +120,14 @@ class Target:
 def grants(user: User | AnonymousUser, action: Action) -> QuerySet[RoleGrant]:
     """The person's roles that allow an action, wherever and on whatever part.
 
-    None for who is not signed in, or whose account is closed.
+    None for who is not signed in, or whose account is closed; in an organisation that has closed
+    only what is of :data:`STILL`.
     """
     if not user.is_authenticated or not user.is_active:
         return RoleGrant.objects.none()
     roles = [role for role, allowed in TABLE.items() if action in allowed]
-    return RoleGrant.objects.filter(user=user, role__in=roles)
+    found = RoleGrant.objects.filter(user=user, role__in=roles)
+    return found if action in STILL else found.filter(organisation__closed_at=None)
 
 
 def may(user: User | AnonymousUser, action: Action, target: Target | Organisation) -> bool:
@@ -129,9 +151,17 @@ def require(user: User | AnonymousUser, action: Action, target: Target | Organis
 
     Raises:
         NotAllowed: no role of the person's allows it there.
+        NotPossible: the organisation has closed.
     """
-    if not may(user, action, target):
-        raise NotAllowed(action=action.value)
+    if may(user, action, target):
+        return
+    organisation = target.organisation if isinstance(target, Target) else target
+    if organisation.closed_at is not None and may(user, _A.SEE_INSIDE, organisation):
+        raise NotPossible(
+            detail=_("%(name)s is closed.") % {"name": organisation},
+            mend=_("What it issued stays valid. Nothing new can be made in its name."),
+        )
+    raise NotAllowed(action=action.value)
 
 
 def require_operator(user: User | AnonymousUser) -> None:

@@ -97,6 +97,7 @@ class _Kept:
 
     def __init__(self) -> None:
         self.document: Callable[[str], Document | None] = lambda _url: None
+        self.spare: Callable[[str], Document | None] = lambda _url: None
         self.issuers: Callable[[], tuple[TrustedIssuer, ...]] = tuple
 
 
@@ -104,15 +105,18 @@ _kept = _Kept()
 
 
 def ask_kept(
-    document: Callable[[str], Document | None], issuers: Callable[[], tuple[TrustedIssuer, ...]]
+    document: Callable[[str], Document | None],
+    spare: Callable[[str], Document | None],
+    issuers: Callable[[], tuple[TrustedIssuer, ...]],
 ) -> None:
-    """Have checks ask what is kept here of institutions that are gone.
+    """Have checks ask what is kept here of institutions of elsewhere.
 
     Args:
-        document: what stood at an address.
+        document: what stood at an address of one that is gone; nobody else is asked then.
+        spare: what stood at an address of any; for where nothing answers there now.
         issuers: the institutions, as they were known.
     """
-    _kept.document, _kept.issuers = document, issuers
+    _kept.document, _kept.spare, _kept.issuers = document, spare, issuers
 
 
 def check(
@@ -221,6 +225,12 @@ def _settled(
         if brought is not facts:
             facts = brought
             report = found()
+    for _ in range(4):
+        more = _with_spare(facts, (want.url for want in report.wanted))
+        if more is facts:
+            break
+        facts = more
+        report = found()
     return report, facts
 
 
@@ -229,6 +239,17 @@ def _with_own(facts: Facts, addresses: Iterable[str]) -> Facts:
     new = dict.fromkeys(each for each in addresses if without_fragment(each) not in facts)
     found = [own for each in new if (own := own_document(each)) is not None]
     return facts.with_documents(found) if found else facts
+
+
+def _with_spare(facts: Facts, addresses: Iterable[str]) -> Facts:
+    """With what is kept of these addresses, where nothing answered or nobody was asked."""
+    lacking = [each for each in dict.fromkeys(addresses) if not _at_hand(facts, each)]
+    found = [kept for each in lacking if (kept := _kept.spare(each)) is not None]
+    return facts.with_documents(found) if found else facts
+
+
+def _at_hand(facts: Facts, address: str) -> bool:
+    return isinstance(facts.find(address), Document)
 
 
 def _named_here(data: bytes) -> list[str]:
