@@ -10,6 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from cairn.cli import cairn
+from cairn.registry.issuing import batches, sheets
 from cairn.registry.issuing.models import Credential, StatusList
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import Job
@@ -175,3 +176,38 @@ def test_from_a_mark_sheet_to_a_rotated_key(
             one.recipient_name,
             1 if one.pk in withdrawn else 0,
         ), (told.return_value, told.exception, told.output)
+
+
+def test_a_cell_is_mended_without_the_page(visitor, issuer, version):
+    """One cell answers for itself; what is typed meanwhile in the next one stays."""
+    batch = batches.start(issuer, version, source_name="marks.csv")
+    sheets.keep(issuer, batch, "Name,E-mail\nAroha Ngata,a at b\n,bela@example.org\n")
+    page = visitor(issuer).new_page()
+    told = []
+    page.on("console", lambda one: told.append(one.text) if one.type == "error" else None)
+    page.goto(f"/inside/exempla/lists/{batch.pk}")
+    page.evaluate("() => { window.same = true; }")
+    expect(page.locator("#sheet-says")).to_contain_text("2 rows need mending")
+    expect(page.get_by_role("button", name="Issue to")).to_have_count(0)
+    wrong = page.locator("#cell-2-1")
+    expect(wrong).to_have_attribute("aria-invalid", "true")
+    wrong.fill("still wrong")
+    wrong.press("Tab")
+    expect(page.locator("#cell-2-1-says")).to_contain_text("still wrong")
+    wrong.fill("aroha@example.org")
+    page.locator("#cell-3-0").press_sequentially("Bela Bartok")
+    expect(page.locator("#row-2-says")).to_contain_text("This row is ready.")
+    expect(wrong).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#sheet-says")).to_contain_text("1 row needs mending")
+    expect(page.locator("#cell-3-0")).to_have_value("Bela Bartok")
+    assert page.evaluate("() => window.same")
+    # Straight to the button that has appeared: what was typed is saved on the way.
+    page.get_by_role("button", name="Issue to one person").click()
+    expect(page.get_by_role("heading", name="The list is being issued")).to_be_visible()
+    work()
+    expect(page.get_by_text("2 mails are held back")).to_be_visible()
+    assert told == []
+    assert set(Credential.objects.values_list("recipient_name", flat=True)) == {
+        "Aroha Ngata",
+        "Bela Bartok",
+    }

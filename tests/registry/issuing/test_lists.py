@@ -192,3 +192,30 @@ def test_the_demo_mark(at_work, list_of, organisation):
     at_work.post(list_of(), {"do": "send"})
     work()
     assert all(each.demo and "[DEMO]" in each.document for each in Credential.objects.all())
+
+
+def test_a_cell_answers_for_itself(at_work, list_of):
+    address = list_of("Name,E-mail\nAroha Ngata,a at b\nBela Bartok,b@b.org\n")
+    told = {"HX-Request": "true"}
+
+    def mended(text, **more):
+        cells = {"do": "cell:2", "cell-2-1": text, **more}
+        answer = at_work.post(address, cells, headers=told)
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    page = mended("still wrong", not_before="")
+    assert 'id="cell-2-1-says"' in page
+    assert "still wrong" in page
+    assert 'id="send-says"' in page
+    assert "<input" not in page
+    page = mended("aroha@example.org")
+    assert "This row is ready." in page
+    assert "2 people are ready" in page
+    assert 'id="send-part"' in page  # the section for sending was not there yet
+    assert "aroha@example.org" in at_work.get(address).content.decode()
+    for button in ("cell:999", "cell:x", "cell:²", "cell:" + "9" * 99, "save"):
+        assert at_work.post(address, {"do": button}, headers=told).status_code == 200
+    at_work.post(address, {"do": "send"})
+    answer = at_work.post(address, {"do": "cell:2", "cell-2-1": "late"}, headers=told)
+    assert answer.headers["HX-Redirect"] == address

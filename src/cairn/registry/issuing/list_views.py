@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from cairn.errors import CairnError
 from cairn.registry.errors import NotPossible
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from cairn.registry.organisations.models import Organisation
 
 _REFUSED_SHOWN = 50
+_DIGITS = 7
 
 
 def _steps(current: int) -> Steps:
@@ -151,14 +153,35 @@ def _under_way(request: Request, organisation: Organisation, found: Batch) -> Ht
 
 
 def _decide(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
+    button = request.POST.get("do", "save")
     try:
-        said = list_deeds.do(request, found, request.POST.get("do", "save"))
+        said = list_deeds.do(request, found, button)
     except NotPossible as error:
         messages.error(request, error.advice())
     else:
         if said:
             messages.success(request, said)
-    return redirect("batch", slug=organisation.slug, number=found.pk)
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect("batch", slug=organisation.slug, number=found.pk)
+    if batches.is_under_way(found):
+        return HttpResponseClientRedirect(request.path)
+    return _mended(request, found, button)
+
+
+def _mended(request: Request, found: Batch, button: str) -> HttpResponse:
+    """What has changed on the page by one cell: what is said of its row, and how the list stands.
+
+    The fields stay as they are: somebody may be typing in the next one.
+    """
+    line = button.rpartition(":")[2]
+    page = sheet_page(found, translation.get_language() or "en", everything=True)
+    context = {
+        "page": page,
+        "row": page.row(int(line)) if line.isdecimal() and len(line) <= _DIGITS else None,
+        "sending": "not_before" in request.POST,
+        "schedule": ScheduleForm(),
+    }
+    return render(request, "issuing/mended.html", context)
 
 
 @login_required

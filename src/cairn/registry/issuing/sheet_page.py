@@ -93,6 +93,11 @@ class RowShown:
         """By which the row is called on the page."""
         return _("Row %(line)s") % {"line": self.line}
 
+    @property
+    def faulty(self) -> bool:
+        """Whether it must be mended."""
+        return bool(self.messages) or any(cell.messages for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class SheetPage:
@@ -125,6 +130,11 @@ class SheetPage:
     ambiguous: int
     sample: str
 
+    def row(self, line: int) -> RowShown | None:
+        """A row that is shown, wherever it stands by now; ``None`` if it is none of them."""
+        rows = (*self.faulty, *self.doubtful, *self.fine)
+        return next((row for row in rows if row.line == line), None)
+
 
 def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> SheetPage:
     """How a list stands.
@@ -147,8 +157,8 @@ def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> Shee
         for row in preview.rows
     ]
     open_rows = [row for row in rows if not row.issued]
-    faulty = [row for row in open_rows if not row.left_out and _has_fault(row)]
-    ready = [row for row in open_rows if not row.left_out and not _has_fault(row)]
+    faulty = [row for row in open_rows if not row.left_out and row.faulty]
+    ready = [row for row in open_rows if not row.left_out and not row.faulty]
     doubtful = [row for row in ready if any(cell.suggestion for cell in row.cells)]
     fine = [row for row in ready if row not in doubtful]
     names = [row.recipient.name for row in preview.rows if row.recipient is not None]
@@ -168,10 +178,6 @@ def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> Shee
         ambiguous=preview.ambiguous_dates,
         sample=names[0] if names else "",
     )
-
-
-def _has_fault(row: RowShown) -> bool:
-    return bool(row.messages) or any(cell.messages for cell in row.cells)
 
 
 def _sentence(fine: int, faulty: int, issued: int) -> str:

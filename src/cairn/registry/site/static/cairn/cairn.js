@@ -23,6 +23,17 @@ for (const kind of ["click", "focusin"]) {
 // The summary of errors is where a reader wants to be after a form came back.
 document.querySelector(".error-summary")?.focus();
 
+// What is said of a field comes anew without the field: somebody may be typing in it.
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  for (const says of document.querySelectorAll("[data-says]")) {
+    const wrong = says.querySelector(".error-text") !== null;
+    const field = document.getElementById(says.dataset.says);
+    if (wrong) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+    field.closest(".field").classList.toggle("has-error", wrong);
+  }
+});
+
 // A button that copies: <button data-copy="id of the element">, with its words in data-copied.
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
