@@ -130,3 +130,9 @@ def test_the_page_of_all_parts_is_shown_on_trial_alone(client, settings, db):
     page = client.get("/design/")
     assert page.status_code == 200
     assert "{%" not in page.text
+
+
+def test_what_the_mark_of_the_demonstration_says_is_not_said_twice():
+    title = "[DEMO] Reading Maps"
+    assert c.Stone(title, demo=True).shown == "Reading Maps"
+    assert c.Stone(title).shown == title

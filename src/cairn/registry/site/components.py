@@ -265,6 +265,11 @@ class Stone:
     demo: bool = False
     language: str = ""
 
+    @property
+    def shown(self) -> str:
+        """The title; what the mark of the demonstration says is not said twice."""
+        return str(self.title).removeprefix("[DEMO] ") if self.demo else str(self.title)
+
 
 @dataclass(frozen=True, slots=True)
 class Stones:

@@ -15,8 +15,31 @@ from cairn.verification import Outcome
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from cairn.rendering.page_model import CheckLine, PartLine, Question
+    from cairn.rendering.page_model import CheckLine, PartLine, Question, Value
     from cairn.verification import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One of the five questions as it is drawn: short, so that all five are seen at once.
+
+    Attributes:
+        question: with all its answers.
+        mark: the icon of its verdict; empty where it gives none.
+    """
+
+    question: Question
+    mark: str
+
+    @property
+    def first(self) -> Value:
+        """The answer in short."""
+        return self.question.answers[0]
+
+    @property
+    def rest(self) -> tuple[Value, ...]:
+        """What is behind it, for who wants to know more."""
+        return self.question.answers[1:]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +73,9 @@ class ResultPart:
         return Verdict(tone_of(page.outcome), text, page.verdict)
 
     @property
-    def questions(self) -> list[tuple[Question, str]]:
-        """The five questions, each with the icon of its verdict, or none."""
-        return [(each, _mark(each.outcome)) for each in self.page.questions]
+    def questions(self) -> list[Asked]:
+        """The five questions."""
+        return [Asked(each, _mark(each.outcome)) for each in self.page.questions]
 
     @property
     def wrong(self) -> list[tuple[CheckLine, str]]:
