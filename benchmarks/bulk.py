@@ -29,6 +29,7 @@ from cairn.bulk.journal import Journal
 from cairn.bulk.recipients import RecipientRow, read_heading, read_rows
 from cairn.canonical import rdfc
 from cairn.canonical.contexts import Contexts
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.domain import Achievement, LanguageMap, Organisation
 from cairn.formats import record
@@ -157,7 +158,7 @@ def _sample(issuance: Issuance) -> tuple[RecipientRow, Any]:
     grade = "9" if issuance.achievement.result_descriptions else ""
     row = RecipientRow(2, "Zoë 1", email="p1@example.org", awarded_on=date(2026, 5, 3), grade=grade)
     entries = StatusPlaces(bytes(32), LISTS, 131_072).entries(0)
-    return row, particulars(bytes(32), bytes(16), ISSUED, entries)
+    return row, particulars(KeyedHash(bytes(32)), bytes(16), ISSUED, entries)
 
 
 def main() -> None:
@@ -242,7 +243,7 @@ def _credentials(issuance: Issuance, entries: int) -> list[bytes]:
     return [
         compiled.line(
             replace(row, name=f"N{n}", email=f"n{n}@example.org"),
-            particulars(bytes(32), n.to_bytes(16), ISSUED, places.entries(n)[:entries]),
+            particulars(KeyedHash(bytes(32)), n.to_bytes(16), ISSUED, places.entries(n)[:entries]),
         ).text
         for n in range(200)
     ]

@@ -127,7 +127,7 @@ def _break_after(monkeypatch, owner, name, calls, *, before=False):
 STEPS = [
     (Journal, "claim"),
     (Status, "reserve"),
-    (CompiledIssuing, "line"),
+    (CompiledIssuing, "lines"),
     (outputs.os, "fsync"),
     (Journal, "promise"),
     (Journal, "finish"),

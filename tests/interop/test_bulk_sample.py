@@ -12,6 +12,7 @@ from cairn.bulk.awards import particulars
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.recipients import RecipientRow
 from cairn.canonical.contexts import Contexts
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.domain import Organisation
 from cairn.formats import record
@@ -55,7 +56,10 @@ def test_a_random_sample_verifies(digitalbazaar, suite, kind):
         if draw.random() < 0.3:
             row = replace(row, did=f"did:example:{number}")
         own = particulars(
-            bytes(32), number.to_bytes(16), datetime(2026, 5, 4, tzinfo=UTC), STATUS.entries(number)
+            KeyedHash(bytes(32)),
+            number.to_bytes(16),
+            datetime(2026, 5, 4, tzinfo=UTC),
+            STATUS.entries(number),
         )
         lines.append(compiled.line(row, own).text)
     for line in draw.sample(lines, ASKED):

@@ -13,6 +13,7 @@ from cairn.bulk.awards import particulars
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.recipients import RecipientRow
 from cairn.canonical.contexts import Contexts
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.domain import (
     Achievement,
@@ -134,7 +135,7 @@ def _issuance(achievement, suite):
 
 def _own(row, *, status, ordinal=None):
     entries = STATUS.entries(row.line if ordinal is None else ordinal)
-    return particulars(bytes(32), row.line.to_bytes(16), INSTANT, entries[:status])
+    return particulars(KeyedHash(bytes(32)), row.line.to_bytes(16), INSTANT, entries[:status])
 
 
 def _attempt(make, *arguments):

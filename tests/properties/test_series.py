@@ -12,6 +12,7 @@ from cairn.bulk.awards import particulars
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.bulk.recipients import RecipientRow
 from cairn.canonical.contexts import Contexts
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.domain import Achievement, LanguageMap, Organisation, ResultDescription
 from cairn.errors import CairnError
@@ -68,7 +69,10 @@ def lines(made_by, rows, status=2):
     found = []
     for each in rows:
         own = particulars(
-            bytes(32), each.line.to_bytes(16), INSTANT, STATUS.entries(each.line)[:status]
+            KeyedHash(bytes(32)),
+            each.line.to_bytes(16),
+            INSTANT,
+            STATUS.entries(each.line)[:status],
         )
         found.append(compiled.line(each, own).text)
     return found

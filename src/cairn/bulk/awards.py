@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from datetime import UTC, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -16,17 +14,24 @@ if TYPE_CHECKING:
 
     from cairn.bulk.recipients import RecipientRow
     from cairn.canonical.json_text import JsonObject
+    from cairn.crypto.keyed_hash import KeyedHash
     from cairn.domain import Achievement, ResultDescription
 
 
 def particulars(
-    secret: bytes, digest: bytes, instant: datetime, status: Sequence[JsonObject]
+    keyed: KeyedHash, digest: bytes, instant: datetime, status: Sequence[JsonObject]
 ) -> Particulars:
     """Identifier and salt of a row's credential: they follow from the row, and tell nothing of it.
 
     A part that is made again after a crash therefore has the same credentials.
+
+    Args:
+        keyed: the hash under the run's secret.
+        digest: by which the row is known.
+        instant: of issue.
+        status: the credential's status entries.
     """
-    drawn = hmac.digest(secret, b"own\x1f" + digest, hashlib.sha256).hex()
+    drawn = keyed.digest(b"own\x1f" + digest).hex()
     # RFC 9562 §5.8: version 8 is the one whose bits the maker chooses, but for version and variant.
     variant = "89ab"[int(drawn[16], 16) & 3]
     return Particulars(

@@ -12,12 +12,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from dataclasses import dataclass, replace
 from datetime import date
 from json.encoder import encode_basestring
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from cairn.bulk.awards import award_of
 from cairn.canonical import shapes
@@ -28,7 +27,7 @@ from cairn.proofs.cryptosuite import hash_name_of
 from cairn.proofs.cryptosuites import SUITES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cairn.bulk.recipients import RecipientRow
     from cairn.canonical.json_text import JsonObject
@@ -37,15 +36,17 @@ if TYPE_CHECKING:
 
 _Path: TypeAlias = tuple[str | int, ...]
 _Family: TypeAlias = tuple[bool, ...]
+_Item: TypeAlias = "tuple[RecipientRow, Particulars]"
 _Hole: TypeAlias = "tuple[_Path, Callable[[RecipientRow, Particulars], str]]"
 
 _SUBJECT = "credentialSubject"
-_MUST_ESCAPE = re.compile(r'[\x00-\x1f"\\]')
+_FEW = 8
+"""So many credentials are made one by one where a value among them is not plain."""
+
 _DIGESTS: dict[str, Callable[[bytes], Any]] = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One credential as it is written.
 
     Attributes:
@@ -74,23 +75,41 @@ class CompiledIssuing:
 
     def line(self, row: RecipientRow, own: Particulars) -> Line:
         """The signed credential of a row."""
-        family = (
-            bool(row.email),
-            bool(row.did),
-            row.awarded_on is not None,
-            bool(row.grade),
-            bool(row.evidence_url),
-            row.valid_until is not None,
-            bool(own.status),
-        )
+        return self.lines([(row, own)])[0]
+
+    def lines(self, items: Sequence[_Item]) -> list[Line]:
+        """The signed credentials of rows, in their order; cheaper than one by one."""
+        families: dict[_Family, list[int]] = {}
+        for number, (row, own) in enumerate(items):
+            families.setdefault(_family(row, own), []).append(number)
+        found: dict[int, Line] = {}
+        for family, numbers in families.items():
+            mine = items if len(numbers) == len(items) else [items[number] for number in numbers]
+            found.update(zip(numbers, self._lines_of(family, mine), strict=True))
+        return [found[number] for number in range(len(items))]
+
+    def _lines_of(self, family: _Family, items: Sequence[_Item]) -> Iterator[Line]:
         if family not in self._families:
-            self._families[family] = _compile(self._issuance, row, own, self._lists)
+            self._families[family] = _compile(self._issuance, *items[0], self._lists)
         template = self._families[family]
-        if template is not None:
-            text = template.fill(row, own)
-            if text is not None:
-                return Line(text, template.losses)
-        return _slow(self._issuance, row, own)
+        if template is None:
+            return (_slow(self._issuance, row, own) for row, own in items)
+        return (
+            Line(text, template.losses) if text is not None else _slow(self._issuance, *item)
+            for item, text in zip(items, template.fill(items), strict=True)
+        )
+
+
+def _family(row: RecipientRow, own: Particulars) -> _Family:
+    return (
+        bool(row.email),
+        bool(row.did),
+        row.awarded_on is not None,
+        bool(row.grade),
+        bool(row.evidence_url),
+        row.valid_until is not None,
+        bool(own.status),
+    )
 
 
 def _slow(issuance: Issuance, row: RecipientRow, own: Particulars) -> Line:
@@ -127,22 +146,39 @@ class _Template:
     digest: Callable[[bytes], Any]
     proof_hash: bytes
     text: bytes
-    order: Callable[[list[bytes]], tuple[bytes, ...]]
+    order: Callable[[tuple[bytes, ...]], tuple[bytes, ...]]
     losses: tuple[str, ...]
 
-    def fill(self, row: RecipientRow, own: Particulars) -> bytes | None:
-        """The signed credential, or ``None`` where a value needs the slow path."""
-        values = [value_of(row, own) for _, value_of in self.holes]
+    def fill(self, items: Sequence[_Item]) -> Iterator[bytes | None]:
+        """The signed credentials, ``None`` for each with a value that needs the slow path."""
+        columns = [[value_of(*item) for item in items] for _, value_of in self.holes]
+        return self._filled(columns)
+
+    def _filled(self, columns: list[list[str]]) -> Iterator[bytes | None]:
+        """Many at once where all are plain; in halves, and in the end one by one, where not."""
+        count = len(columns[0])
+        plain = None if self.statements else shapes.plain(columns)
+        forms = plain and self.shape.fill_plain(plain)
+        if plain and forms:
+            for form, strings in zip(forms, zip(*plain, strict=True), strict=True):
+                yield None if form is None else self._signed(form, strings)
+        elif count <= _FEW:
+            for values in zip(*columns, strict=True):
+                yield self._one(values)
+        else:
+            yield from self._filled([column[: count // 2] for column in columns])
+            yield from self._filled([column[count // 2 :] for column in columns])
+
+    def _one(self, values: Sequence[str]) -> bytes | None:
         canonical = self.shape.fill(values)
         if canonical is None or (self.statements and not self.statements.takes(values)):
             return None
+        return self._signed(canonical, [encode_basestring(each)[1:-1].encode() for each in values])
+
+    def _signed(self, canonical: bytes, strings: Sequence[bytes]) -> bytes:
+        """The JSON with these strings in the holes and the signature of the canonical form."""
         signature = self.issuance.signer.sign(self.proof_hash + self.digest(canonical).digest())
-        if _MUST_ESCAPE.search("".join(values)):
-            strings = [encode_basestring(value)[1:-1].encode() for value in values]
-        else:
-            strings = [value.encode() for value in values]
-        strings.append(multibase.encode_base58(signature).encode())
-        return self.text % self.order(strings)
+        return self.text % self.order((*strings, multibase.encode_base58(signature).encode()))
 
 
 def _compile(
@@ -200,9 +236,9 @@ def _holes(document: JsonObject, row: RecipientRow, own: Particulars) -> list[_H
     """Where the values of a row stand in its document, and how they are made."""
     found: list[_Hole] = [(("id",), lambda _, own: own.id)]
     if row.awarded_on is not None:
-        found.append((("awardedDate",), lambda row, _: f"{row.awarded_on}T00:00:00Z"))
+        found.append((("awardedDate",), lambda row, _: _day(row.awarded_on) + "T00:00:00Z"))
     if row.valid_until is not None:
-        found.append((("validUntil",), lambda row, _: f"{row.valid_until}T23:59:59Z"))
+        found.append((("validUntil",), lambda row, _: _day(row.valid_until) + "T23:59:59Z"))
     if row.did:
         found.append(((_SUBJECT, "id"), lambda row, _: row.did))
     for number, identity in enumerate(document[_SUBJECT]["identifier"]):
@@ -226,6 +262,10 @@ def _holes(document: JsonObject, row: RecipientRow, own: Particulars) -> list[_H
             if member in entry
         )
     return found
+
+
+def _day(day: date | None) -> str:
+    return "" if day is None else day.isoformat()
 
 
 def _status_member(number: int, member: str) -> Callable[[RecipientRow, Particulars], str]:

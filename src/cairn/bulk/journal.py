@@ -16,12 +16,11 @@ row; neither name nor address. The rules that make a kill at any moment harmless
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import os
 import sqlite3
 from typing import TYPE_CHECKING, Self
 
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.errors import JournalMismatch, JournalUnusable
 
 if TYPE_CHECKING:
@@ -63,6 +62,7 @@ class Journal:
     def __init__(self, connection: sqlite3.Connection, secret: bytes, instant: str) -> None:
         self._connection = connection
         self.secret = secret
+        self._keyed = KeyedHash(secret)
         self.run, self.instant, self.resumed = self._begin(instant)
         count, ordinals, length = connection.execute(
             "SELECT count(*), coalesce(sum(count), 0), coalesce(max(length), 0) FROM part"
@@ -133,7 +133,7 @@ class Journal:
     def digest(self, *identity: str) -> bytes:
         """The keyed digest by which a row is known: 16 bytes that tell nobody who it is."""
         message = "\x1f".join(identity).encode()
-        return hmac.digest(self.secret, b"row\x1f" + message, hashlib.sha256)[:16]
+        return self._keyed.digest(b"row\x1f" + message)[:16]
 
     def claim(self, rows: Sequence[tuple[bytes, int]], part: int) -> list[tuple[int, int] | None]:
         """Claim rows for a part.

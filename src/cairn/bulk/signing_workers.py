@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self
 from cairn.bulk.awards import particulars
 from cairn.bulk.compiled_issuing import CompiledIssuing
 from cairn.canonical.contexts import Contexts
+from cairn.crypto.keyed_hash import KeyedHash
 from cairn.crypto.keys import PrivateKey
 from cairn.errors import WrongUse
 from cairn.issuing import Issuance
@@ -77,7 +78,7 @@ class PartMaker:
         form: Form,
     ) -> None:
         self._compiled = CompiledIssuing(issuance, "" if places is None else places.template)
-        self._secret = secret
+        self._keyed = KeyedHash(secret)
         self._instant = instant
         self._places = places
         self._form = form
@@ -96,17 +97,16 @@ class PartMaker:
     def _made(
         self, rows: tuple[tuple[RecipientRow, bytes], ...], first: int, *, last: bool
     ) -> Made:
-        credentials: list[tuple[str, bytes]] = []
-        losses: set[str] = set()
-        for ordinal, (row, digest) in enumerate(rows, start=first):
-            status = self._places.entries(ordinal) if self._places is not None else ()
-            own = particulars(self._secret, digest, self._instant, status)
-            line = self._compiled.line(row, own)
-            credentials.append((own.id, line.text))
-            if line.losses:
-                losses.update(line.losses)
-        identifiers = tuple(identifier for identifier, _ in credentials)
-        return Made(len(rows), identifiers, self._form.pieces(credentials), frozenset(losses), last)
+        places, keyed, instant = self._places, self._keyed, self._instant
+        items = [
+            (row, particulars(keyed, digest, instant, places.entries(ordinal) if places else ()))
+            for ordinal, (row, digest) in enumerate(rows, start=first)
+        ]
+        lines = self._compiled.lines(items)
+        identifiers = tuple(own.id for _, own in items)
+        losses = frozenset(loss for line in lines for loss in line.losses)
+        pieces = self._form.pieces(zip(identifiers, (line.text for line in lines), strict=True))
+        return Made(len(rows), identifiers, pieces, losses, last)
 
 
 @dataclass(frozen=True, slots=True)

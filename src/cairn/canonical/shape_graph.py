@@ -16,30 +16,26 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from cairn.canonical.n_quads import escaped
-from cairn.canonical.shape_lines import (
-    Line,
-    NamedLines,
-    Pool,
-    SeenLines,
-    SubjectLines,
-    Term,
-    pieces_of,
-)
+from cairn.canonical.shape_lines import Compiled, Line, Pool, Subjects, Term, pieces_of
 from cairn.canonical.terms import IRI
 from cairn.errors import ValueNotCanonical, WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cairn.canonical.n_quads import Quad
 
     _Path: TypeAlias = tuple[str | int, ...]
     _Digest: TypeAlias = Callable[[bytes], Any]
+    _Picker: TypeAlias = Callable[[list[bytes]], Sequence[bytes]]
 
 _TYPE: Final = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 _HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 _NOT_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 """What no IRI holds; see ``terms.IRI``."""
+
+_NOT_IRI_PLAIN: Final = re.compile(rb"[ <>{}|^`]")
+"""The same in UTF-8, of values in which nothing is to be escaped."""
 
 _MUST_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f]')
 _MOST_BLANKS: Final = 200
@@ -52,7 +48,8 @@ class GraphShape:
 
     __slots__ = (
         *("_blocks", "_digest", "_first_degree", "_iris", "_known_codes", "_known_nodes"),
-        *("_labels", "_named", "_printed", "_rest", "_twins", "begins", "holes"),
+        *("_labels", "_named", "_printed", "_rest", "_steps", "_steps_first", "_subjects"),
+        *("_twins", "begins", "holes"),
     )
 
     def __init__(
@@ -81,18 +78,27 @@ class GraphShape:
         self._printed = sorted(range(len(nodes)), key=self._labels.__getitem__)
         self._twins = _twins(lines)
         known: list[tuple[bytes, int]] = []
-        self._first_degree: list[tuple[int, SeenLines]] = []
-        self._blocks: list[list[bytes] | SubjectLines] = []
+        self._first_degree: list[tuple[int, _Picker]] = []
+        self._blocks: list[list[bytes] | _Picker] = []
         pool = Pool(count + len(nodes))
-        self._named = NamedLines([line for line in lines if line[0].kind == "<"], pool)
+        # What is hashed is picked before the labels are known, all else after.
+        first, compiled = Compiled(pool), Compiled(pool)
+        self._steps_first, self._steps = first.steps, compiled.steps
+        self._subjects = Subjects(lines)
+        self._named = pool.picker(compiled.named([line for line in lines if line[0].kind == "<"]))
         for index, node in enumerate(nodes):
             about = [line for line in lines if any(term.slot == node for term in line)]
-            seen = SeenLines([_seen_from(node, line) for line in about], pool)
+            seen = [pieces_of(_seen_from(node, line)) for line in about]
             if any(0 <= term.slot < count for line in about for term in line):
-                self._first_degree.append((index, seen))
+                self._first_degree.append((index, pool.picker(first.seen(seen))))
             else:
-                known.append((digest(seen.fill(pool.all())).digest(), index))
-            self._blocks.append(self._block([line for line in lines if line[0].slot == node], pool))
+                text = "".join(sorted("".join(map(str, pieces)) for pieces in seen))
+                known.append((digest(text.encode()).digest(), index))
+            block = [line for line in lines if line[0].slot == node]
+            if any(term.slot >= 0 for line in block for term in line[1:]):
+                self._blocks.append(pool.picker(compiled.subject(block)))
+            else:
+                self._blocks.append(_for_each_label(block, self._labels))
         self._rest = [*self._labels, *pool.texts]
         self._known_codes = [code for code, _ in sorted(known)]
         self._known_nodes = [index for _, index in sorted(known)]
@@ -130,36 +136,47 @@ class GraphShape:
         known = shape._known_codes
         return shape if len(set(known)) == len(known) else None
 
-    def _block(self, lines: list[Line], pool: Pool) -> list[bytes] | SubjectLines:
-        """The statements about one blank node: ready for each label, or to be filled."""
-        if not lines:
-            return [b""] * len(self._labels)
-        if any(term.slot >= 0 for line in lines for term in line[1:]):
-            return SubjectLines(lines, pool)
-        rests = sorted(
-            "".join(str(piece) for piece in pieces_of(line)[1:]).encode() for line in lines
-        )
-        return [b"".join([label + rest for rest in rests]) for label in self._labels]
-
     def fill(self, values: Sequence[str]) -> bytes | None:
         """See ``cairn.canonical.shapes.Shape.fill``."""
         slots = self._encoded(values)
-        if slots is None or self._meet(slots):
+        return None if slots is None else self._filled(slots)
+
+    def fill_plain(self, columns: Sequence[Sequence[bytes]]) -> Iterator[bytes | None] | None:
+        """See ``cairn.canonical.shapes.Shape.fill_plain``."""
+        ready = list(columns)
+        for number, begin, octets in self._iris:
+            start = begin.encode()
+            if not all(value.startswith(start) for value in columns[number]):
+                return None
+            # Control characters, quotation marks and backslashes are known not to be there.
+            if _NOT_IRI_PLAIN.search(b"\n".join(columns[number])):
+                return None
+            ready[number] = [value[octets:] for value in columns[number]]
+        return (self._filled(list(values)) for values in zip(*ready, strict=True))
+
+    def _filled(self, slots: list[bytes]) -> bytes | None:
+        """The canonical form with these values, as ``_encoded`` gives them; they are used up."""
+        if self._meet(slots):
             return None
         slots += self._rest
+        for step in self._steps_first:
+            step(slots)
         ranked = self._ranked(slots)
         if ranked is None:
             return None
-        first = len(self.holes)
+        place = len(self.holes)
         for label, node in zip(self._labels, ranked, strict=True):
-            slots[first + node] = label
-        parts = self._named.fill(slots)
+            slots[place + node] = label
+        for step in self._steps:
+            step(slots)
+        parts = [*self._named(slots)]
+        blocks = self._blocks
         for rank in self._printed:
-            block = self._blocks[ranked[rank]]
+            block = blocks[ranked[rank]]
             if isinstance(block, list):
                 parts.append(block[rank])
             else:
-                parts += block.fill(slots)
+                parts += block(slots)
         return b"".join(parts)
 
     def takes(self, values: Sequence[str]) -> bool:
@@ -171,7 +188,7 @@ class GraphShape:
         codes, ranked = self._known_codes.copy(), self._known_nodes.copy()
         digest = self._digest
         for index, seen in self._first_degree:
-            code = digest(seen.fill(slots)).digest()
+            code = digest(b"".join(seen(slots))).digest()
             rank = bisect_left(codes, code)
             if rank < len(codes) and codes[rank] == code:
                 return None
@@ -187,7 +204,7 @@ class GraphShape:
                     break
             else:
                 return True
-        return self._named.collides(slots)
+        return self._subjects.collide(slots)
 
     def _encoded(self, values: Sequence[str]) -> list[bytes] | None:
         if len(values) != len(self.begins):
@@ -207,6 +224,12 @@ class GraphShape:
         if _NOT_IRI.search("".join([values[number] for number, _, _ in self._iris])):
             return None
         return slots
+
+
+def _for_each_label(lines: list[Line], labels: list[bytes]) -> list[bytes]:
+    """The statements about a blank node, ready for each label that it can get."""
+    rests = sorted("".join(map(str, pieces_of(line)[1:])).encode() for line in lines)
+    return [b"".join([label + rest for rest in rests]) for label in labels]
 
 
 def _lines(quads: set[Quad], marks: list[tuple[str, str]], blanks: list[str]) -> list[Line] | None:

@@ -2,7 +2,8 @@
 
 Two lines stand in the same order whatever stands in their slots, unless the text before the first
 slot of one begins the text of the other. Only lines, or groups of lines, that the beginnings leave
-undecided are sorted each time.
+undecided are sorted each time: a *step* does that, and what it makes stands in a slot of its own.
+So whatever is to be written is in the end one row of slots, picked from a list in C.
 """
 
 from __future__ import annotations
@@ -40,41 +41,46 @@ class Term:
 
 
 Line: TypeAlias = tuple[Term, Term, Term, Term]
-_Pieces: TypeAlias = list[str | int]
+Pieces: TypeAlias = list[str | int]
+"""Text that is fixed, and the numbers of slots."""
+
+Step: TypeAlias = "Callable[[list[bytes]], None]"
+"""Fills the slots that were reserved for what it makes of others."""
 
 
 class Pool:
-    """Text that never changes, kept where it is picked together with what does.
-
-    A filled shape is a list: the values, the labels, then these texts. To write lines is to pick
-    from that list, in C and without formatting.
-    """
+    """The slots of a shape: values, labels, then text that never changes and what steps make."""
 
     __slots__ = ("_known", "first", "texts")
 
     def __init__(self, first: int) -> None:
+        """Begin behind the values and labels.
+
+        Args:
+            first: how many of those there are.
+        """
         self.first = first
         self.texts: list[bytes] = []
+        """What stands in the slots from ``first`` on before the steps; nothing in reserved ones."""
         self._known: dict[str, int] = {}
 
     def place(self, text: str) -> int:
-        """The place of a text in the list."""
+        """The slot of a text."""
         if text not in self._known:
-            self._known[text] = self.first + len(self.texts)
-            self.texts.append(text.encode())
+            self._known[text] = self.reserve(text.encode())
         return self._known[text]
 
+    def reserve(self, text: bytes = b"") -> int:
+        """One more slot."""
+        self.texts.append(text)
+        return self.first + len(self.texts) - 1
+
     def all(self) -> list[bytes]:
-        """The list, for lines in which nothing changes."""
+        """The slots, for lines in which nothing changes."""
         return [b""] * self.first + self.texts
 
-
-class _Format:
-    """Text with slots in it."""
-
-    __slots__ = ("fill",)
-
-    def __init__(self, pieces: Iterable[str | int], pool: Pool) -> None:
+    def picker(self, pieces: Iterable[str | int]) -> Callable[[list[bytes]], Sequence[bytes]]:
+        """What picks these pieces from the slots; neighbouring texts are one."""
         places: list[int] = []
         text = ""
         for piece in pieces:
@@ -82,164 +88,124 @@ class _Format:
                 text += piece
                 continue
             if text:
-                places.append(pool.place(text))
+                places.append(self.place(text))
                 text = ""
             places.append(piece)
         if text:
-            places.append(pool.place(text))
-        self.fill: Callable[[list[bytes]], Sequence[bytes]] = (
-            itemgetter(slice(places[0], places[0] + 1)) if len(places) == 1 else itemgetter(*places)
+            places.append(self.place(text))
+        if len(places) > 1:
+            return itemgetter(*places)
+        start = places[0] if places else 0
+        return itemgetter(slice(start, start + len(places)))
+
+
+class Compiled:
+    """Lines that are being compiled, and the steps that they need before they are picked."""
+
+    def __init__(self, pool: Pool) -> None:
+        self.steps: list[Step] = []
+        self._pool = pool
+
+    def seen(self, lines: list[list[str | int]]) -> Pieces:
+        """Lines of whatever subject in canonical order, for the hash of a blank node."""
+        clusters = _clusters([(_beginning(pieces), pieces) for pieces in lines])
+        if all(len(cluster) == 1 for cluster in clusters):
+            return [piece for cluster in clusters for pieces in cluster for piece in pieces]
+        return [self._sorted([piece for pieces in lines for piece in pieces])]
+
+    def subject(self, lines: list[Line]) -> Pieces:
+        """Lines with one subject in canonical order."""
+        same = len(lines[0][0].pieces())
+        found: Pieces = []
+        for cluster in _clusters([(_beginning(pieces_of(line)[same:]), line) for line in lines]):
+            alike = _alike_but_for_labels(cluster)
+            if len(cluster) > 1 and not alike:
+                found.append(self._sorted([piece for line in cluster for piece in pieces_of(line)]))
+                continue
+            # Lines that differ in a label only: sorting the labels sorts the lines.
+            labels = self._in_order(alike) if alike else ()
+            for line, label in zip(
+                cluster, labels or [line[2].slot for line in cluster], strict=True
+            ):
+                subject, predicate, value, graph = line
+                found += pieces_of((subject, predicate, Term(value.text, label, value.kind), graph))
+        return found
+
+    def named(self, lines: list[Line]) -> Pieces:
+        """Lines whose subjects are IRIs, which stand before all others.
+
+        The lines of one subject stand together whatever the others are, so that groups are sorted,
+        not lines. Two subjects that become one would have to be merged: see ``Subjects``.
+        """
+        groups: dict[Term, list[Line]] = {}
+        for line in lines:
+            groups.setdefault(line[0], []).append(line)
+        found: Pieces = []
+        for cluster in _clusters([(_beginning(subject.pieces()), subject) for subject in groups]):
+            each = [self.subject(groups[subject]) for subject in cluster]
+            found += each[0] if len(each) == 1 else [self._sorted_groups(each)]
+        return found
+
+    def _sorted(self, pieces: Pieces) -> int:
+        """The slot of lines whose order hangs on what stands in them."""
+        place, pick = self._pool.reserve(), self._pool.picker(pieces)
+
+        def step(slots: list[bytes]) -> None:
+            # A line feed in a value is escaped, so that each line has one at its end only.
+            slots[place] = b"".join(sorted(b"".join(pick(slots)).splitlines(keepends=True)))
+
+        self.steps.append(step)
+        return place
+
+    def _sorted_groups(self, groups: list[Pieces]) -> int:
+        """The slot of groups of lines whose order hangs on what stands in their subjects."""
+        place, picks = self._pool.reserve(), [self._pool.picker(pieces) for pieces in groups]
+
+        def step(slots: list[bytes]) -> None:
+            slots[place] = b"".join(sorted([b"".join(pick(slots)) for pick in picks]))
+
+        self.steps.append(step)
+        return place
+
+    def _in_order(self, alike: tuple[int, ...]) -> list[int]:
+        """The slots of the same labels, sorted."""
+        places, pick = [self._pool.reserve() for _ in alike], itemgetter(*alike)
+
+        def step(slots: list[bytes]) -> None:
+            for place, label in zip(places, sorted(pick(slots)), strict=True):
+                slots[place] = label
+
+        self.steps.append(step)
+        return places
+
+
+class Subjects:
+    """The subjects that are IRIs, some with values in them."""
+
+    __slots__ = ("_given", "_taken")
+
+    def __init__(self, lines: list[Line]) -> None:
+        subjects = {line[0] for line in lines if line[0].kind == "<"}
+        holes = [subject for subject in subjects if subject.slot >= 0]
+        self._given = [(subject.text.encode(), subject.slot) for subject in holes]
+        self._taken = frozenset(
+            subject.text[1:-1].encode() for subject in subjects if subject.slot < 0
         )
 
-
-class _SortedFormat:
-    """Lines whose order hangs on what stands in them."""
-
-    __slots__ = ("_format",)
-
-    def __init__(self, pieces: Iterable[str | int], pool: Pool) -> None:
-        self._format = _Format(pieces, pool)
-
-    def fill(self, slots: list[bytes]) -> Sequence[bytes]:
-        # A line feed in a value is escaped, so that each line has one at its end only.
-        return sorted(b"".join(self._format.fill(slots)).splitlines(keepends=True))
+    def collide(self, slots: list[bytes]) -> bool:
+        """Whether values make one subject of two."""
+        given = {begin + slots[slot] for begin, slot in self._given}
+        return len(given) < len(self._given) or not given.isdisjoint(self._taken)
 
 
-class SubjectLines:
-    """Lines with one subject in canonical order, as few formats as can be."""
-
-    __slots__ = ("_groups", "_parts")
-
-    def __init__(self, lines: list[Line], pool: Pool) -> None:
-        same = len(lines[0][0].pieces())
-        self._parts: list[_Format | _SortedFormat] = []
-        # Slots of lines that differ in their label only: sorting the labels sorts the lines.
-        self._groups: list[tuple[int, ...]] = []
-        fixed: _Pieces = []
-        for cluster in _clusters([(_beginning(pieces_of(line)[same:]), line) for line in lines]):
-            pieces = [piece for line in cluster for piece in pieces_of(line)]
-            alike = _alike_but_for_labels(cluster, lines)
-            if len(cluster) == 1 or alike:
-                fixed += pieces
-                if alike:
-                    self._groups.append(alike)
-                continue
-            if fixed:
-                self._parts.append(_Format(fixed, pool))
-                fixed = []
-            self._parts.append(_SortedFormat(pieces, pool))
-        if fixed:
-            self._parts.append(_Format(fixed, pool))
-
-    def fill(self, slots: list[bytes]) -> Sequence[bytes]:
-        """The lines with these values and labels, in pieces."""
-        if self._groups:
-            slots = slots.copy()
-            for group in self._groups:
-                for slot, label in zip(group, sorted([slots[slot] for slot in group]), strict=True):
-                    slots[slot] = label
-        if len(self._parts) == 1:
-            return self._parts[0].fill(slots)
-        texts: list[bytes] = []
-        for part in self._parts:
-            texts += part.fill(slots)
-        return texts
-
-
-def _alike_but_for_labels(cluster: list[Line], lines: list[Line]) -> tuple[int, ...]:
-    """The slots of the objects, where these lines have nothing else to tell them apart.
-
-    Empty also where one of these slots stands anywhere else among ``lines``.
-    """
+def _alike_but_for_labels(cluster: list[Line]) -> tuple[int, ...]:
+    """The slots of the objects, where these lines have nothing else to tell them apart."""
     subject, predicate, _, graph = cluster[0]
-    slots = [line[2].slot for line in cluster]
     alike = len(cluster) > 1 and all(
         line[:2] == (subject, predicate) and line[2].kind == "_" and line[3] == graph
         for line in cluster
     )
-    used = [term.slot for line in lines for term in line]
-    return tuple(slots) if alike and all(used.count(slot) == 1 for slot in slots) else ()
-
-
-class SeenLines:
-    """Lines of whatever subject in canonical order, for the hash of a blank node."""
-
-    __slots__ = ("_parts",)
-
-    def __init__(self, lines: list[Line], pool: Pool) -> None:
-        keyed = [(_beginning(pieces), pieces) for pieces in map(pieces_of, lines)]
-        clusters = _clusters(keyed)
-        if all(len(cluster) == 1 for cluster in clusters):
-            self._parts: _Format | _SortedFormat = _Format(
-                [piece for cluster in clusters for pieces in cluster for piece in pieces], pool
-            )
-        else:
-            self._parts = _SortedFormat([piece for _, pieces in keyed for piece in pieces], pool)
-
-    def fill(self, slots: list[bytes]) -> bytes:
-        """The lines with these values."""
-        return b"".join(self._parts.fill(slots))
-
-
-class NamedLines:
-    """The lines whose subjects are IRIs: first in canonical order, grouped by subject.
-
-    The lines of one subject stand together whatever the others are, so that groups are sorted,
-    not lines. Two subjects that become one would have to be merged: ``collides`` tells.
-    """
-
-    __slots__ = ("_parts", "_subjects", "_taken")
-
-    def __init__(self, lines: list[Line], pool: Pool) -> None:
-        groups: dict[Term, list[Line]] = {}
-        for line in lines:
-            groups.setdefault(line[0], []).append(line)
-        holes = [subject for subject in groups if subject.slot >= 0]
-        self._subjects = [(subject.text.encode(), subject.slot) for subject in holes]
-        self._taken = frozenset(
-            subject.text[1:-1].encode() for subject in groups if subject.slot < 0
-        )
-        keyed = [(_beginning(subject.pieces()), subject) for subject in groups]
-        self._parts: list[_Group | list[_Group]] = []
-        for cluster in _clusters(keyed):
-            ready = [_ready(groups[subject], pool) for subject in cluster]
-            last = self._parts[-1] if self._parts else None
-            if len(ready) > 1:
-                self._parts.append(ready)
-            elif isinstance(last, bytes) and isinstance(ready[0], bytes):
-                self._parts[-1] = last + ready[0]
-            else:
-                self._parts.append(ready[0])
-
-    def collides(self, slots: list[bytes]) -> bool:
-        """Whether values make one subject of two."""
-        given = {begin + slots[slot] for begin, slot in self._subjects}
-        return len(given) < len(self._subjects) or not given.isdisjoint(self._taken)
-
-    def fill(self, slots: list[bytes]) -> list[bytes]:
-        """The lines with these values and labels, in pieces; only where they do not collide."""
-        texts: list[bytes] = []
-        for part in self._parts:
-            if isinstance(part, bytes):
-                texts.append(part)
-            elif isinstance(part, list):
-                texts += sorted(
-                    [one if isinstance(one, bytes) else b"".join(one.fill(slots)) for one in part]
-                )
-            else:
-                texts += part.fill(slots)
-        return texts
-
-
-_Group: TypeAlias = bytes | SubjectLines
-
-
-def _ready(lines: list[Line], pool: Pool) -> _Group:
-    """Lines that no value and no label changes are written at once."""
-    formatted = SubjectLines(lines, pool)
-    if any(term.slot >= 0 for line in lines for term in line):
-        return formatted
-    return b"".join(formatted.fill(pool.all()))
+    return tuple(line[2].slot for line in cluster) if alike else ()
 
 
 _Item = TypeVar("_Item")
@@ -262,7 +228,7 @@ def _clusters(keyed: list[tuple[str, _Item]]) -> list[list[_Item]]:
     return clusters
 
 
-def _beginning(pieces: _Pieces) -> str:
+def _beginning(pieces: Pieces) -> str:
     text = ""
     for piece in pieces:
         if isinstance(piece, int):
@@ -271,7 +237,7 @@ def _beginning(pieces: _Pieces) -> str:
     return text
 
 
-def pieces_of(line: Line) -> _Pieces:
+def pieces_of(line: Line) -> Pieces:
     """A statement as text and slots, its subject first."""
     subject, predicate, value, graph = line
     pieces = [*subject.pieces(), f" {predicate.text} ", *value.pieces(), " "]

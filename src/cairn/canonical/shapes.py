@@ -11,6 +11,7 @@ filling the holes. A shape is made only where that is provably exact, and ``fill
 from __future__ import annotations
 
 import json
+import re
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
@@ -20,7 +21,7 @@ from cairn.canonical.shape_graph import GraphShape
 from cairn.errors import CairnError, ValueNotCanonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from cairn.canonical.contexts import Contexts
     from cairn.canonical.json_text import Json, JsonObject
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: member names and list indices from the document down."""
 
+_NOT_PLAIN: Final = re.compile(r'[\x00-\x08\x0a-\x1f"\\\x7f\ud800-\udfff]')
 _SCHEMES: Final = ("https", "http", "urn", "did", "mailto", "data", "tag")
 
 
@@ -48,6 +50,33 @@ class Shape(Protocol):
         Raises:
             ValueNotCanonical: a value holds half a surrogate pair.
         """
+
+    def fill_plain(self, columns: Sequence[Sequence[bytes]]) -> Iterator[bytes | None] | None:
+        """The canonical forms of many documents; what is asked of values is asked of all at once.
+
+        Args:
+            columns: what ``plain`` makes of the values for each hole.
+
+        Returns:
+            For each document what ``fill`` gives; nothing where some value is not of the class
+            that its hole is for: the documents then have to be filled one by one.
+        """
+
+
+def plain(columns: Sequence[Sequence[str]]) -> list[list[bytes]] | None:
+    """Values in UTF-8, where nothing in any of them is escaped in JSON or in N-Quads.
+
+    Args:
+        columns: for each hole the values of all documents, at least one.
+    """
+    found = []
+    for column in columns:
+        # One look at all of them, and one encoding: a tab cannot be in a value that is plain.
+        text = "\t".join(column)
+        if text.count("\t") >= len(column) or _NOT_PLAIN.search(text):
+            return None
+        found.append(text.encode().split(b"\t"))
+    return found
 
 
 class JcsShape:
@@ -72,6 +101,14 @@ class JcsShape:
         except UnicodeEncodeError as error:
             raise ValueNotCanonical(detail="a string holds half a surrogate pair") from error
         return b"".join(pieces)
+
+    def fill_plain(self, columns: Sequence[Sequence[bytes]]) -> Iterator[bytes | None]:
+        """See ``Shape.fill_plain``."""
+        for values in zip(*columns, strict=True):
+            pieces = self._pieces.copy()
+            for place, number in self._places:
+                pieces[place] = b'"%b"' % values[number]
+            yield b"".join(pieces)
 
 
 def compile_jcs(document: JsonObject, holes: Sequence[Path]) -> JcsShape | None:

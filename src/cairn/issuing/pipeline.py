@@ -33,9 +33,10 @@ DEFAULT_PROOF = {
 """The mechanism that each type of key signs with where the caller does not choose."""
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen, which would cost more than drawing them: there is one for each of a million rows.
+@dataclass(slots=True)
 class Particulars:
-    """What one credential has of its own beside the award.
+    """What one credential has of its own beside the award; not changed once it is made.
 
     Attributes:
         id: the credential's IRI.

@@ -1,11 +1,13 @@
 """Rows of a spreadsheet: what is read, what is refused, and that one fault swallows nobody."""
 
+import csv
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cairn.bulk import recipients
 from cairn.bulk.recipients import COLUMNS, RecipientRow, RowFault, read_heading, read_rows
 from cairn.errors import RecipientsUnusable
 from cairn.wording import codes
@@ -108,3 +110,16 @@ def test_any_text_gives_rows_or_faults(lines):
     heading = read_heading(",".join(COLUMNS))
     for row in read_rows([f"{line}\n" for line in lines], heading, today=TODAY):
         assert isinstance(row, RecipientRow | RowFault)
+
+
+@given(
+    line=st.text(st.sampled_from(',;\t"\r\n\x00 aé'), max_size=12),
+    delimiter=st.sampled_from(",;\t"),
+)
+def test_a_line_is_parted_as_the_standard_library_parts_it(line, delimiter):
+    for text in (line, line + "\n", line + "\r\n"):
+        try:
+            expected = next(csv.reader([text], delimiter=delimiter, strict=True), [])
+        except csv.Error as error:
+            expected = str(error)
+        assert recipients._cells(text, delimiter) == expected
