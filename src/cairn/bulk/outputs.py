@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
+from cairn.bulk.appending import Appending
 from cairn.bulk.zip_entries import write_directory, write_entry
 from cairn.errors import OutputUnusable
 
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
 OCTETS_BETWEEN_SYNCS = 64 * 1024 * 1024
 """How much is written before the disk is asked; a crash can cost twice that."""
-
-
-_PIECES_AT_ONCE = 1_024
-"""What one call may write on every system (IOV_MAX of Linux and of macOS)."""
 
 
 class Form(StrEnum):
@@ -141,7 +138,8 @@ class File(_Promises):
             os.close(self._file)
             raise self._refused(there=True)
         os.truncate(self._file, journal.length)
-        self._end = self._asked_to = os.lseek(self._file, journal.length, os.SEEK_SET)
+        self._asked_to = journal.length
+        self._end = Appending(self._file, journal.length)
 
     def append(
         self, pieces: list[bytes], identifiers: tuple[str, ...], *, ends_part: bool = True
@@ -149,7 +147,7 @@ class File(_Promises):
         """See ``Output.append``."""
         self._count += len(identifiers)
         with self._named():
-            self._end += write_all(self._file, pieces)
+            self._end.append(pieces)
         if ends_part:
             self._end_part()
 
@@ -157,16 +155,17 @@ class File(_Promises):
         """Write a part that stands in a slot of the spool."""
         self._count += count
         with self._named():
-            slot.pour(self._file, length)
-        self._end += length
+            self._end.pour(slot.file, length)
         self._end_part()
 
     def _end_part(self) -> None:
-        self._written.append((self._count, self._end))
+        self._written.append((self._count, self._end.end))
         self._count = 0
-        if self._end - self._asked_to >= OCTETS_BETWEEN_SYNCS:
+        if self._end.end - self._asked_to >= OCTETS_BETWEEN_SYNCS:
             self._answered()
-            self._asked_to = self._end
+            with self._named():
+                self._end.flush()
+            self._asked_to = self._end.end
             self._asked = self._asking.submit(os.fsync, self._file), self._written
             self._written = []
 
@@ -183,6 +182,7 @@ class File(_Promises):
         """See ``Output.settle``."""
         self._answered()
         with self._named():
+            self._end.flush()
             os.fsync(self._file)
         self._promise(self._written)
 
@@ -195,23 +195,8 @@ class File(_Promises):
     def close(self) -> None:
         """See ``Output.close``."""
         self._asking.shutdown()
+        self._end.close()
         os.close(self._file)
-
-
-def write_all(file: int, pieces: list[bytes]) -> int:
-    """Write all of the pieces; how many octets they were."""
-    total = 0
-    for start in range(0, len(pieces), _PIECES_AT_ONCE):
-        some = pieces[start : start + _PIECES_AT_ONCE]
-        wanted = sum(map(len, some))
-        done = os.writev(file, some)
-        if done < wanted:
-            # A disk that is nearly full, or a signal, cuts a write short.
-            rest = memoryview(b"".join(some))[done:]
-            while rest:
-                rest = rest[os.write(file, rest) :]
-        total += wanted
-    return total
 
 
 class _Folder(_Promises):

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from cairn.status.places import StatusPlaces
 
 
-_ROWS_IN_A_BIT = 100
+_ROWS_IN_A_BIT = 50
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,13 @@
 
 A pipe would carry twelve megabytes for each part: packed, written, read and unpacked again, which
 costs a third of making them. Here the worker writes them into an anonymous file in memory, and
-the system copies them from there to the output. The files have no name, so that nothing is left of
+they are taken from there to the output. The files have no name, so that nothing is left of
 them when the run, or its process, is gone.
 """
 
 from __future__ import annotations
 
 import os
-import sys
 from collections import deque
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from multiprocessing import reduction
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Any
 
-from cairn.bulk.outputs import write_all
 from cairn.bulk.signing_workers import Made
 from cairn.errors import OutputUnusable
 
@@ -28,7 +26,8 @@ if TYPE_CHECKING:
 
     from cairn.bulk.signing_workers import Part, SigningStart
 
-_CHUNK = 1 << 20
+_PIECES_AT_ONCE = 1_024
+"""What one call may write on every system (IOV_MAX of Linux and of macOS)."""
 
 
 class Slot:
@@ -46,22 +45,25 @@ class Slot:
         os.lseek(self.file, 0, os.SEEK_SET)
         return sum(write_all(self.file, pieces) for pieces in bits)
 
-    def pour(self, into: int, length: int) -> None:
-        """Copy its first octets to where a file stands."""
-        done = 0
-        while done < length:
-            if sys.platform == "linux":
-                moved = os.sendfile(into, self.file, done, length - done)
-            else:
-                octets = os.pread(self.file, min(_CHUNK, length - done), done)
-                moved = os.write(into, octets) if octets else 0
-            if not moved:
-                raise OSError(f"the spool holds less than the {length} octets it should")
-            done += moved
-
 
 def _arrived(handle: Any) -> Slot:
     return Slot(handle.detach())
+
+
+def write_all(file: int, pieces: list[bytes]) -> int:
+    """Write all of the pieces; how many octets they were."""
+    total = 0
+    for start in range(0, len(pieces), _PIECES_AT_ONCE):
+        some = pieces[start : start + _PIECES_AT_ONCE]
+        wanted = sum(map(len, some))
+        done = os.writev(file, some)
+        if done < wanted:
+            # A disk that is nearly full, or a signal, cuts a write short.
+            rest = memoryview(b"".join(some))[done:]
+            while rest:
+                rest = rest[os.write(file, rest) :]
+        total += wanted
+    return total
 
 
 class Spool:

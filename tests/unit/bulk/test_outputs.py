@@ -127,19 +127,3 @@ def test_rubbish_among_the_entries_is_named(tmp_path):
 
 def test_every_output_form_has_an_opener():
     assert {form.value for form in outputs.Form} == {"lines", "zip", "folder"}
-
-
-@pytest.mark.parametrize("most", [0, 1, 3, 10])
-def test_a_write_that_was_cut_short_is_gone_on_with(tmp_path, monkeypatch, most):
-    real = outputs.os.writev
-    monkeypatch.setattr(
-        outputs.os, "writev", lambda file, pieces: real(file, [b"".join(pieces)[:most]])
-    )
-    _write(tmp_path, Form.LINES, settled=[FIRST, SECOND])
-    assert _read(tmp_path, Form.LINES) == [json.loads(text) for _, text in FIRST + SECOND]
-
-
-def test_a_part_of_more_pieces_than_one_call_takes(tmp_path, monkeypatch):
-    monkeypatch.setattr(outputs, "_PIECES_AT_ONCE", 4)
-    _write(tmp_path, Form.LINES, settled=[FIRST, SECOND])
-    assert _read(tmp_path, Form.LINES) == [json.loads(text) for _, text in FIRST + SECOND]
