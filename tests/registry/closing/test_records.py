@@ -13,23 +13,15 @@ from cairn.registry.audit.models import AuditEvent
 from cairn.registry.closing import exporting, importing, keeping, private_part
 from cairn.registry.closing.models import Kept, KeptCredential, KeptDocument
 from cairn.registry.errors import BackupUnusable, PackageUnusable
+from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.log import services as log
 from cairn.registry.log.models import LogEntry
+from cairn.registry.verifying import checking
 from cairn.transparency.checkpoints import Checkpoint
+from cairn.verification import Outcome
 
 OLD, KEEPER = "https://registry.old.example", "https://keeper.example"
-
-
-@pytest.fixture
-def records(settings, tmp_path, request):
-    """The records of an institution with one credential; then this becomes its keeper."""
-    settings.BASE_URL = OLD
-    issuer, version, recipient = map(request.getfixturevalue, ("issuer", "version", "recipient"))
-    credential = issue_one(issuer, version, recipient())
-    made = exporting.take_out(credential.organisation, tmp_path)
-    settings.BASE_URL = KEEPER
-    return made
 
 
 def forged(records, tmp_path, change=lambda _files: None, manifest=lambda _manifest: None):
@@ -364,3 +356,116 @@ def _bytes(tmp_path, data):
     path = tmp_path / "x"
     path.write_bytes(io.BytesIO(data).read())
     return path
+
+
+def _garbage(tmp_path, records, method=zipfile.ZIP_DEFLATED, manifest=None, spoil=None):
+    path = tmp_path / "garbage.cairn"
+    with zipfile.ZipFile(records.path) as archive, zipfile.ZipFile(path, "w", method) as out:
+        for name in archive.namelist():
+            data = archive.read(name)
+            out.writestr(name, manifest if manifest and name == "institution.json" else data)
+    if spoil:
+        with zipfile.ZipFile(path) as archive:
+            info = archive.getinfo(spoil)
+        octets = bytearray(path.read_bytes())
+        at = info.header_offset + 30 + len(spoil)
+        octets[at : at + 40] = b"\xff" * 40
+        path.write_bytes(octets)
+    return path
+
+
+def test_what_cannot_be_unpacked_is_refused_in_words(records, tmp_path):
+    for path in (
+        _garbage(tmp_path, records, method=zipfile.ZIP_LZMA),
+        _garbage(tmp_path, records, manifest=b"[" * 200_000),
+        _garbage(tmp_path, records, manifest=b'{"form": "cairn-institution-9"}'),
+        _garbage(tmp_path, records, spoil="institution.json"),
+        _garbage(tmp_path, records, spoil="documents/index.json"),
+    ):
+        with pytest.raises(PackageUnusable):
+            importing.read_in(path)
+    assert not Kept.objects.exists()
+    assert not list(keeping.folder_of("x").parent.glob(".reading-*"))
+
+
+def _no_log(files):
+    for name in [each for each in files if each.startswith("log/")]:
+        del files[name]
+
+
+def test_who_has_no_key_of_the_log_takes_nobodys_place(records, tmp_path):
+    """Newer by its own word, with keys of its own, and without the log that would show it."""
+    importing.read_in(records.path)
+
+    def later(told):
+        told["made_at"] = timezone.now().isoformat()
+
+    def without(told):
+        later(told)
+        told["log"] = None
+
+    with pytest.raises(PackageUnusable, match="has no log"):
+        importing.read_in(forged(records, tmp_path, _no_log, without))
+
+    def more_keys(files):
+        def change(did):
+            method = {**did["verificationMethod"][0], "id": did["id"] + "#key-9"}
+            did["verificationMethod"].append(method)
+
+        _changed_json(files, "exempla/did.json", change)
+
+    with pytest.raises(PackageUnusable, match="keys are not those of the log"):
+        importing.read_in(forged(records, tmp_path, more_keys, later))
+
+    def registrys(files):
+        def change(did):
+            did["verificationMethod"][0]["publicKeyMultibase"] = "z6Mkother"
+
+        _changed_json(files, "/.well-known/did.json", change)
+
+    with pytest.raises(PackageUnusable, match="registry has other keys"):
+        importing.read_in(forged(records, tmp_path, registrys, later))
+    assert Kept.objects.get().package == records.digest
+
+
+def test_while_an_institution_is_open_it_is_asked_itself(records, settings, monkeypatch):
+    """What is kept of it is older than its own lists: a revocation of today must count."""
+    document = log.Credential.objects.get().document.encode()
+    kept = importing.read_in(records.path).kept
+    assert not kept.gone
+    asked = []
+
+    def answered(_data, _policy, facts, _seconds):
+        asked.append(True)
+        return facts.with_documents([])
+
+    monkeypatch.setattr(checking, "_brought", answered)
+    # Nobody answers there: what is kept stands in.
+    assert checking.check(document).outcome is Outcome.PASSED
+    assert asked
+    asked.clear()
+    # Its keeper knows that it is gone: whoever has the old name now is not asked.
+    kept = importing.read_in(records.path, gone=True).kept
+    assert kept.gone
+    assert checking.check(document).outcome is Outcome.PASSED
+    assert not asked
+
+
+def test_what_answers_at_the_old_address_counts_more_than_what_is_kept(
+    records, settings, issuer, monkeypatch
+):
+    credential = log.Credential.objects.get()
+    importing.read_in(records.path)
+    settings.BASE_URL = OLD
+    withdrawal.revoke(issuer, [credential], "An error")
+    live = [checking.own_document(each) for each in _addresses(credential)]
+    settings.BASE_URL = KEEPER
+    monkeypatch.setattr(
+        checking, "_brought", lambda _data, _policy, facts, _seconds: facts.with_documents(live)
+    )
+    assert checking.check(credential.document.encode()).outcome is Outcome.FAILED
+
+
+def _addresses(credential):
+    entry = json.loads(credential.document)["credentialStatus"]
+    return [f"{OLD}/institutions/exempla/did.json", entry["statusListCredential"]]

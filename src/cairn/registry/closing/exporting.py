@@ -305,7 +305,7 @@ def _write_index(writer: package.Writer, organisation: Organisation, steps: Step
                 "revoked_on": _day(each.revoked_at),
                 "suspended_on": _day(each.suspended_at),
             }
-            parts[digest[0] % _PARTS].write(json.dumps(line).encode() + b"\n")
+            parts[digest[0] * _PARTS // 256].write(json.dumps(line).encode() + b"\n")
             count += 1
             if count % _AT_ONCE == 0:
                 steps.on(_AT_ONCE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from django.template.defaultfilters import filesizeformat
@@ -67,13 +68,28 @@ def standing(organisation: Organisation) -> Notice | None:
         return Notice(
             Tone.PLAIN,
             _("This institution closed on %(day)s.") % {"day": day(organisation.closed_at)},
-            _("What it issued stays valid. Its records can still be taken out."),
+            _handing_over(organisation, closure),
             actions,
         )
     against = why_not_close(organisation)
     if against is None:
         return None
     return Notice(Tone.UNKNOWN, _("It cannot be closed yet"), against.advice())
+
+
+def _handing_over(organisation: Organisation, closure: Closure | None) -> str:
+    taken = Custodian.objects.filter(organisation=organisation).first()
+    if closure is None:
+        return _("What it issued stays valid. Its records can still be taken out.")
+    if taken is None or taken.taken_out_at is None or taken.taken_out_at < closure.closed_at:
+        return _(
+            "What it issued stays valid. Take the records out once more, now that the closing "
+            "statement is among them, and hand them to: %(custodian)s."
+        ) % {"custodian": closure.custodian}
+    return _(
+        "What it issued stays valid. The records were taken out after it closed; "
+        "%(custodian)s was to get them."
+    ) % {"custodian": closure.custodian}
 
 
 def records(organisation: Organisation) -> Facts:
@@ -226,6 +242,26 @@ def kept_table(institutions: Sequence[Kept]) -> Table:
     )
 
 
+def kept_lead(kept: Kept) -> str:
+    """What is kept here, and whether the institution still speaks for itself."""
+    if kept.closed_at is not None:
+        text = _(
+            "This institution was at %(host)s and has closed. Its records are kept here. What it "
+            "awarded stays valid."
+        )
+    elif kept.gone:
+        text = _(
+            "This institution was at %(host)s and is gone. Its records are kept here. What it "
+            "awarded stays valid."
+        )
+    else:
+        text = _(
+            "This institution is at %(host)s. Its records are kept here for the day on which it "
+            "no longer is."
+        )
+    return text % {"host": kept.host}
+
+
 def kept_facts(kept: Kept) -> Facts:
     """What is kept of one institution."""
     logged = (
@@ -235,7 +271,12 @@ def kept_facts(kept: Kept) -> Facts:
     )
     return Facts(
         [
-            Fact(_("Closed"), kept.closed_at, _("By its own statement, under its last key.")),
+            Fact(
+                _("Closed"),
+                day(kept.closed_at) if kept.closed_at else None,
+                _("By its own statement, under its last key."),
+            ),
+            *([Fact(_("Its last statement"), said)] if (said := _last_word(kept)) else []),
             Fact(
                 _("Records as of"),
                 kept.made_at,
@@ -250,6 +291,14 @@ def kept_facts(kept: Kept) -> Facts:
         ],
         absent=_("not stated"),
     )
+
+
+def _last_word(kept: Kept) -> str:
+    """The words of the closing statement, of which the signature was checked when it came."""
+    if not kept.closing:
+        return ""
+    subject = json.loads(kept.closing).get("credentialSubject")
+    return str(subject.get("endorsementComment", ""))[:1000] if isinstance(subject, dict) else ""
 
 
 def kept_descriptions(kept: Kept) -> Table:

@@ -35,9 +35,15 @@ def name_custodian(
 
     Raises:
         NotAllowed: the person may not close the institution.
+        NotPossible: it has closed: who keeps the records stands in its last statement.
     """
     require(user, Action.CLOSE, organisation)
     with transaction.atomic():
+        if Organisation.objects.select_for_update().get(pk=organisation.pk).closed_at is not None:
+            raise NotPossible(
+                detail=_("Who keeps the records stands in the closing statement."),
+                mend=_("It cannot be changed after closing."),
+            )
         custodian, _made = Custodian.objects.update_or_create(
             organisation=organisation,
             defaults={"name": name.strip(), "url": url.strip(), "agreed_on": agreed_on},

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from cairn.registry.closing import pages
 from cairn.registry.closing.models import Custodian
 from cairn.registry.organisations.rights import Action, may
 from cairn.registry.organisations.today import Need
@@ -20,8 +21,20 @@ if TYPE_CHECKING:
 
 
 def needs(user: User, organisation: Organisation) -> Iterable[Need]:
-    """Who will keep the records is agreed while there is time."""
-    if organisation.closed_at is not None or not may(user, Action.CLOSE, organisation):
+    """Who will keep the records is agreed while there is time; afterwards, that it has closed."""
+    owner = may(user, Action.CLOSE, organisation)
+    if organisation.closed_at is not None:
+        yield Need(
+            _("This institution closed on %(day)s.") % {"day": pages.day(organisation.closed_at)},
+            _("Nothing new can be made in its name. What it issued stays valid."),
+            Button(_("See its records"), reverse("closing", args=[organisation.slug]), "quiet")
+            if owner
+            else Button(
+                _("See its public page"), reverse("institution", args=[organisation.slug]), "quiet"
+            ),
+            order=1,
+        )
+    if organisation.closed_at is not None or not owner:
         return
     named = Custodian.objects.filter(organisation=organisation).exclude(name="").exists()
     if not named and organisation.credentials.exists():

@@ -50,6 +50,7 @@ def closing(request: Request, slug: str) -> HttpResponse:
         else {}
     )
     form = CustodianForm(request.POST or None, initial=known)
+    closed = organisation.closed_at is not None
     if request.method == "POST" and form.is_valid():
         services.name_custodian(request.user, organisation, **form.cleaned_data)
         messages.success(request, _("Saved."))
@@ -64,7 +65,7 @@ def closing(request: Request, slug: str) -> HttpResponse:
             "records": pages.records(organisation),
             "standing": standing,
             "closable": standing is None,
-            "closed": organisation.closed_at is not None,
+            "closed": closed,
             "progress": pages.progress(made) if made and made.done_at is None else None,
             "made": pages.made(made) if made and made.done_at else None,
             "organisation": organisation,
@@ -158,6 +159,7 @@ def kept_one(request: HttpRequest, host: str, slug: str) -> HttpResponse:
         "closing/kept_one.html",
         {
             "kept": found,
+            "lead": pages.kept_lead(found),
             "facts": pages.kept_facts(found),
             "technical": pages.kept_technical(found),
             "descriptions": pages.kept_descriptions(found),
