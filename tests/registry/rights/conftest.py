@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from cairn.registry.api import tokens, webhooks
 from cairn.registry.api.models import Delivery, Event
-from cairn.registry.backpack import collecting, holding
+from cairn.registry.backpack import collecting, holding, taking_out
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import Evidence, Origin
 from cairn.registry.catalogue import services as catalogue
@@ -100,6 +100,8 @@ def _of_the_learner(w, person):
     holding.remove(w.removed)
     w.collection = collecting.make(w.learner, name="For work", note="", credentials=[])
     w.evidence = Evidence.objects.create(holder=w.learner, kind="other", title="A course")
+    w.taken_out = taking_out.ask(w.learner)
+    taking_out.write(w.taken_out.pk, lambda _done, _total: None)
     w.share = sharing.create(w.learner, [w.held.pk], with_code=True)
     request = asking.create(
         asker="Kauri",

@@ -17,7 +17,15 @@ from cairn.bulk.recipients import RecipientRow
 from cairn.registry.accounts import services as accounts
 from cairn.registry.api import tokens, webhooks
 from cairn.registry.api.models import Event
-from cairn.registry.backpack import collecting, evidence, export, holding, taking_in
+from cairn.registry.backpack import (
+    collecting,
+    evidence,
+    export,
+    holding,
+    restoring,
+    taking_in,
+    taking_out,
+)
 from cairn.registry.backpack import queries as backpack_queries
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import Origin
@@ -366,6 +374,10 @@ ROWS = {
     "backpack.queries.one_removed": Row(
         HOLDER, lambda w, u: backpack_queries.one_removed(u, w.removed.pk), NotFound
     ),
+    "backpack.taking_out.latest": Row(HOLDER, lambda w, u: taking_out.latest(u) is not None, None),
+    "backpack.taking_out.one": Row(
+        HOLDER, lambda w, u: taking_out.one(u, w.taken_out.pk), NotFound
+    ),
     "backpack.queries.removed_by": Row(
         HOLDER, lambda w, u: backpack_queries.removed_by(u).exists(), None
     ),
@@ -451,6 +463,9 @@ ROWS = {
     ),
     "backpack.services.claim_all": Row(SELF, lambda w, u: backpack.claim_all(u)),
     "backpack.export.bundle": Row(SELF, lambda w, u: export.bundle(u).close()),
+    "backpack.taking_out.ask": Row(SELF, lambda w, u: taking_out.ask(u)),
+    "backpack.taking_out.at_once": Row(SELF, lambda w, u: taking_out.at_once(u)),
+    "backpack.restoring.restore": Row(SELF, lambda w, u: restoring.restore(u, b"", {})),
     "backpack.export.record": Row(SELF, lambda w, u: export.record(u, [], timezone.now())),
     "backpack.holding.hold": Row(
         SELF, lambda w, u: holding.hold(u, w.credential.document.encode(), Origin.FILE)

@@ -76,6 +76,7 @@ def _path(w, route):
         "achievements/<uuid:pk>": w.achievement.pk,
         "programmes/<uuid:pk>": w.programme.pk,
         "shares/<uuid:pk>": w.share.pk,
+        "backpack/export/<uuid:pk>": w.taken_out.pk,
         "evidence/<uuid:pk>": w.evidence.pk,
         "collections/<uuid:pk>": w.collection.pk,
         "waiting/<uuid:pk>": w.credential.pk,

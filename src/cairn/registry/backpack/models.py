@@ -187,3 +187,47 @@ class CollectionItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.collection_id}:{self.position}"
+
+
+class TakenOut(models.Model):
+    """A whole backpack as one file, made by a job and kept for a day.
+
+    Attributes:
+        language: of the page in it.
+        made_at: when it was ready; ``None`` before.
+        size: its octets.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="taken_out")
+    language = models.CharField(max_length=10)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    made_at = models.DateTimeField(null=True, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return f"{self.asked_at:%Y-%m-%d %H:%M}"
+
+
+class TakenOutPart(models.Model):
+    """Some of its octets: a gigabyte is neither written nor read in one piece.
+
+    In the database and not beside it, so that it goes with the account, and is had from any of
+    several machines.
+    """
+
+    taken_out = models.ForeignKey(TakenOut, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    octets = models.BinaryField()
+
+    class Meta:
+        ordering = ("taken_out", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["taken_out", "number"], name="taken_out_part_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.taken_out_id}:{self.number}"

@@ -369,6 +369,7 @@ def answers(taken: Sequence[Taken]) -> Table:
         Became.ADDED: Tag(_("Added")),
         Became.AGAIN: Tag(_("You had it already")),
         Became.REFUSED: Tag(_("Left out")),
+        Became.RESTORED: Tag(_("Brought back")),
     }
     rows = []
     for each in taken:

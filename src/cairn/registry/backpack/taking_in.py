@@ -15,17 +15,18 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from cairn.errors import CairnError, ImageUnusable
 from cairn.formats.contained import contained, is_assembly
 from cairn.formats.detect import Carrier, Kind, detect
-from cairn.registry.backpack import facts, holding
+from cairn.registry.backpack import facts, holding, restoring
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.errors import NotPossible
 from cairn.registry.jobs import queue
 from cairn.registry.verifying import checking, handed_in
 from cairn.registry.verifying.handed_in import HandedIn
-from cairn.registry.verifying.pieces import MOST_OCTETS, pieces_in
+from cairn.registry.verifying.pieces import MANIFEST, MOST_OCTETS, is_archive, pieces_in
 from cairn.verification import NO_FACTS
 
 if TYPE_CHECKING:
@@ -50,6 +51,8 @@ class Became(StrEnum):
     ADDED = "added"
     AGAIN = "again"
     REFUSED = "refused"
+    RESTORED = "restored"
+    """What an export holds beside its credentials came back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def take_in_all(user: User, handed: Iterable[tuple[HandedIn, Origin]]) -> list[T
     Returns:
         An answer for each credential found, in order; at least one.
     """
+    handed = list(handed)
     policy = checking.usual_policy()
     known, end = NO_FACTS, monotonic() + _SECONDS
     answers: list[Taken] = []
@@ -146,9 +150,39 @@ def take_in_all(user: User, handed: Iterable[tuple[HandedIn, Origin]]) -> list[T
     if later:
         moment = timezone.now().isoformat()
         queue.ask("backpack.check", key=f"{user.pk}:{began.isoformat()}", held=later, since=moment)
+    answers += _brought_back(user, handed, answers)
     return answers or [
         Taken("", Became.REFUSED, None, _("There is no credential in it."), _not_kept())
     ]
+
+
+def _brought_back(
+    user: User, handed: Iterable[tuple[HandedIn, Origin]], answers: Iterable[Taken]
+) -> Iterator[Taken]:
+    """Collections and evidence of the exports among what was handed in."""
+    for each, _origin in handed:
+        if MANIFEST.encode() not in each.data or not is_archive(each.name, each.data):
+            continue
+        found = {
+            restoring.stem_of(one.name): (one.held, one.became is Became.ADDED)
+            for one in answers
+            if one.held is not None and one.name.startswith(f"{each.name}:")
+        }
+        back = restoring.restore(user, each.data, found)
+        if back:
+            said = [
+                ngettext("%(number)s collection", "%(number)s collections", back.collections)
+                % {"number": back.collections}
+                if back.collections
+                else "",
+                ngettext(
+                    "%(number)s piece of evidence", "%(number)s pieces of evidence", back.evidence
+                )
+                % {"number": back.evidence}
+                if back.evidence
+                else "",
+            ]
+            yield Taken(each.name, Became.RESTORED, why=", ".join(filter(None, said)))
 
 
 def _within(pieces: Iterator[_Piece]) -> Iterator[_Piece]:

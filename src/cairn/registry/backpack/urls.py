@@ -13,6 +13,7 @@ urlpatterns = [
     path("backpack/waiting", views.claim_all, name="claim_all"),
     path("backpack/waiting/<uuid:pk>", views.claim_own, name="claim_own"),
     path("backpack/export", views.export, name="export"),
+    path("backpack/export/<uuid:pk>", views.export_file, name="export_file"),
     path("backpack/removed", views.removed, name="removed"),
     path("backpack/skills-and-credit", views.skills_and_credit, name="skills_and_credit"),
     path("backpack/evidence/", keeping_views.evidence_list, name="evidence"),

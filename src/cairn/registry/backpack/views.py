@@ -17,7 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from cairn.registry.accounts.reauthentication import signed_in_lately
-from cairn.registry.backpack import downloads, pages, queries, services, taking_in
+from cairn.registry.backpack import (
+    downloads,
+    export_pages,
+    pages,
+    queries,
+    services,
+    taking_in,
+    taking_out,
+)
 from cairn.registry.backpack import export as exporting
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import NotPossible
@@ -26,6 +34,8 @@ from cairn.registry.site.components import Cell, Column, Crumb, FileDrop, Table
 from cairn.registry.verifying.forms import HandInForm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
@@ -244,7 +254,7 @@ def _added(request: Request, form: HandInForm, taken: list[taking_in.Taken]) -> 
         {
             "table": pages.answers(taken),
             "added": sum(each.became is Became.ADDED for each in taken),
-            "total": len(taken),
+            "total": sum(each.became is not Became.RESTORED for each in taken),
             "crumbs": _crumbs(_("Add credentials")),
         },
     )
@@ -331,20 +341,34 @@ def history(request: Request, pk: UUID) -> HttpResponse:
 @never_cache
 @login_required
 def export(request: Request) -> HttpResponseBase:
-    """Everything as one ZIP."""
+    """Everything as one ZIP: at once where it is little, else by a job that this page tells of."""
+    user = request.user
     if request.method == "POST":
         rates.allow(request, _EXPORT_RATE)
-        name = f"backpack-{timezone.localdate().isoformat()}.zip"
-        answer = FileResponse(exporting.bundle(request.user), as_attachment=True, filename=name)
-        answer["Cache-Control"] = "private, no-store"
-        return answer
-    return render(
-        request,
-        "backpack/export.html",
-        {
-            "number": queries.held_by(request.user).count()
-            + queries.held_by(request.user, archived=True).count(),
-            "evidence": request.user.evidence.count(),
-            "crumbs": _crumbs(_("Take everything out")),
-        },
-    )
+        if taking_out.at_once(user):
+            return _sent(exporting.bundle(user))
+        taking_out.ask(user)
+        return redirect("export")
+    page = export_pages.export_page(user)
+    if "HX-Request" in request.headers:
+        return render(request, "backpack/export_state.html", page)
+    return render(request, "backpack/export.html", page)
+
+
+@never_cache
+@login_required
+def export_file(request: Request, pk: UUID) -> HttpResponseBase:
+    """The file that a job made."""
+    rates.allow(request, _EXPORT_RATE)
+    found = taking_out.one(request.user, pk)
+    answer = _sent(taking_out.octets_of(found))
+    answer["Content-Length"] = str(found.size)
+    return answer
+
+
+def _sent(content: Iterable[bytes]) -> FileResponse:
+    name = f"backpack-{timezone.localdate().isoformat()}.zip"
+    answer = FileResponse(content, as_attachment=True, filename=name)
+    answer["Content-Type"] = "application/zip"
+    answer["Cache-Control"] = "private, no-store"
+    return answer

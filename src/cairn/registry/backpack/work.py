@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cairn.registry.backpack import services
+from cairn.registry.backpack import services, taking_out
 from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.jobs.queue import does
 
@@ -30,3 +30,9 @@ def check(running: Running, held: list[str], since: str) -> None:
         if row.checked_at is None or row.checked_at.isoformat() <= since:
             services.check_again(row)
         running.report(done, len(held))
+
+
+@does("backpack.export")
+def export(running: Running, taken_out: str) -> None:
+    """Make the file with everything in a backpack."""
+    taking_out.write(UUID(taken_out), running.report)
