@@ -219,3 +219,11 @@ def test_a_cell_answers_for_itself(at_work, list_of):
     at_work.post(address, {"do": "send"})
     answer = at_work.post(address, {"do": "cell:2", "cell-2-1": "late"}, headers=told)
     assert answer.headers["HX-Redirect"] == address
+
+
+def test_what_is_missing_is_said_at_its_field(at_work, list_of):
+    page = at_work.get(list_of("Name,E-mail\n,aroha@example.org\n")).content.decode()
+    field = page.split('id="cell-2-0"')[1].split(">")[0]
+    assert 'aria-invalid="true"' in field
+    assert "The name is missing" in page.split('id="cell-2-0-says"')[1].split("</div>")[0]
+    assert page.count("The name is missing") == 1

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.test import Client
 
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.issuing import services
@@ -190,3 +191,22 @@ def test_no_cell_begins_a_formula_and_no_name_is_markup(at_work, version):
     for one in Credential.objects.all():
         assert b"<img src=x" not in at_work.get(f"{BASE}/issued/{one.pk}").content
     assert b"<img src=x" not in at_work.get(f"{BASE}/issued").content
+
+
+def test_the_trail_names_what_it_is_about(owner, issuer, person, organisation, version, recipient):
+    made = issue_one(issuer, version, recipient())
+
+    def trail_for(user):
+        client = Client()
+        client.force_login(user)
+        return client.get(f"{BASE}/audit").content.decode()
+
+    page = trail_for(owner)
+    assert f'href="{BASE}/issued/{made.pk}">Aroha Ngata: Applied Data Analysis</a>' in page
+    assert "published or listed a micro-credential" in page
+    assert "credential:" not in page
+    assert "achievement." not in page
+    # Who watches quality reads the trail, and not whose the credentials are.
+    page = trail_for(person("quinn", Role.QUALITY_OFFICER, organisation))
+    assert "a credential of “Applied Data Analysis”" in page
+    assert "Aroha" not in page

@@ -170,3 +170,10 @@ def test_a_new_device_speaks_the_language_of_the_account(client, person):
 def test_an_account_without_a_language_leaves_the_browsers(client, person):
     client.force_login(person("maria"))
     assert '<html lang="fr"' in client.get("/", headers={"Accept-Language": "fr"}).text
+
+
+def test_a_list_belongs_to_issuing(organisation, issuer):
+    links = navigation.inside(organisation, issuer, "/inside/exempla/lists/1")
+    assert [link.url for link in links if link.current] == ["/inside/exempla/issue"]
+    links = navigation.inside(organisation, issuer, "/inside/exempla/issued/1")
+    assert [link.url for link in links if link.current] == ["/inside/exempla/issued"]

@@ -8,6 +8,13 @@ from cairn.registry.organisations.rights import Action
 from cairn.registry.site.navigation import Entry, Place
 
 ENTRIES = (
-    Entry(Place.INSTITUTION, _("Issue"), "issue", order=30, action=Action.ISSUE),
+    Entry(
+        Place.INSTITUTION,
+        _("Issue"),
+        "issue",
+        order=30,
+        action=Action.ISSUE,
+        also=("/inside/{slug}/lists",),
+    ),
     Entry(Place.INSTITUTION, _("Issued"), "issued", order=40, action=Action.READ_ISSUED),
 )

@@ -226,7 +226,9 @@ def _row(row: PreviewRow, language: str, *, issued: bool, beside: Iterable[RowFa
     for cell in row.cells:
         if cell.target is None or cell.target is Target.UNUSED:
             continue
-        messages = _said(cell.fault, language)
+        # An empty cell that may not be empty is a fault of the row that has a column.
+        missing = (each for each in row.faults if each.column == cell.target.value)
+        messages = _said(cell.fault or next(missing, None), language)
         said.update(messages)
         cells.append(
             CellShown(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cairn.registry.accounts.models import User
+from cairn.registry.organisations import audited
 from cairn.registry.organisations.models import Invitation, Role, RoleGrant
 from cairn.registry.organisations.rights import TABLE, Action
 from cairn.registry.site.components import Cell, Column, Empty, Pagination, Table
@@ -129,40 +130,11 @@ def invitations_table(organisation: Organisation) -> Table:
     )
 
 
-DEEDS: dict[str, StrOrPromise] = {
-    "organisation.founded": gettext_lazy("founded the institution"),
-    Action.EDIT_ORGANISATION: gettext_lazy("changed what the institution says of itself"),
-    "unit.added": gettext_lazy("added a faculty"),
-    "people.invited": gettext_lazy("invited somebody"),
-    "people.uninvited": gettext_lazy("withdrew an invitation"),
-    "people.joined": gettext_lazy("took a role"),
-    "people.granted": gettext_lazy("gave somebody a role"),
-    "people.removed": gettext_lazy("took a role from somebody"),
-    "consortium.invited": gettext_lazy("asked an institution into the consortium"),
-    "consortium.joined": gettext_lazy("joined a consortium"),
-    "consortium.left": gettext_lazy("left a consortium"),
-    "keys.created": gettext_lazy("made a signing key"),
-    "keys.rotated": gettext_lazy("replaced the signing key"),
-    "keys.retired": gettext_lazy("took the signing key out of use"),
-    "keys.compromised": gettext_lazy("marked a key as compromised"),
-    Action.ISSUE: gettext_lazy("issued"),
-    "credential.corrected": gettext_lazy("corrected a credential"),
-    "credential.revoke": gettext_lazy("revoked a credential"),
-    "credential.suspend": gettext_lazy("suspended a credential"),
-    "credential.reinstate": gettext_lazy("reinstated a credential"),
-    "credential.claimed": gettext_lazy("claimed a credential"),
-    "batch.mails-stopped": gettext_lazy("stopped the mails of a list"),
-    "api.token-made": gettext_lazy("let a program in"),
-    "api.token-revoked": gettext_lazy("ended a program's token"),
-    "api.webhook-added": gettext_lazy("had a program told of events"),
-    "api.webhook-ended": gettext_lazy("stopped telling a program of events"),
-    "api.webhook-gone": gettext_lazy("stopped telling a program that wants no more"),
-}
-"""What was done, in words; a word that is not here is shown as it is."""
-
-
-def audit_table(events: Page[AuditEvent], organisation: Organisation, query: str) -> Table:
-    """The audit trail, newest first; people by their present names."""
+def audit_table(
+    user: User, events: Page[AuditEvent], organisation: Organisation, query: str
+) -> Table:
+    """The audit trail, newest first; people and things by their present names."""
+    things = audited.named(user, organisation, [event.subject for event in events])
     ids = {event.actor_id for event in events if event.actor_id}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
     return Table(
@@ -179,8 +151,8 @@ def audit_table(events: Page[AuditEvent], organisation: Organisation, query: str
             [
                 Cell(event.at),
                 Cell(_who(event, names)),
-                Cell(DEEDS.get(event.action, event.action)),
-                Cell(event.subject),
+                Cell(audited.deed(event.action)),
+                _thing(event, things),
                 Cell(event.number),
             ]
             for event in events
@@ -190,6 +162,11 @@ def audit_table(events: Page[AuditEvent], organisation: Organisation, query: str
         empty=Empty(_("Nothing was done yet"), _("Each deed is written down here for good.")),
         pagination=Pagination(events, query),
     )
+
+
+def _thing(event: AuditEvent, things: dict[str, audited.Named]) -> Cell:
+    thing = things.get(event.subject)
+    return Cell(thing.label, url=thing.url) if thing else Cell(event.subject)
 
 
 def _who(event: AuditEvent, names: dict[UUID, str]) -> str:

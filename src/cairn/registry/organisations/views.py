@@ -276,7 +276,7 @@ def audit(request: Request, slug: str) -> HttpResponse:
         "organisations/audit.html",
         {
             "notice": notice,
-            "table": pages.audit_table(page, organisation, ""),
+            "table": pages.audit_table(request.user, page, organisation, ""),
             "organisation": organisation,
             "crumbs": _crumbs(organisation, _("Audit trail")),
         },

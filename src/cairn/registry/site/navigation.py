@@ -86,7 +86,8 @@ class Entry:
         shown: to whom it is shown.
         action: in an institution: what the person must be allowed to do there.
         also: beginnings of paths below the entry's own address or elsewhere at which it counts as
-            the current one; its own address and what lies below always do.
+            the current one, with ``{slug}`` for the institution; its own address and what lies
+            below always do.
     """
 
     place: Place
@@ -126,48 +127,43 @@ def entries() -> tuple[Entry, ...]:
     return tuple(sorted(found, key=lambda entry: entry.order))
 
 
-def _is_current(entry: Entry, url: str, path: str) -> bool:
+def _reach(entry: Entry, url: str, path: str, slug: str = "") -> int:
+    """How much of a path an entry accounts for: the length of its beginning, or 0."""
     if url == "/":
-        return path == "/"
-    return path.startswith((url, *entry.also))
+        return int(path == "/")
+    beginnings = (url, *(each.format(slug=slug) for each in entry.also))
+    return max(len(each) if path.startswith(each) else 0 for each in beginnings)
 
 
-def _most_specific(links: Iterable[Link], path: str) -> tuple[Link, ...]:
-    """At most one link is the current one: the one whose address says most."""
-    found = tuple(links)
-    marked = [link for link in found if link.current]
-    if len(marked) <= 1:
-        return found
-    best = max(marked, key=lambda link: len(link.url) if path.startswith(link.url) else 0)
-    return tuple(
-        Link(link.label, link.url, current=link is best) if link.current else link for link in found
-    )
+def _most_specific(found: Iterable[tuple[Entry, str, int]]) -> tuple[Link, ...]:
+    """At most one link is the current one: the one that accounts for most of the path."""
+    entries_found = tuple(found)
+    most = max((reach for _entry, _url, reach in entries_found), default=0)
+    links: list[Link] = []
+    for entry, url, reach in entries_found:
+        first = reach == most > 0 and not any(link.current for link in links)
+        links.append(Link(entry.label, url, current=first))
+    return tuple(links)
 
 
 def links(place: Place, person: Person, path: str) -> tuple[Link, ...]:
     """The entries of a place that this person is shown."""
     return _most_specific(
-        (
-            Link(entry.label, url, _is_current(entry, url, path))
-            for entry in entries()
-            if entry.place is place and entry.shown(person) and (url := entry.address())
-        ),
-        path,
+        (entry, url, _reach(entry, url, path))
+        for entry in entries()
+        if entry.place is place and entry.shown(person) and (url := entry.address())
     )
 
 
 def inside(organisation: Organisation, person: Person, path: str) -> tuple[Link, ...]:
     """The entries inside one institution that the person's roles there open."""
     return _most_specific(
-        (
-            Link(entry.label, url, _is_current(entry, url, path))
-            for entry in entries()
-            if entry.place is Place.INSTITUTION
-            and entry.shown(person)
-            and (entry.action is None or rights.may(person, entry.action, organisation))
-            and (url := entry.address(organisation.slug))
-        ),
-        path,
+        (entry, url, _reach(entry, url, path, organisation.slug))
+        for entry in entries()
+        if entry.place is Place.INSTITUTION
+        and entry.shown(person)
+        and (entry.action is None or rights.may(person, entry.action, organisation))
+        and (url := entry.address(organisation.slug))
     )
 
 

@@ -3,10 +3,19 @@
 "use strict";
 document.documentElement.classList.add("js");
 
+// On a phone the pages of an institution fold into a menu; where there is room they stand in a row.
+const narrow = matchMedia("(max-width: 40rem)");
+const fold = () => {
+  for (const one of document.querySelectorAll("details[data-folds]")) one.open = !narrow.matches;
+};
+narrow.addEventListener("change", fold);
+fold();
+const openMenus = () => (narrow.matches ? "details.menu[open], details[data-folds][open]" : "details.menu[open]");
+
 // Menus close on Escape, and when the reader goes elsewhere.
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  const open = document.querySelector("details.menu[open]");
+  const open = document.querySelector(openMenus());
   if (!open) return;
   const inside = open.contains(document.activeElement);
   open.open = false;
@@ -14,7 +23,7 @@ document.addEventListener("keydown", (event) => {
 });
 for (const kind of ["click", "focusin"]) {
   document.addEventListener(kind, (event) => {
-    for (const menu of document.querySelectorAll("details.menu[open]")) {
+    for (const menu of document.querySelectorAll(openMenus())) {
       if (!menu.contains(event.target)) menu.open = false;
     }
   });
