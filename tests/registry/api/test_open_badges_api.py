@@ -11,9 +11,13 @@ import pytest
 from django.core.cache import cache
 from jsonschema import Draft201909Validator
 
+from cairn.canonical.contexts import Contexts
+from cairn.proofs import data_integrity, vc_jwt
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.backpack.services import take_in
 from cairn.registry.issuing.services import issue_one
+from cairn.registry.keys import services as keys
+from cairn.registry.keys.identity import method_of
 
 SCOPE = "https://purl.imsglobal.org/spec/ob/v3p0/scope/"
 READ, UPSERT = f"{SCOPE}credential.readonly", f"{SCOPE}credential.upsert"
@@ -330,3 +334,130 @@ def test_the_learner_sees_and_ends_it(program, aroha):
     assert b"Folio" not in program.http.get("/account/programs/").content
     assert program.call("get", "credentials").status_code == 401
     assert program.http.get(f"/account/programs/{client_id}/end").status_code == 404
+
+
+@pytest.fixture
+def signed(organisation, version, issuer, recipient):
+    """Makes badges of one identifier, that begin on a day: ``signed("2026-05-01")``."""
+    first = json.loads(issue_one(issuer, version, recipient()).document)
+    row = keys.signing_key(organisation)
+    del first["proof"]
+
+    def make(day, **changes):
+        document = {**first, "validFrom": f"{day}T00:00:00Z", **changes}
+        made = data_integrity.sign(
+            document,
+            suite="eddsa-rdfc-2022",
+            signer=keys.open_key(row),
+            verification_method=method_of(row),
+            created=f"{day}T00:00:00Z",
+            contexts=Contexts.shipped(),
+        )
+        return json.dumps(made)
+
+    return make
+
+
+def put(program, text, media="application/json"):
+    return program.call("post", "credentials", data=text, content_type=media)
+
+
+def shown(program):
+    return [
+        each["validFrom"][:10] for each in program.call("get", "credentials").json()["credential"]
+    ]
+
+
+def test_a_newer_badge_takes_the_place_of_an_older_one_which_is_kept(program, aroha, signed):
+    program.connect([READ, UPSERT])
+    assert put(program, signed("2026-05-01")).status_code == 201
+    newer = signed("2026-06-01")
+    answer = put(program, newer)
+    assert (answer.status_code, answer.content.decode()) == (200, newer)
+    assert shown(program) == ["2026-06-01"]
+    held = HeldCredential.objects.filter(holder=aroha)
+    assert held.count() == 2
+    assert held.get(archived_at__isnull=False).document != newer.encode()
+
+
+def test_an_older_badge_does_not_take_the_place_of_a_newer_one(program, signed):
+    program.connect([READ, UPSERT])
+    newer = signed("2026-06-01")
+    put(program, newer)
+    answer = put(program, signed("2026-05-01"))
+    # The answer is the badge that stands, so that the program learns of it (8.3).
+    assert (answer.status_code, answer.content.decode()) == (200, newer)
+    assert shown(program) == ["2026-06-01"]
+
+
+def test_the_same_again_changes_nothing_and_another_identifier_is_another_badge(
+    program, aroha, signed
+):
+    program.connect([READ, UPSERT])
+    badge = signed("2026-05-01")
+    assert [put(program, badge).status_code for _ in range(2)] == [201, 200]
+    assert HeldCredential.objects.filter(holder=aroha).count() == 1
+    other = signed("2026-05-01", id="urn:uuid:6f6a7f4e-7d3b-4e0e-8f0a-000000000001")
+    assert put(program, other).status_code == 201
+    assert len(shown(program)) == 2
+
+
+def compact(organisation, document):
+    """The badge secured as a compact JWS (Open Badges 3.0, 8.2.4.1)."""
+    row = keys.signing_key(organisation)
+    plain = {name: value for name, value in json.loads(document).items() if name != "proof"}
+    plain["credentialSubject"]["id"] = "urn:uuid:6f6a7f4e-7d3b-4e0e-8f0a-000000000002"
+    return vc_jwt.sign(
+        plain, signer=keys.open_key(row), contexts=Contexts.shipped(), key_url=method_of(row)
+    )
+
+
+def test_a_badge_as_compact_jws_comes_and_leaves_as_it_is(program, aroha, signed, organisation):
+    program.connect([READ, UPSERT])
+    token = compact(organisation, signed("2026-05-01"))
+    answer = put(program, token, "text/plain")
+    assert (answer.status_code, answer.content.decode()) == (201, token)
+    assert answer["Content-Type"].startswith("text/plain")
+    told = program.call("get", "credentials").json()
+    assert told == {"credential": [], "compactJwsString": [token]}
+    held = HeldCredential.objects.get(holder=aroha)
+    assert bytes(held.document).decode() == token
+    assert held.title
+    assert put(program, token, "text/plain").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("body", "media"),
+    [
+        ("a.b.c", "text/plain"),
+        ("", "text/plain"),
+        ('{"a": 1}', "text/plain"),
+        ("a.b.c", "application/json"),
+        ("<badge/>", "application/xml"),
+        ("{", "application/json"),
+    ],
+)
+def test_what_is_no_badge_is_refused_in_the_specifications_words(program, schema_of, body, media):
+    program.connect([READ, UPSERT])
+    answer = put(program, body, media)
+    assert answer.status_code == 400
+    schema_of("imsx_statusinfo").validate(answer.json())
+    assert not HeldCredential.objects.exists()
+
+
+def test_discovery_names_terms_and_privacy_that_are_there(program, client, settings):
+    def named():
+        about = client.get("/ims/ob/v3p0/discovery").json()
+        scheme = about["components"]["securitySchemes"]["OAuth2ACG"]
+        assert about["info"]["termsOfService"] == scheme["x-imssf-termsOfServiceUrl"]
+        assert about["info"]["x-imssf-privacyPolicyUrl"] == scheme["x-imssf-privacyPolicyUrl"]
+        return about["info"]["termsOfService"], about["info"]["x-imssf-privacyPolicyUrl"]
+
+    for address in named():
+        page = client.get(urlsplit(address).path)
+        assert page.status_code == 200
+    settings.TERMS_URL = "https://university.example/terms"
+    settings.PRIVACY_URL = "https://university.example/privacy"
+    assert named() == (settings.TERMS_URL, settings.PRIVACY_URL)
+    assert settings.PRIVACY_URL in client.get("/privacy/").content.decode()
+    assert settings.TERMS_URL in client.get("/terms/").content.decode()

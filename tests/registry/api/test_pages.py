@@ -9,6 +9,7 @@ from cairn.registry.api import tokens
 from cairn.registry.api.models import ApiToken, Webhook
 from cairn.registry.audit import trail
 from cairn.registry.audit.models import AuditEvent
+from cairn.registry.jobs import queue
 from cairn.registry.organisations.models import Role
 from cairn.registry.organisations.rights import Action
 
@@ -92,3 +93,26 @@ def test_an_address_is_added_its_secret_shown_once_and_ended(at_page, organisati
     at_page.post(f"/inside/exempla/api/webhooks/{webhook.pk}/end")
     webhook.refresh_from_db()
     assert webhook.ended_at is not None
+
+
+def test_staff_see_a_list_that_a_program_sent(call, client, issuer, version):
+    people = [
+        {"name": "Eva Ek", "email": "eva@example.org"},
+        {"name": "Adam Ek", "email": "adam at example"},
+    ]
+    body = {"achievement": str(version.achievement_id), "people": people}
+    made = call("post", "batches", [Action.ISSUE], body).json()
+    while queue.work_once():
+        pass
+    client.force_login(issuer)
+    address = f"/inside/exempla/lists/{made['id']}"
+    page = client.get(address).content.decode()
+    assert "It came from a program: SIS" in page
+    assert "not issued" in page
+    assert "Adam Ek" in page
+    assert page.index("Adam Ek") < page.index("Eva Ek")
+    assert "Stop the mails" in page
+    assert "stopped" in client.post(address, {"do": "stop-mails"}, follow=True).content.decode()
+    wrong = {"achievement": body["achievement"], "people": people[1:]}
+    made = call("post", "batches", [Action.ISSUE], wrong).json()
+    assert client.get(f"/inside/exempla/lists/{made['id']}").status_code == 200

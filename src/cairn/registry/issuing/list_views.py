@@ -16,7 +16,13 @@ from cairn.errors import CairnError
 from cairn.registry.errors import NotPossible
 from cairn.registry.issuing import batches, list_deeds, queries, sheets
 from cairn.registry.issuing.forms import AddressForm, ListForm, ScheduleForm
-from cairn.registry.issuing.pages import batches_table, crumbs, learner_sees, progress_of
+from cairn.registry.issuing.pages import (
+    batches_table,
+    crumbs,
+    learner_sees,
+    progress_of,
+    rows_table,
+)
 from cairn.registry.issuing.sheet_page import sheet_page
 from cairn.registry.mail.models import Message
 from cairn.registry.mail.models import State as MailState
@@ -97,6 +103,8 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
         return _decide(request, organisation, found)
     if batches.is_under_way(found):
         return _under_way(request, organisation, found)
+    if found.sheet is None:
+        return _from_a_program(request, organisation, found)
     language = translation.get_language() or "en"
     page = sheet_page(found, language, everything="all" in request.GET)
     context = {
@@ -111,6 +119,22 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
         **_mails(found),
     }
     return render(request, "issuing/batch.html", context)
+
+
+def _from_a_program(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
+    """A list without a sheet: what became of each person, and what is wrong."""
+    return render(
+        request,
+        "issuing/from_program.html",
+        {
+            "batch": found,
+            "rows": rows_table(found, request.GET.get("page")),
+            "organisation": organisation,
+            "crumbs": crumbs(organisation, found.version.title),
+            "problem": _problem(found),
+            **_mails(found),
+        },
+    )
 
 
 def _mails(found: Batch) -> dict[str, object]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, OuterRef
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from cairn.registry.site.components import (
     Event,
     Fact,
     Facts,
+    Pagination,
     Progress,
     Stone,
     Table,
@@ -39,12 +41,13 @@ if TYPE_CHECKING:
 
     from cairn.registry.accounts.models import User
     from cairn.registry.catalogue.models import Achievement
-    from cairn.registry.issuing.models import Batch
+    from cairn.registry.issuing.models import Batch, BatchRow
     from cairn.registry.organisations.models import Organisation
     from cairn.registry.site.slices import Slice
 
 _MINUTE = 60
 _LISTS_SHOWN = 100
+_ROWS_A_PAGE = 50
 
 
 def crumbs(organisation: Organisation, *names: str) -> list[Crumb]:
@@ -318,3 +321,49 @@ def batches_table(user: User, organisation: Organisation) -> Table:
             [Action(_("Issue"), reverse("issue", args=[organisation.slug]))],
         ),
     )
+
+
+def rows_table(batch: Batch, number: str | None) -> Table:
+    """The people of a list that came from a program: what is wrong first, then as they came."""
+    people = batch.rows.annotate(done=Q(credential__isnull=False)).order_by("done", "number")
+    page = Paginator(people, _ROWS_A_PAGE).get_page(number)
+    return Table(
+        id="rows",
+        caption=_("People of this list"),
+        columns=[
+            Column(_("Row"), number=True),
+            Column(_("Name")),
+            Column(_("State")),
+            Column(_("What to do")),
+        ],
+        rows=[
+            [
+                Cell(row.number),
+                Cell(
+                    row.cells.get("name", ""),
+                    url=reverse("issued_one", args=[batch.organisation.slug, row.credential_id])
+                    if row.credential_id
+                    else "",
+                    absent=_("no name"),
+                ),
+                Cell(tag=_state_of_row(row)),
+                Cell(
+                    " ".join(
+                        f"{fault.problem()} {fault.remedy()}" for fault in batches.faults_of(row)
+                    ),
+                    absent="",
+                ),
+            ]
+            for row in page
+        ],
+        empty=Empty(_("Nobody is in this list"), _("The program has sent no rows.")),
+        pagination=Pagination(page),
+    )
+
+
+def _state_of_row(row: BatchRow) -> Tag:
+    if row.credential_id is not None:
+        return Tag(_("issued"), "confirmed")
+    if row.faults:
+        return Tag(_("not issued"), "invalid")
+    return Tag(_("left out") if row.left_out else _("ready"))
