@@ -34,6 +34,8 @@ from cairn.registry.catalogue import queries as catalogue_queries
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.certificates import services as certificates
 from cairn.registry.closing import services as closing
+from cairn.registry.closing import taking_out as records
+from cairn.registry.closing.models import TakingOut
 from cairn.registry.errors import NotAllowed, NotFound, NotPossible
 from cairn.registry.issuing import batches, notices, resending, sheets, withdrawal
 from cairn.registry.issuing import queries as issuing_queries
@@ -43,6 +45,7 @@ from cairn.registry.keys import services as keys
 from cairn.registry.operating import recovery
 from cairn.registry.operating import services as operating
 from cairn.registry.operating.models import Recovery
+from cairn.registry.organisations import audited
 from cairn.registry.organisations import services as organisations
 from cairn.registry.organisations.models import Kind, Role
 from cairn.registry.organisations.rights import Action
@@ -130,6 +133,21 @@ ROWS = {
     ),
     "closing.services.close": Row(
         _A.CLOSE, lambda w, u: closing.close(u, w.here, "The end"), stops=NotPossible
+    ),
+    "closing.taking_out.ask": Row(_A.CLOSE, lambda w, u: records.ask(u, w.here)),
+    "closing.taking_out.file_of": Row(
+        _A.CLOSE,
+        lambda w, u: records.file_of(u, TakingOut(organisation=w.here)),
+        stops=NotPossible,
+    ),
+    # The names of people in the trail are for who may see what was issued to them
+    "organisations.audited.named": Row(
+        _A.READ_ISSUED,
+        lambda w, u: (
+            w.credential.recipient_name
+            in str(audited.named(u, w.here, [f"credential:{w.credential.pk}"]))
+        ),
+        otherwise=None,
     ),
     # Keys and programs
     "keys.services.create": Row(

@@ -13,7 +13,7 @@ PUBLIC = {
     "catalogue", "achievement", "achievement_version", "achievement_document",
     "achievement_version_document", "picture", "programmes", "programme", "programme_version",
     "programme_text", "programme_version_text", "check", "check_report", "log", "log_checkpoint",
-    "log_tile", "kept", "kept_host", "kept_one", "kept_path", "closing_statement",
+    "log_tile", "kept", "kept_host", "kept_one", "kept_path", "closing_statement", "institution",
     # What verifiers fetch
     "registry_did_document", "did_document", "status_list",
     # Ways in
@@ -94,6 +94,7 @@ def _path(w, route):
             kept, _sep, _placeholder = part.rpartition("<")
             route = route.replace(part, f"{kept}{number}", 1)
             break
+    route = route.replace("<uuid:number>", str(w.mail.pk))
     for placeholder, value in (
         ("<slug:slug>", w.here.slug),
         ("<slug:act>", "revoke"),
@@ -109,6 +110,27 @@ def _path(w, route):
     for placeholder in ("<int:number>", "<int:position>", "<int:pk>"):
         route = route.replace(placeholder, "1")
     return f"/{route}"
+
+
+EXEMPT = {
+    # Any page may send these: nothing is changed in anybody's name, or a token is what counts
+    "check", "check_report", "log", "language", "share", "holder_ask", "request_new",
+    "request_end", "kept_one", "idp:oidc:token", "idp:oidc:revoke", "idp:oidc:client_registration",
+    "ob_credentials", "ob_profile",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["owner", "learner", "operator", None])
+def test_no_other_site_posts_in_somebodys_name(who, world):
+    client = Client(enforce_csrf_checks=True)
+    if who:
+        client.force_login(getattr(world, who))
+    for route, name in ROUTES.items():
+        if any(sign in route for sign in "^()"):
+            continue
+        answer = client.post(_path(world, route), {"do": "archive", "reason": "x"})
+        stopped = answer.status_code == 403
+        assert stopped is (name not in EXEMPT), (route, name, answer.status_code)
 
 
 ASKED = sorted(

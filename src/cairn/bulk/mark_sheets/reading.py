@@ -128,7 +128,14 @@ def _keep(rows: list[SheetRow], row: SheetRow, limits: SheetLimits) -> None:
 def _counts(lines: list[str], delimiter: str) -> list[int]:
     """How many cells each of the first lines has."""
     some = [line for line in islice(lines, _LINES_LOOKED_AT) if line.strip()]
-    return [len(next(csv.reader([line], delimiter=delimiter), [])) for line in some]
+    return [_cells_of(line, delimiter) for line in some]
+
+
+def _cells_of(line: str, delimiter: str) -> int:
+    try:
+        return len(next(csv.reader([line], delimiter=delimiter), []))
+    except csv.Error:  # a cell longer than the reader takes: whoever reads the row says so
+        return 1
 
 
 def _delimiter_of(lines: list[str]) -> str:

@@ -6,7 +6,6 @@ place, so a crash between the folder and the database costs nothing: the job han
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -14,6 +13,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 
+from cairn.canonical import json_text
 from cairn.crypto.keys import KeyType, PrivateKey, PublicKey
 from cairn.errors import CairnError
 from cairn.keyvaults.new_keys import generate
@@ -150,8 +150,8 @@ def proof_for_document(document: bytes) -> LogProof | None:
 
 def _identifier(text: str) -> str:
     try:
-        found = json.loads(text)
-    except ValueError:
+        found = json_text.parse(text)
+    except CairnError:
         return ""
     return str(found.get("id", ""))[:200] if isinstance(found, dict) else ""
 
