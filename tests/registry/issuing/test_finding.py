@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from cairn.registry.catalogue import services as catalogue
 from cairn.registry.issuing import finding, personal_data, queries
 from cairn.registry.issuing.models import Credential, RecipientWord
 from cairn.registry.issuing.services import correct, issue_one
@@ -159,3 +160,15 @@ def test_the_table_reads_no_document(issued, issuer):
     table = [q["sql"] for q in told.captured_queries if "recipient_name" in q["sql"]]
     assert table
     assert not any('"document"' in sql or '"record"' in sql for sql in table)
+
+
+def test_what_was_issued_is_chosen_by_its_title(
+    issued, issuer, owner, person, organisation, other_organisation, version
+):
+    unpublished = catalogue.start_draft(owner, organisation, example="applied-data-analysis")
+    catalogue.publish(owner, unpublished)  # published, and issued to nobody
+    choice = [(str(version.achievement_id), version.title)]
+    assert queries.issued_titles(issuer, organisation) == choice
+    stranger = person("xena", "owner", other_organisation)
+    assert queries.issued_titles(stranger, other_organisation) == []
+    assert queries.issued_titles(stranger, organisation) == []

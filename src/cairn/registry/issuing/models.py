@@ -124,6 +124,7 @@ class Credential(models.Model):
             models.Index(
                 fields=["organisation", "-issued_at", "-ordinal"], name="issued_newest_first"
             ),
+            models.Index(fields=["organisation", "version"], name="issued_versions"),
             # The few that are not valid, among many that are.
             models.Index(
                 fields=["organisation", "-issued_at", "-ordinal"],
