@@ -511,5 +511,6 @@ ROWS = {
 
 WITHIN = {
     "issuing.withdrawal.replaced": "the second half of a correction, which has asked",
+    "organisations.audited.named": "names what stands in a trail, for whoever may read that",
 }
 """Functions with a person in front that services call after they have asked, and why that is so."""

@@ -98,6 +98,7 @@ def _path(w, route):
     for placeholder, value in (
         ("<slug:slug>", w.here.slug),
         ("<slug:act>", "revoke"),
+        ("<uuid:number>", str(w.mail.pk)),
         ("<slug:purpose>", "revocation"),
         ("<slug:form>", "ctdl"),
         ("<slug:digest>", "0" * 64),
