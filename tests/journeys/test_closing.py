@@ -2,14 +2,22 @@
 
 import hashlib
 import json
+import os
+import subprocess
+import sys
+import zipfile
 
 import pytest
 from allauth.account.models import EmailAddress
+from click.testing import CliRunner
 from playwright.sync_api import expect
 from tests.journeys import checks
 from tests.journeys.pages_closing import keep
 
+from cairn.cli import cairn
+from cairn.registry.closing import exporting, importing
 from cairn.registry.closing.models import TakingOut
+from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
 from cairn.registry.mail.models import Message
@@ -118,3 +126,45 @@ def test_a_stranger_asks_who_keeps_the_records(
     page.set_input_files("input[type=file]", file)
     page.locator("main form button[type=submit], main form button").last.click()
     expect(page.get_by_text("Confirmed").first).to_be_visible()
+
+
+def told_by_program(file, public):
+    """What ``cairn verify`` says, in a process of its own, over the network."""
+    command = [sys.executable, "-m", "cairn", "verify", "--allow-private", "--json", str(file)]
+    environment = {**os.environ, "SSL_CERT_FILE": str(public.authority)}
+    done = subprocess.run(
+        command, env=environment, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert done.stdout, done.stderr
+    return json.loads(done.stdout)["results"][0]["outcome"]
+
+
+@pytest.mark.parametrize("taken_over", [True, False])
+def test_the_old_name_led_to_a_keeper_answers_programs(
+    taken_over, public, settings, owner, issuer, version, recipient, tmp_path
+):
+    """The institution is deleted from this installation; its old address leads here, or nowhere."""
+    good, bad = (issue_one(issuer, version, recipient(name)) for name in ("Aroha", "Bela"))
+    withdrawal.revoke(owner, [bad], "An error")
+    files = {}
+    for name, each in {"good": good, "bad": bad}.items():
+        files[name] = tmp_path / f"{name}.json"
+        files[name].write_text(each.document)
+    made = exporting.take_out(version.achievement.organisation, tmp_path / "one.cairn")
+    # From now on this is another installation, which knows nothing of it.
+    settings.BASE_URL = "https://keeper.example"
+    settings.ALLOWED_HOSTS = ["keeper.example"]
+    Organisation.objects.filter(slug="exempla").update(slug="another")
+    assert {told_by_program(each, public) for each in files.values()} == {"indeterminate"}
+    if taken_over:
+        importing.read_in(made.path)
+        assert told_by_program(files["good"], public) == "passed"
+        assert told_by_program(files["bad"], public) == "failed"
+        return
+    # Nobody answers there at all: the file alone is enough.
+    with zipfile.ZipFile(made.path) as archive:
+        archive.extractall(tmp_path / "records")
+    pins = str(tmp_path / "records/documents/pins.json")
+    for name, code in (("good", 0), ("bad", 1)):
+        words = ["verify", "--offline", "--pin", pins, str(files[name])]
+        assert CliRunner().invoke(cairn, words, standalone_mode=False).return_value == code

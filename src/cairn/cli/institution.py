@@ -17,7 +17,7 @@ from cairn.cli.progress import Progress
 from cairn.errors import WrongUse
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 _OWNER_ONLY = 0o600
 
@@ -137,17 +137,26 @@ def open_private(*, path: Path, out: Path, passphrase_file: Path | None) -> int:
     """Open the private part of the file FROM, or a sealed part that is kept, into a folder."""
     installation.need_server()
     from cairn.registry.closing import private_part  # noqa: PLC0415 - needs the extra `server`
+    from cairn.registry.errors import PackageUnusable  # noqa: PLC0415
 
     word = installation.passphrase(passphrase_file, new=False)
+    if out.exists():
+        raise WrongUse(detail=f"There is something at {out} already; name a new folder.")
     try:
-        out.mkdir(mode=0o700, parents=True)
-    except FileExistsError as error:
-        raise WrongUse(detail=f"There is something at {out} already; name a new folder.") from error
-    for name, pieces in private_part.contents(path, word):
-        descriptor = os.open(out / name, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
-        with os.fdopen(descriptor, "wb") as file:
-            for piece in pieces:
-                file.write(piece)
-        click.echo(out / name)
+        for name, pieces in private_part.contents(path, word):
+            # Not before the passphrase was found to be right.
+            out.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write(out / name, pieces)
+            click.echo(out / name)
+    except PackageUnusable as error:
+        click.echo(f"cairn: {error.advice()}", err=True)
+        return REFUSED
     click.echo("These files hold keys and names. Delete them once they have served.", err=True)
     return DONE
+
+
+def _write(file: Path, pieces: Iterable[bytes]) -> None:
+    descriptor = os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _OWNER_ONLY)
+    with os.fdopen(descriptor, "wb") as out:
+        for piece in pieces:
+            out.write(piece)

@@ -13,6 +13,11 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
+
+from cairn.cli import installation
+from cairn.cli.institution import command
+from cairn.errors import MissingExtra
 
 SCRIPT = Path(__file__).with_name("installations.py")
 OLD, KEEPER = "https://registry.old.example", "https://keeper.example"
@@ -160,3 +165,18 @@ def test_the_private_part_opens_with_its_passphrase_alone(world, tmp_path):
     assert secrets["keys"] == []
     assert secrets["status_lists"]["next_ordinal"] == 4
     assert (tmp_path / "open/keys.json").stat().st_mode & 0o077 == 0
+
+
+def test_where_there_is_no_private_part_nothing_is_made(world, tmp_path):
+    night = world["night"][0]
+    said = cairn(tmp_path, OLD, "institution", "open", str(night), "--out", "open", expect=1)
+    assert "no private part" in said.stderr
+    assert not (tmp_path / "open").exists()
+
+
+def test_without_the_extra_for_the_registry_it_says_so(world, tmp_path, monkeypatch):
+    monkeypatch.setattr(installation, "find_spec", lambda _name: None)
+    for words in (["export", "exempla", str(tmp_path)], ["import", str(world["night"][0])]):
+        done = CliRunner().invoke(command, words)
+        assert isinstance(done.exception, MissingExtra)
+        assert "server" in done.exception.advice()
