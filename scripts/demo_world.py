@@ -8,11 +8,14 @@ loaded. Passwords are drawn anew each time and shown once.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import demo_closed
 import demo_learners
 import demo_programme
 from demo_people import World, do_jobs, first_start, join, sign_up
+from django.conf import settings
 from django.utils import timezone
 
 from cairn.bulk.recipients import RecipientRow
@@ -68,6 +71,7 @@ def make() -> World:
     _alliance(world, operator, valmont, whakatere)
     demo_learners.make(world)
     do_jobs()
+    demo_closed.make(world, Path(settings.DATA).parent, settings.BASE_URL)
     return world
 
 

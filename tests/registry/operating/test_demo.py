@@ -32,5 +32,9 @@ def test_the_demo_runs_from_end_to_end(tmp_path):
     assert "Aroha Ngata is one step away" in finished.stdout
     assert "showed 2 credentials to an employer" in finished.stdout
     assert re.search(r"^   http://localhost:\d+/s/\S+$", finished.stdout, re.MULTILINE)
+    assert "Nordkolleg closed elsewhere; its records are kept here." in finished.stdout
+    # Of the other registry nothing is left but what was handed over, and what a learner holds.
+    assert not (tmp_path / "demo-world/nordkolleg").exists()
+    assert (tmp_path / "demo-world/nordkolleg-mara.json").exists()
     assert '"logger"' not in finished.stdout + finished.stderr, "lines of the log between sentences"
     assert (tmp_path / "demo-world/registry/cairn.sqlite3").exists()
