@@ -461,3 +461,16 @@ def test_discovery_names_terms_and_privacy_that_are_there(program, client, setti
     assert named() == (settings.TERMS_URL, settings.PRIVACY_URL)
     assert settings.PRIVACY_URL in client.get("/privacy/").content.decode()
     assert settings.TERMS_URL in client.get("/terms/").content.decode()
+
+
+@pytest.mark.parametrize(
+    "body", ["[" * 9_000 + "]" * 9_000, '{"name": ' + "9" * 9_000 + "}", "\xff"]
+)
+def test_strange_bodies_are_answered_in_words(program, client, body):
+    program.connect([UPDATE_PROFILE, UPSERT])
+    for method, name in (("put", "profile"), ("post", "credentials")):
+        answer = program.call(method, name, data=body, content_type="application/json")
+        assert answer.status_code == 400, name
+    cache.clear()
+    answer = client.post(program.register_at, body, content_type="application/json")
+    assert answer.status_code == 400

@@ -159,7 +159,7 @@ def groups(description: dict[str, Any]) -> Iterator[Group]:
             if method not in _METHODS:
                 continue
             words = operation.get("description") or operation.get("summary", "")
-            known = " ".join(words.partition("\n\n")[0].split())
+            known = " ".join(words.partition("\n\n")[0].split()).replace("`", "")
             tag = (operation.get("tags") or [_("Others")])[0]
             found.setdefault(tag, []).append(
                 [

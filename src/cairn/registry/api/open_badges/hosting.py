@@ -13,6 +13,8 @@ from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from cairn.canonical import json_text
+from cairn.errors import CairnError
 from cairn.formats.detect import Kind
 from cairn.registry.accounts import services as accounts
 from cairn.registry.api.open_badges.answers import called, failure
@@ -145,8 +147,8 @@ def get_profile(request: HttpRequest, token: Token) -> HttpResponse:
 def put_profile(request: HttpRequest, token: Token) -> HttpResponse:
     """``putProfile``: the name alone; address and rest are changed by the learner."""
     try:
-        given = json.loads(request.body)
-    except ValueError:
+        given = json_text.parse(request.body)
+    except CairnError:
         return failure(400, "The body is not JSON.")
     name = given.get("name") if isinstance(given, dict) else None
     if not isinstance(name, str) or not 0 < len(name.strip()) <= 200:  # noqa: PLR2004

@@ -12,6 +12,9 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from cairn.canonical import json_text
+from cairn.errors import CairnError
+
 if TYPE_CHECKING:
     from collections.abc import Container
 
@@ -67,14 +70,22 @@ def _fault_of_addresses(pages: list[str], redirects: list[Any]) -> str:
     return "" if len(hosts) == 1 else "all addresses must have the same host name"
 
 
+def _refused(why: str) -> JsonResponse:
+    """RFC 7591, 3.2.2."""
+    body = {"error": "invalid_client_metadata", "error_description": why}
+    return JsonResponse(body, status=400)
+
+
 @csrf_exempt
 @require_POST
 def register(request: HttpRequest) -> HttpResponse:
     """Register a program; the answer repeats what it said, with its identifier and secret."""
     if len(request.body) > _MOST_OCTETS:
-        return JsonResponse(
-            {"error": "invalid_client_metadata", "error_description": "too long"}, status=400
-        )
+        return _refused("too long")
+    try:
+        json_text.parse(request.body)
+    except CairnError as error:
+        return _refused(error.what())
     answer: HttpResponse = client_registration(request)
     if answer.status_code != 201:  # noqa: PLR2004
         return answer
