@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.error import URLError
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from measure import ROOT, machine
@@ -141,6 +142,7 @@ def _fill(total: int) -> None:
 
 
 def _measured(folder: Path, cookie: str) -> dict[str, dict[str, Any]]:
+    share, share_of_three, form = _shown(folder)
     with _served(folder):
         catalogue = _text("/catalogue/")
         found = re.search(r'href="[^"]*(/achievements/[0-9a-f-]{36})"', catalogue)
@@ -151,20 +153,42 @@ def _measured(folder: Path, cookie: str) -> dict[str, dict[str, Any]]:
             "catalogue, searched": ("/catalogue/?q=data", ""),
             "one achievement": (found[1], ""),
             "check, empty": ("/check/", ""),
+            "check, a credential": ("/check/", "", form),
+            "a share": (share, ""),
+            "a share of three": (share_of_three, ""),
             "issued (signed in)": ("/inside/valmont/issued", cookie),
             "issued, oldest": ("/inside/valmont/issued?before=end", cookie),
             "issued, an address": ("/inside/valmont/issued?q=learner.9000%40bench.example", cookie),
             "issued, many's word": ("/inside/valmont/issued?q=learner", cookie),
             "issued, revoked": ("/inside/valmont/issued?state=revoked", cookie),
         }
-        return {name: _clients(BASE + path, who) for name, (path, who) in pages.items()}
+        return {name: _clients(BASE + path, *more) for name, (path, *more) in pages.items()}
 
 
-def _clients(url: str, cookie: str) -> dict[str, Any]:
+def _shown(folder: Path) -> tuple[str, str, str]:
+    """The paths of a share of one and of three; the file of a form that hands a credential in."""
+    from django.db.models import Count  # noqa: PLC0415 - needs Django set up
+
+    from cairn.registry.accounts.models import User  # noqa: PLC0415
+    from cairn.registry.backpack.models import HeldCredential  # noqa: PLC0415
+    from cairn.registry.issuing.models import Credential  # noqa: PLC0415
+    from cairn.registry.sharing import services  # noqa: PLC0415
+
+    issued = Credential.objects.filter(organisation__slug="valmont").order_by("ordinal")[0]
+    form = folder / "check.form"
+    form.write_text(urlencode({"text": issued.document}), encoding="ascii")
+    holder = User.objects.annotate(number=Count("backpack")).order_by("-number")[0]
+    held = list(HeldCredential.objects.filter(holder=holder).values_list("pk", flat=True)[:3])
+    shares = [services.create(holder, each) for each in (held[:1], held)]
+    one, three = (f"/s/{services.token_of(each)}" for each in shares)
+    return one, three, str(form)
+
+
+def _clients(url: str, cookie: str, form: str = "") -> dict[str, Any]:
     script = Path(__file__).with_name("load_clients.py")
     for seconds in (1, SECONDS):  # the first warms the processes
         done = subprocess.run(
-            [sys.executable, script, url, str(CLIENTS), str(seconds), cookie],
+            [sys.executable, script, url, str(CLIENTS), str(seconds), cookie, form],
             check=True,
             capture_output=True,
             text=True,

@@ -1,8 +1,10 @@
-"""Fifty clients at once, in a process of their own: ``load_clients.py URL CLIENTS SECONDS COOKIE``.
+"""Clients at once, in a process of their own: ``load_clients.py URL CLIENTS SECONDS COOKIE FILE``.
 
-Each keeps its connection and asks again as soon as it is answered. Prints JSON: the requests that
-were answered, the seconds they took in all, each latency in milliseconds at the median and the 99th
-percentile, and every answer that was not 200 or broke off.
+With a FILE each sends it as a form, else each asks for the page. They come from addresses of their
+own, as a proxy would name them: what bounds one visitor is not what is measured. Each keeps its
+connection and asks again as soon as it is answered. Prints JSON: the requests that were answered,
+the seconds they took in all, each latency in milliseconds at the median and the 99th percentile,
+and every answer that was not 200 or broke off.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import asyncio
 import json
 import sys
 import time
+from pathlib import Path
 from urllib.parse import urlsplit
 
 OK = b"HTTP/1.1 200"
@@ -30,15 +33,28 @@ async def _answer(reader: asyncio.StreamReader) -> bool:
     return head.startswith(OK)
 
 
-async def _client(
-    url: str, cookie: str, until: float, latencies: list[float], faults: list[str]
-) -> None:
+def _request(url: str, cookie: str, form: bytes, number: int) -> bytes:
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
-    lines = [f"GET {path} HTTP/1.1", f"Host: {parts.netloc}", "Accept-Encoding: gzip"]
+    method = "POST" if form else "GET"
+    lines = [
+        f"{method} {path} HTTP/1.1",
+        f"Host: {parts.netloc}",
+        "Accept-Encoding: gzip",
+        f"X-Forwarded-For: 198.51.100.{number}",
+    ]
     if cookie:
         lines.append(f"Cookie: {cookie}")
-    request = ("\r\n".join(lines) + "\r\n\r\n").encode()
+    if form:
+        lines.append("Content-Type: application/x-www-form-urlencoded")
+        lines.append(f"Content-Length: {len(form)}")
+    return ("\r\n".join(lines) + "\r\n\r\n").encode() + form
+
+
+async def _client(
+    url: str, request: bytes, until: float, latencies: list[float], faults: list[str]
+) -> None:
+    parts = urlsplit(url)
     reader = writer = None
     while time.perf_counter() < until:
         begun = time.perf_counter()
@@ -64,12 +80,15 @@ async def _client(
         writer.close()
 
 
-async def _run(url: str, clients: int, seconds: float, cookie: str) -> dict[str, object]:
+async def _run(
+    url: str, clients: int, seconds: float, cookie: str, form: bytes
+) -> dict[str, object]:
     latencies: list[float] = []
     faults: list[str] = []
     begun = time.perf_counter()
     until = begun + seconds
-    await asyncio.gather(*(_client(url, cookie, until, latencies, faults) for _ in range(clients)))
+    requests = [_request(url, cookie, form, number) for number in range(1, clients + 1)]
+    await asyncio.gather(*(_client(url, each, until, latencies, faults) for each in requests))
     took = time.perf_counter() - begun
     ordered = sorted(latencies) or [0.0]
     return {
@@ -83,5 +102,6 @@ async def _run(url: str, clients: int, seconds: float, cookie: str) -> dict[str,
 
 
 if __name__ == "__main__":
-    address, count, span, *rest = sys.argv[1:]
-    print(json.dumps(asyncio.run(_run(address, int(count), float(span), "".join(rest)))))
+    address, count, span, cookie, file = (*sys.argv[1:], "", "")[:5]
+    form = Path(file).read_bytes() if file else b""
+    print(json.dumps(asyncio.run(_run(address, int(count), float(span), cookie, form))))

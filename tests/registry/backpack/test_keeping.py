@@ -3,6 +3,7 @@
 import json
 from datetime import timedelta
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +13,15 @@ from cairn.registry.backpack import awards, holding, services
 from cairn.registry.backpack.models import Collection, Evidence, HeldCredential, Origin
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import correct, issue_one
+from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import Job
+from cairn.registry.jobs.schedule import ask_for_due
 from cairn.registry.sharing import services as sharing
 from cairn.registry.stacks.services import holdings_of
+
+FOREIGN = (
+    Path(__file__).resolve().parents[3] / "examples/from-others/digitalbazaar-eddsa-rdfc-2022.json"
+)
 
 
 def test_removed_is_gone_everywhere_and_can_be_taken_back(learner, aroha, held):
@@ -193,3 +200,23 @@ def test_a_link_of_evidence_leads_to_the_web_alone(learner):
         )
         assert "begins with https" in answer.content.decode()
     assert not Evidence.objects.exists()
+
+
+def test_rows_from_before_there_was_an_index(learner, aroha, held):
+    """They had a title and a verdict; skills, credit and bounds need more."""
+    full = {name: getattr(held, name) for name in ("awards", "size", "outcome", "checked_at")}
+    assert full["awards"]
+    HeldCredential.objects.update(awards=[], size=0, ends_at=None, issuer_id="")
+    foreign = services.take_in(aroha, FOREIGN.read_bytes(), Origin.FILE)
+    HeldCredential.objects.filter(pk=foreign.pk).update(awards=[], size=0, outcome="failed")
+    assert "5 ECTS" not in learner.get("/backpack/skills-and-credit").content.decode()
+    assert ask_for_due()
+    while queue.work_once():
+        pass
+    held.refresh_from_db()
+    assert {name: getattr(held, name) for name in full} == full
+    assert "5 ECTS" in learner.get("/backpack/skills-and-credit").content.decode()
+    # A verdict of that day is not changed by looking without asking anybody.
+    foreign.refresh_from_db()
+    assert (foreign.outcome, bool(foreign.awards)) == ("failed", True)
+    assert holding.index_old() == 0

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -110,6 +111,29 @@ def test_links_cannot_be_guessed_and_are_not_written_down(share, aroha, held):
     stranger = Client()
     for guess in (token[:-1], token + "A", token.swapcase(), str(share.pk), share.digest, "x"):
         assert stranger.get(f"/s/{guess}").status_code == 404
+
+
+def test_a_wrong_link_is_answered_alike_whatever_is_wrong_with_it(share, aroha, held):
+    """Neither the page nor its head tells a near miss from nonsense, a file from a page."""
+    token = services.token_of(share)
+    services.renew_link(aroha, share.pk)
+    stranger = Client()
+    answers = set()
+    for guess in (
+        token,
+        token[:-1] + ("A" if token[-1] != "A" else "B"),
+        "x" * 43,
+        "x",
+        str(held.pk),
+    ):
+        for path in (f"/s/{guess}", f"/s/{guess}/1", f"/s/{guess}/999"):
+            answer = stranger.get(path)
+            own = {"X-Request-ID", "Content-Length"}
+            heads = tuple(sorted(each for each in answer.headers.items() if each[0] not in own))
+            body = answer.content.decode().replace(path, "").replace(quote(path), "")
+            answers.add((answer.status_code, heads, re.sub(r"[0-9a-f]{32}", "", body)))
+    ((code, _heads, _body),) = answers
+    assert code == 404
 
 
 def test_guessing_is_stopped(share):

@@ -93,6 +93,27 @@ def remember(held: HeldCredential, report: Report) -> None:
     held.awards = awards.awards_of(report, bytes(held.document)) or held.awards
 
 
+def index_old(limit: int = 500) -> int:
+    """Index rows from before there was more than a title: their size, what was earned, its end.
+
+    Nobody is asked, so a verdict stays that of the day of the last check.
+
+    Returns:
+        how many were indexed; fewer than ``limit`` when none is left.
+    """
+    rows = list(HeldCredential.with_removed.filter(size=0).order_by("pk")[:limit])
+    for held in rows:
+        data = bytes(held.document)
+        kind, outcome = held.kind, held.outcome
+        at = held.checked_at or timezone.now()
+        report, _known = checking.check_knowing(data, kept_facts(held), at=at, seconds=0.0)
+        remember(held, report)
+        held.kind, held.outcome = kind or held.kind, outcome or held.outcome
+        held.size = max(1, len(data) + len(bytes(held.picture)))
+        held.save(update_fields=[*_INDEX, "size"])
+    return len(rows)
+
+
 def _keep_facts(held: HeldCredential, documents: Iterable[Document]) -> None:
     """Keep what was brought; what an earlier check brought stays where this one brought nothing."""
     octets = facts.packed(documents)

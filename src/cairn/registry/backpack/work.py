@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from cairn.registry.backpack import services, taking_out
+from cairn.registry.backpack import holding, services, taking_out
 from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.jobs.queue import does
+from cairn.registry.jobs.schedule import comes_round
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
@@ -36,3 +37,13 @@ def check(running: Running, held: list[str], since: str) -> None:
 def export(running: Running, taken_out: str) -> None:
     """Make the file with everything in a backpack."""
     taking_out.write(UUID(taken_out), running.report)
+
+
+@does("backpack.index")
+def index(running: Running, /) -> None:
+    """Index what an older version of this registry left without."""
+    while holding.index_old(100):
+        running.report()
+
+
+comes_round("backpack.index", hours=24)
