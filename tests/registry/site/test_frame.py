@@ -128,14 +128,24 @@ def test_health_says_yes_and_no(db, monkeypatch):
     assert (answer.status_code, answer.json()) == (503, {"status": "no database"})
 
 
-def test_who_signed_in_finds_their_institutions_on_the_first_page(client, person, organisation):
+def test_who_signed_in_finds_their_institutions_on_the_first_page(
+    client, person, organisation, settings
+):
+    settings.OPEN_FOUNDING = True
     maria = person("maria", Role.ISSUER, organisation)
     client.force_login(maria)
     page = client.get("/").text
     assert "Welcome, maria" in page
     assert reverse("today", kwargs={"slug": organisation.slug}) in page
     assert reverse("organisation_found") not in page
-    client.force_login(person("aroha"))
+    aroha = person("aroha")
+    client.force_login(aroha)
+    assert reverse("organisation_found") in client.get("/").text
+    # Where operators alone may, no door leads others to a refusal.
+    settings.OPEN_FOUNDING = False
+    assert reverse("organisation_found") not in client.get("/").text
+    aroha.is_operator = True
+    aroha.save()
     assert reverse("organisation_found") in client.get("/").text
 
 
