@@ -4,7 +4,8 @@ Every figure is of ``cairn issue`` or ``cairn verify`` from start to exit: readi
 in real status lists, the file forced to disk, the journal, start-up. Processor time is that of all
 processes, the cluster's among them. ``CAIRN_BENCH_LARGEST`` is the largest number of credentials
 (1 000 000 by default: 12 GB of disk). The figures go to ``results/scale.json``, from which
-``plot.py`` draws.
+``docs/scale.svg`` is drawn at the end; a table for ``docs/performance.md`` is printed, and what the
+aims compare.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import plot
 from measure import ROOT, machine
 
 if TYPE_CHECKING:
@@ -86,7 +88,51 @@ def main() -> None:
     }
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(kept, indent=1) + "\n")
-    print(f"kept in {RESULTS.relative_to(ROOT)}; python benchmarks/plot.py draws docs/scale.svg")
+    print(f"kept in {RESULTS.relative_to(ROOT)}; drawn in:", flush=True)
+    plot.main()
+    print("\n" + "\n".join(table(figures)) + "\n\n" + "\n".join(compared(figures)), flush=True)
+
+
+def table(figures: Sequence[Figure]) -> Iterator[str]:
+    """The figures as a table in Markdown."""
+    yield "| work | credentials | workers | processor | clock | in all | peak memory |"
+    yield "|---|---|---|---|---|---|---|"
+    for each in figures:
+        micro = 1e6 / each.number
+        yield (
+            f"| {each.work} | {_spaced(each.number)} | {each.workers} "
+            f"| {each.processor * micro:.1f} µs | {each.clock * micro:.1f} µs "
+            f"| {each.clock:.1f} s | {each.peak:.0f} MB |"
+        )
+
+
+def _spaced(number: int) -> str:
+    return f"{number:,}".replace(",", " ")
+
+
+def compared(figures: Sequence[Figure]) -> Iterator[str]:
+    """What the aims are about, in sentences, as far as it was measured."""
+    found = {(each.work, each.number, each.workers): each for each in figures}
+
+    def ratio(one: tuple[str, int, str], other: tuple[str, int, str], of: str) -> str | None:
+        if one not in found or other not in found:
+            return None
+        mine, theirs = found[one], found[other]
+        value = getattr(mine, of) / mine.number / (getattr(theirs, of) / theirs.number)
+        return f"{value:.2f}"
+
+    for workers in ("1", "2"):
+        if of := ratio(("issue", 1_000_000, workers), ("issue", 10_000, workers), "processor"):
+            yield f"A credential of 1 000 000 costs {of} of one of 10 000 (workers: {workers})."
+    for work in ("issue", "verify"):
+        for number in NUMBERS:
+            if of := ratio((work, number, "2"), (work, number, "1"), "clock"):
+                yield f"{work}, {_spaced(number)}: two workers take {of} of the clock of one."
+            if of := ratio((work, number, "cluster"), (work, number, "2"), "processor"):
+                yield f"{work}, {_spaced(number)}: a cluster of two costs {of} of two workers."
+    million = found.get(("issue", 1_000_000, "2"))
+    if million:
+        yield f"A million: {million.clock:.1f} s by the clock, peak {million.peak:.0f} MB."
 
 
 def _of_number(folder: Path, number: int) -> Iterator[Figure]:
