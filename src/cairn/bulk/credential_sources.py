@@ -67,7 +67,11 @@ def suffix_of(name: str) -> str:
 
 
 def in_archive(
-    members: Iterable[Member], name: str, *, maximum: int = MAXIMUM_OCTETS
+    members: Iterable[Member],
+    name: str,
+    *,
+    maximum: int = MAXIMUM_OCTETS,
+    trimmed: bool = True,
 ) -> Iterator[Source]:
     """The credentials in a ZIP, in the order in which they stand; an archive in it is not opened.
 
@@ -77,20 +81,21 @@ def in_archive(
         members: of the archive (:mod:`cairn.bulk.zip_reading`).
         name: what the archive is called.
         maximum: octets of one credential.
+        trimmed: as for :func:`in_stream`.
     """
     try:
         for member in members:
             if not member.is_folder and suffix_of(member.name) in SUFFIXES - ARCHIVES:
-                yield from _in_member(member, f"{name}:{member.name}", maximum)
+                yield from _in_member(member, f"{name}:{member.name}", maximum, trimmed=trimmed)
     except (OSError, BadZipFile) as error:
         yield Source(name, b"", problem=f"it is not a ZIP that can be read ({error})")
 
 
-def _in_member(member: Member, name: str, maximum: int) -> Iterator[Source]:
+def _in_member(member: Member, name: str, maximum: int, *, trimmed: bool) -> Iterator[Source]:
     try:
         with member.open() as stream:
             by_line = suffix_of(member.name) in LINES
-            yield from in_stream(stream, name, by_line=by_line, maximum=maximum)
+            yield from in_stream(stream, name, by_line=by_line, maximum=maximum, trimmed=trimmed)
     except (
         OSError,
         BadZipFile,
@@ -104,7 +109,12 @@ def _in_member(member: Member, name: str, maximum: int) -> Iterator[Source]:
 
 
 def in_stream(
-    stream: IO[bytes], name: str, *, by_line: bool, maximum: int = MAXIMUM_OCTETS
+    stream: IO[bytes],
+    name: str,
+    *,
+    by_line: bool,
+    maximum: int = MAXIMUM_OCTETS,
+    trimmed: bool = True,
 ) -> Iterator[Source]:
     """The credentials in a stream: one, one a line, or the members of an array.
 
@@ -113,6 +123,8 @@ def in_stream(
         name: what it is called.
         by_line: it is known to hold one a line; without, lines that are whole credentials show it.
         maximum: octets of one credential.
+        trimmed: leave out the white space around a credential in text that is the whole file; who
+            keeps what was given, octet for octet, does not.
     """
     further = iter(lambda: stream.readline(maximum + 1), b"")
     # One credential a file is the usual case: the first line is only judged where others follow.
@@ -127,7 +139,7 @@ def in_stream(
         return
     head = b"".join(read)
     data = head + stream.read(max(0, maximum + 1 - len(head)))
-    if len(data) <= maximum and data.startswith(_WRITTEN):
+    if trimmed and len(data) <= maximum and data.startswith(_WRITTEN):
         data = data.strip()
     yield from _members(Source(name, data))
 

@@ -83,7 +83,8 @@ def test_a_certificate_leads_to_its_share_and_holds_the_credential(aroha, held, 
     handed = SimpleUploadedFile("certificate.pdf", answer.content)
     page = Client().post("/check/", {"file": handed}).content.decode()
     assert 'class="verdict confirmed"' in page
-    assert "Compare it with what is printed" in page
+    assert "Compare the credential with what is printed" in page
+    assert "The seal of the PDF is intact" in page
     assert Client().get(f"/s/{sharing.token_of(share)}").status_code == 200
     client.post(f"/backpack/{held.pk}/certificate")
     assert Share.objects.count() == 1

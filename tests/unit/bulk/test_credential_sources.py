@@ -53,3 +53,9 @@ def test_octets_of_an_image_stay_as_they_are():
 @pytest.mark.parametrize("data", [ONE + b"\n" * 50, b'{"a":\n' + b"1" * 50, b"x" * 50])
 def test_of_what_is_too_long_enough_is_handed_on_to_be_refused(data):
     assert 21 <= len(found(data, maximum=20)[0][1]) <= 42
+
+
+@pytest.mark.parametrize("text", [ONE, b'{\n\n "id": "urn:a"\n}'])
+def test_who_keeps_what_was_given_has_it_octet_for_octet(text):
+    (source,) = in_stream(BytesIO(text + b"\r\n\n"), "f", by_line=False, trimmed=False)
+    assert source.data == text + b"\r\n\n"

@@ -39,10 +39,10 @@ def pieces_in(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     stream = io.BytesIO(data)
     if is_archive(name, data):
         members = members_in(stream, io.BytesIO(data))
-        sources = in_archive(_wanted(members, data), name, maximum=MOST_OCTETS)
+        sources = in_archive(_wanted(members, data), name, maximum=MOST_OCTETS, trimmed=False)
     else:
         by_line = suffix_of(name) in LINES
-        sources = in_stream(stream, name, by_line=by_line, maximum=MOST_OCTETS)
+        sources = in_stream(stream, name, by_line=by_line, maximum=MOST_OCTETS, trimmed=False)
     for source in sources:
         yield source.name, source.data
 
