@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from cairn.registry.catalogue.indexing import fold, words
@@ -32,16 +33,22 @@ _AFTER_ANY = b"\xff"  # no octet of UTF-8 is so high
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
 
 
+_NOTE = (
+    "INSERT INTO issuing_recipientword (credential_id, organisation_id, word) VALUES (%s, %s, %s)"
+)
+
+
 def note(made: Sequence[Credential]) -> None:
     """Note the words by which new credentials are found, in the caller's transaction."""
-    RecipientWord.objects.bulk_create(
-        [
-            RecipientWord(credential=each, organisation_id=each.organisation_id, word=word)
-            for each in made
-            for word in _words_of(each.recipient_name, each.recipient_email, each.recipient_did)
-        ],
-        batch_size=2_000,
-    )
+    stored = Credential._meta.pk.get_db_prep_value  # noqa: SLF001 - documented
+    # Four or five rows a credential: as model instances they took an eighth of the time of issuing.
+    rows = [
+        (stored(each.pk, connection), stored(each.organisation_id, connection), word)
+        for each in made
+        for word in _words_of(each.recipient_name, each.recipient_email, each.recipient_did)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_NOTE, rows)
 
 
 def forget_contact(credentials: Collection[UUID]) -> None:
