@@ -48,7 +48,7 @@ class OldAddresses:
         """Answer for an old host; pass everything else on."""
         host = request.META.get("HTTP_HOST", "").lower()
         own = urlsplit(settings.BASE_URL).netloc
-        here = host == own or host.partition(":")[0] in settings.ALLOWED_HOSTS
+        here = host in {own, ""} or host.partition(":")[0] in settings.ALLOWED_HOSTS
         # Who watches asks under any name, and above all when there is no database to look in.
         if here or request.path == reverse("healthz"):
             response = self._next(request)
