@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.journeys.checks import Page
 
-from cairn.registry.backpack import collecting, services
+from cairn.registry.backpack import collecting, services, taking_out
 from cairn.registry.backpack.models import Evidence, Origin
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
@@ -68,6 +68,17 @@ def _link(issuer, version, recipient):
     return f"/claim/{_claim(issuer, version, recipient)}"
 
 
+def _export(person, issuer, version, recipient):
+    taking_out.ask(_full(person, issuer, version, recipient).holder)
+    return "/backpack/export"
+
+
+def _exported(person, issuer, version, recipient):
+    asked = taking_out.ask(_full(person, issuer, version, recipient).holder)
+    taking_out.write(asked.pk, lambda _done, _total: None)
+    return "/backpack/export"
+
+
 PAGES = [
     Page("claim-stranger", _link),
     Page("claim-signed-in", _link, who=_aroha),
@@ -86,4 +97,6 @@ PAGES = [
     Page("collection", _collection, who=_aroha),
     Page("collection-new", _at("/backpack/collections/new?held={held}"), who=_aroha),
     Page("export", _at("/backpack/export"), who=_aroha),
+    Page("export-under-way", _export, who=_aroha),
+    Page("export-ready", _exported, who=_aroha),
 ]

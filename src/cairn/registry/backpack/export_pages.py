@@ -26,6 +26,7 @@ def export_page(user: User) -> dict[str, object]:
         "number": number,
         "evidence": user.evidence.count(),
         "large": not taking_out.at_once(user),
+        "begun": found is not None,
         "under_way": under_way,
         "progress": Progress(
             _("The file is being made"),
