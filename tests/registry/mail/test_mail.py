@@ -80,3 +80,12 @@ def test_a_server_that_is_away_is_tried_again_and_at_last_given_up(settings, mon
         State.FAILED,
         "The mail server could not be reached.",
     )
+
+
+def test_a_subject_longer_than_its_column_is_cut(db):
+    """PostgreSQL refuses what is too long, and with it the credential that the mail is about."""
+    message = services.compose("a@example.org", "An  award " * 100, "Text", kind="claim")
+    message.full_clean(exclude=["user"])
+    assert message.subject.startswith("An award An award")
+    assert message.subject.endswith("…")
+    assert len(message.subject) == 300

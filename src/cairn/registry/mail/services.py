@@ -36,6 +36,8 @@ class More(TypedDict, total=False):
     not_before: datetime | None
 
 
+_LONGEST_SUBJECT = 300
+
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
 """What hands mails over where the operator has named a server."""
 
@@ -55,7 +57,7 @@ def compose(
 
     Args:
         recipient: one address.
-        subject: one line.
+        subject: one line; what is longer than a mail program shows is cut.
         text: the message as plain text.
         html: the same for programs that show it.
         kind: what it is about; see :class:`Message`.
@@ -68,12 +70,18 @@ def compose(
         about=about,
         recipient=recipient,
         user=user,
-        subject=" ".join(subject.split()),
+        subject=_line(subject),
         text=text,
         html=html,
         not_before=not_before or timezone.now(),
         state=State.HELD if not_before else State.QUEUED,
     )
+
+
+def _line(subject: str) -> str:
+    """A subject as one line that fits: names and titles of others may be long."""
+    line = " ".join(subject.split())
+    return line if len(line) <= _LONGEST_SUBJECT else f"{line[: _LONGEST_SUBJECT - 1]}…"
 
 
 def post(messages: Sequence[Message]) -> None:
