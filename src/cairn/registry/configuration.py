@@ -118,6 +118,12 @@ TABLE: tuple[Setting, ...] = (
     ),
     Setting("mail_from", "CAIRN_FROM", "The sender of mails.", page=True),
     Setting(
+        "log_witnesses",
+        "CAIRN_LOG_WITNESSES",
+        "Who watches the log: witness and quorum lines as c2sp.org/tlog-policy defines them.",
+        page=True,
+    ),
+    Setting(
         "proxies",
         "CAIRN_PROXIES",
         "How many reverse proxies stand before this server; they name the visitor's address.",

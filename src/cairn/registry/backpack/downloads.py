@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cairn.errors import CairnError
 from cairn.formats import baking_png, baking_svg
 from cairn.registry.errors import NotPossible
+from cairn.registry.verifying import checking
 from cairn.rendering.badge_picture import badge_picture
 
 if TYPE_CHECKING:
@@ -29,6 +30,26 @@ def as_file(data: bytes, name: str, media_type: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def log_proof(held: HeldCredential) -> HttpResponse:
+    """The proof of logging, named so that ``cairn verify`` finds it beside the credential.
+
+    Raises:
+        NotPossible: it does not stand in this registry's log.
+    """
+    found = checking.log_proof(bytes(held.document))
+    if found is None:
+        raise NotPossible(
+            detail=_("There is no proof of logging for this credential here."),
+            mend=_(
+                "If it was issued here a moment ago, come back in a minute. If it was issued "
+                "elsewhere, ask its issuer."
+            ),
+        )
+    suffix = form_of(bytes(held.document))[0]
+    name = file_name(held, f"{suffix}.tlog-proof")
+    return as_file(found, name, "text/plain; charset=utf-8")
 
 
 def slug(text: str) -> str:

@@ -46,5 +46,6 @@ urlpatterns = [
     path("backpack/<uuid:pk>/do", views.act, name="held_act"),
     path("backpack/<uuid:pk>/history", views.history, name="held_history"),
     path("backpack/<uuid:pk>/document", views.download, name="held_document"),
+    path("backpack/<uuid:pk>/log-proof", views.log_proof, name="held_log_proof"),
     path("backpack/<uuid:pk>/badge", views.badge, name="held_badge"),
 ]

@@ -210,6 +210,12 @@ def download(request: Request, pk: UUID) -> HttpResponse:
 
 
 @login_required
+def log_proof(request: Request, pk: UUID) -> HttpResponse:
+    """Its proof of logging (c2sp.org/tlog-proof), where it was issued and logged here."""
+    return downloads.log_proof(queries.one_held(request.user, pk))
+
+
+@login_required
 def badge(request: Request, pk: UUID) -> HttpResponse:
     """The credential baked into its picture."""
     return downloads.badge(queries.one_held(request.user, pk), pages.language())

@@ -1,4 +1,4 @@
-"""The log's key, and what waits to be appended or stands in the log already."""
+"""The log's key, what waits to be appended or stands in it, and what its witnesses said."""
 
 from __future__ import annotations
 
@@ -53,3 +53,58 @@ class LogEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}".strip()
+
+
+class WitnessState(models.Model):
+    """What one witness said last.
+
+    Attributes:
+        key: its verifier key, which says who it is.
+        name: the name in the key.
+        url: where it was asked.
+        asked_at: when it was asked last.
+        cosigned_size: the newest checkpoint that it cosigned.
+        cosigned_at: when, by its own clock; seconds since the Epoch.
+        problem: why it did not cosign, when it was asked last; empty where it did.
+        alarming: whether it has seen another log than the one here.
+        silent_since: since when it has not cosigned what it was asked.
+    """
+
+    key = models.CharField(max_length=400, unique=True)
+    name = models.CharField(max_length=200)
+    url = models.CharField(max_length=500, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    cosigned_size = models.PositiveBigIntegerField(default=0)
+    cosigned_at = models.PositiveBigIntegerField(null=True, blank=True)
+    problem = models.CharField(max_length=300, blank=True)
+    alarming = models.BooleanField(default=False)
+    silent_since = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WitnessEvidence(models.Model):
+    """A witness has seen another log than this one: kept, whatever it says afterwards.
+
+    Attributes:
+        key: the witness's verifier key.
+        size: of the checkpoint that it was asked to cosign.
+        problem: what it said.
+        checkpoint: that checkpoint, as it was signed here.
+        at: when it said so first.
+    """
+
+    key = models.CharField(max_length=400)
+    size = models.PositiveBigIntegerField()
+    problem = models.CharField(max_length=300)
+    checkpoint = models.BinaryField()
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["key", "size", "problem"], name="log_evidence_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.key.partition('+')[0]}: {self.problem}"

@@ -12,10 +12,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 
 from cairn.canonical import json_text
 from cairn.crypto.keys import KeyType, PrivateKey, PublicKey
-from cairn.errors import CairnError
+from cairn.errors import CairnError, LogRolledBack
 from cairn.keyvaults.new_keys import generate
 from cairn.logs import LogFolder, LogReader
 from cairn.registry import instance
@@ -39,6 +40,11 @@ _PURPOSE = "log-key"
 def folder() -> Path:
     """Where the log is kept; its ``public`` part may be served by any web server."""
     return Path(settings.DATA) / "log"
+
+
+def begun() -> bool:
+    """Whether there is a log folder."""
+    return (folder() / "private").is_dir()
 
 
 def key_row() -> LogKey:
@@ -82,15 +88,22 @@ def append(seen: Callable[[], None]) -> int:
     row, path = key_row(), folder()
     if not LogEntry.objects.filter(place=None).exists() and _all_published():
         return 0
+    known = places_known()
+    if known and not begun():
+        raise LogRolledBack(path=path, detail=f"the database knows {known} entries, and it is gone")
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    begun = (path / "private").is_dir()
     log = (
         LogFolder.open(path, wait=_WAIT_SECONDS)
-        if begun
+        if begun()
         else LogFolder.create(path, verifier_key())
     )
     count = 0
     with log:
+        # An old copy of the folder would give a place to another entry than the one that others
+        # were shown there: a second history, and the witnesses would say so for ever.
+        if known > log.accepted:
+            detail = f"the database knows {known} entries, and it has {log.accepted}"
+            raise LogRolledBack(path=path, detail=detail)
         while True:
             seen()
             waiting = list(LogEntry.objects.filter(place=None).order_by("pk")[:AT_ONCE])
@@ -104,6 +117,12 @@ def append(seen: Callable[[], None]) -> int:
         secret = instance.require_secrets().open(bytes(row.sealed), purpose=_PURPOSE)
         log.publish(PrivateKey.from_secret(KeyType.ED25519, secret))
     return count
+
+
+def places_known() -> int:
+    """How many places of the log the database knows to be taken."""
+    last: int | None = LogEntry.objects.aggregate(last=Max("place"))["last"]
+    return 0 if last is None else last + 1
 
 
 def _all_published() -> bool:
@@ -157,20 +176,25 @@ def _identifier(text: str) -> str:
 
 
 def _proved(entry: Entry, salt: bytes) -> LogProof | None:
-    if not (folder() / "private").is_dir():
+    if not begun():
         return None
     try:
         with LogReader.open(folder()) as reader:
-            return reader.prove(entry, extra=salt)
+            return reader.prove(entry, extra=salt, policy=own_policy())
     except CairnError:
         return None
 
 
 def own_policy() -> TrustPolicy | None:
-    """This registry's own log, for its own checks; ``None`` before there is one."""
+    """This registry's own log with its witnesses, for its own checks; ``None`` before there is one.
+
+    How many witnesses are enough is what the operator says; without any, none is asked for.
+    """
     if not LogKey.objects.exists():
         return None
-    return TrustPolicy.k_of_n(0, (), (verifier_key(),))
+    from cairn.registry.log import witnesses  # noqa: PLC0415 - it appends and proves by this module
+
+    return witnesses.named() or TrustPolicy.k_of_n(0, (), (verifier_key(),))
 
 
 def forget(credential: Credential) -> None:

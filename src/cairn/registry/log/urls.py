@@ -8,6 +8,7 @@ from cairn.registry.log import views
 
 urlpatterns = [
     path("log/", views.log, name="log"),
+    path("operator/log/", views.operator_log, name="operator_log"),
     path("log/checkpoint", views.checkpoint, name="log_checkpoint"),
     path("log/tile/<path:path>", views.tile, name="log_tile"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,14 +14,17 @@ from django.views.decorators.csrf import csrf_exempt
 from cairn.errors import CairnError
 from cairn.logs import LogReader
 from cairn.registry.errors import NotFound
-from cairn.registry.log import services
+from cairn.registry.log import pages, services
 from cairn.registry.log.models import LogEntry, LogKey
+from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
 from cairn.registry.verifying.forms import CheckForm
 from cairn.transparency.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from cairn.registry.accounts.requests import Request
 
 _TILE = re.compile(r"(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 _FOR_EVER = "public, max-age=31536000, immutable"
@@ -44,6 +48,24 @@ def log(request: HttpRequest) -> HttpResponse:
                 "file", _("Drop a credential here, or choose its file"), error=_errors(form)
             ),
             "verdict": verdict,
+            "witnesses": pages.witness_table(operator=False),
+        },
+    )
+
+
+@login_required
+def operator_log(request: Request) -> HttpResponse:
+    """The log as who runs it sees it: whether it is whole, who watches, what they said."""
+    require_operator(request.user)
+    return render(
+        request,
+        "log/operator_log.html",
+        {
+            "checks": pages.checks(),
+            "facts": _facts(),
+            "witnesses": pages.witness_table(operator=True),
+            "evidence": pages.evidence(),
+            "technical": _technical(),
         },
     )
 

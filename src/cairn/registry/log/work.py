@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,22 +10,50 @@ from django.utils import timezone
 from cairn.errors import LogBusy
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.queue import does
-from cairn.registry.log import services
+from cairn.registry.jobs.schedule import comes_round
+from cairn.registry.log import services, witnesses
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 _SECONDS = 5
+_MOST_TRIES = 6
+"""After these, minutes apart and ever more, the round of each quarter of an hour asks again."""
 
 
 @does("log.append")
 def append(job: Running, /) -> None:
     """Append what waits, and publish a checkpoint; while another process writes, later."""
     try:
-        services.append(job.report)
+        if services.append(job.report) and witnesses.named() is not None:
+            first = f"after {job.job.pk}"
+            queue.ask("log.witness", key=f"{first} 1", tries=1, first=first)
     except LogBusy:
         # One for all who found it busy: each waits a second, and a handful that each asked for one
         # of its own would keep a worker waiting for ever.
         second = int(timezone.now().timestamp()) // _SECONDS * _SECONDS + 2 * _SECONDS
         later = datetime.fromtimestamp(second, UTC)
         queue.ask("log.append", key=f"busy:{second}", not_before=later)
+
+
+@does("log.witness")
+def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
+    """Ask the witnesses to cosign the newest checkpoint; those that did not, again later."""
+    try:
+        done = witnesses.have_asked(job.report)
+        again = done is not None and any(not each.cosigned for each in done.answers)
+    except LogBusy:
+        again = True
+    # A round needs no second try of its own: the next one comes.
+    if again and 0 < tries < _MOST_TRIES:
+        later = timezone.now() + timedelta(minutes=2 ** (tries - 1))
+        queue.ask(
+            "log.witness",
+            key=f"{first} {tries + 1}",
+            not_before=later,
+            tries=tries + 1,
+            first=first,
+        )
+
+
+comes_round("log.witness", hours=0.25)

@@ -10,9 +10,11 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
+from cairn.errors import CairnError
 from cairn.registry.accounts.models import User
 from cairn.registry.operating.models import Recovery
 from cairn.registry.organisations.models import Kind
+from cairn.transparency.trust_policy import TrustPolicy
 
 if TYPE_CHECKING:
     from cairn.registry.configuration import Configuration
@@ -48,7 +50,7 @@ class OperatorAccountForm(forms.Form):
         return values
 
 
-_PLAIN = ("name", "base_url", "contact", "source", "terms", "privacy")
+_PLAIN = ("name", "base_url", "contact", "source", "terms", "privacy", "log_witnesses")
 """Settings that are one field each."""
 
 
@@ -122,6 +124,17 @@ class SettingsForm(forms.Form):
         help_text=_("Such as: no-reply@registry.example.org"),
     )
 
+    log_witnesses = forms.CharField(
+        label=_("Witnesses of the log"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_(
+            "One a line: witness, a name, its verifier key, its address. Then a group, and the "
+            "line quorum with its name. They see the size of the log and nothing of a person."
+        ),
+    )
+
     def __init__(self, *args: Any, values: Configuration, fixed: bool, **kwargs: Any) -> None:
         self._values, self._fixed = values, fixed
         mail = urlsplit(values.text("smtp_url"))
@@ -160,6 +173,19 @@ class SettingsForm(forms.Form):
                 _("Only https keeps passwords secret on the way. http is for this machine alone.")
             )
         return address
+
+    def clean_log_witnesses(self) -> str:
+        """Lines that can be read, with somebody in them."""
+        text = "\n".join(str(self.cleaned_data["log_witnesses"]).split("\r\n")).strip()
+        if not text:
+            return ""
+        try:
+            found = TrustPolicy.parse(text)
+        except CairnError as error:
+            raise forms.ValidationError(error.what()) from error
+        if not found.addresses:
+            raise forms.ValidationError(_("No witness has an address, so none can be asked."))
+        return text
 
     def changes(self) -> dict[str, str]:
         """The values, as the file keeps them; what the environment sets is left out."""

@@ -92,6 +92,12 @@ def ask_log(
     _own_log.policy, _own_log.proof = policy, proof
 
 
+def log_proof(data: bytes) -> bytes | None:
+    """The proof of logging of a credential that was issued here; whoever gets it can show it."""
+    proof = _own_log.proof(data)
+    return None if proof is None else proof.octets
+
+
 class _Kept:
     """What is kept here for institutions of elsewhere; it stands above this folder."""
 

@@ -1,0 +1,134 @@
+"""How the log is: told on the operator's page and by ``cairn health``."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from cairn.errors import CairnError, LogBusy
+from cairn.logs import LogFolder
+from cairn.registry.log import services, witnesses
+from cairn.registry.log.models import LogEntry, WitnessEvidence, WitnessState
+from cairn.registry.operating.health import Finding, State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_LATE = timedelta(minutes=10)
+_SILENT = timedelta(days=1)
+_WAIT_SECONDS = 1
+
+
+def findings() -> Iterator[Finding]:
+    """The log itself, what waits for it, and its witnesses."""
+    yield whole()
+    yield _waiting()
+    yield from _witnesses()
+
+
+def whole() -> Finding:
+    """Whether the log's files, its journal and the database tell of one history."""
+    name = _("The log")
+    known = services.places_known()
+    if not services.begun():
+        if known:
+            return Finding(
+                name,
+                State.BAD,
+                _("Its folder is gone, and the database knows %(known)d entries.")
+                % {"known": known},
+                _("Nothing is published. Bring the folder log back from the newest backup."),
+            )
+        return Finding(name, State.GOOD, _("Nothing was logged yet."))
+    try:
+        with LogFolder.open(services.folder(), wait=_WAIT_SECONDS) as log:
+            accepted = log.accepted
+    except LogBusy:
+        return Finding(name, State.GOOD, _("It is being written."))
+    except CairnError as error:
+        return Finding(name, State.BAD, error.what(), error.advice())
+    if known > accepted:
+        return Finding(
+            name,
+            State.BAD,
+            _("It holds %(accepted)d entries, and the database knows %(known)d: an old copy.")
+            % {"accepted": accepted, "known": known},
+            _("Nothing is published. Bring the folder log back from the newest backup."),
+        )
+    rows = LogEntry.objects.count()
+    if accepted > rows:
+        return Finding(
+            name,
+            State.WATCH,
+            _("It holds %(accepted)d entries, and the database %(rows)d: the database is older.")
+            % {"accepted": accepted, "rows": rows},
+            _(
+                "The log goes on and takes nothing back. What was issued since that copy is not "
+                "here: ask its learners for their copies."
+            ),
+        )
+    words = ngettext("%(count)d entry stands in it.", "%(count)d entries stand in it.", accepted)
+    return Finding(name, State.GOOD, words % {"count": accepted})
+
+
+def _waiting() -> Finding:
+    name = _("Entries for the log")
+    waiting = LogEntry.objects.filter(place=None)
+    count = waiting.count()
+    words = ngettext("%(count)d entry waits.", "%(count)d entries wait.", count)
+    sentence = words % {"count": count} if count else _("None waits.")
+    if waiting.filter(created_at__lt=timezone.now() - _LATE).exists():
+        return Finding(
+            name,
+            State.BAD,
+            sentence,
+            _("The oldest waits for over ten minutes: see the log above, and the jobs."),
+        )
+    return Finding(name, State.GOOD, sentence)
+
+
+def _witnesses() -> Iterator[Finding]:
+    name = _("Witnesses of the log")
+    try:
+        policy = witnesses.named_strictly()
+    except CairnError as error:
+        yield Finding(name, State.BAD, error.what(), _("Change it under “Settings”."))
+        return
+    if WitnessEvidence.objects.exists():
+        yield Finding(
+            _("Another history of the log"),
+            State.BAD,
+            _("A witness has seen another log than the one here; what it said is kept."),
+            _("Usually an old copy was put back. See the page of the log before anything else."),
+        )
+    if policy is None:
+        # A choice and no fault: the log proves less, and its page says so.
+        yield Finding(name, State.GOOD, _("None is named; the log stands on its own word."))
+        return
+    states = {each.key: each for each in WitnessState.objects.all()}
+    for key in policy.witnesses:
+        row = states.get(key.text)
+        who = _("Witness %(name)s") % {"name": key.name}
+        if row is None:
+            yield Finding(who, State.GOOD, _("It was not asked yet."))
+        elif row.silent_since is None:
+            yield Finding(
+                who,
+                State.GOOD,
+                _("It cosigned the log at %(size)d entries.") % {"size": row.cosigned_size},
+            )
+        else:
+            since = date_format(timezone.localtime(row.silent_since), "DATETIME_FORMAT")
+            late = row.alarming or row.silent_since < timezone.now() - _SILENT
+            yield Finding(
+                who,
+                State.WATCH if late else State.GOOD,
+                _("It has not cosigned since %(since)s: %(problem)s.")
+                % {"since": since, "problem": row.problem},
+                _("It is asked again by itself. Ask whoever runs it.") if late else "",
+            )

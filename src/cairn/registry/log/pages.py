@@ -1,0 +1,113 @@
+"""Page models of the log's pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from cairn.registry.log import health, witnesses
+from cairn.registry.log.models import WitnessEvidence, WitnessState
+from cairn.registry.operating.pages import health_checks
+from cairn.registry.site.components import (
+    Action,
+    Cell,
+    Column,
+    Empty,
+    Notice,
+    Table,
+    Tag,
+    Technical,
+    Tone,
+)
+from cairn.registry.site.components import Fact as ComponentFact
+
+if TYPE_CHECKING:
+    from cairn.registry.site.components import Checks
+    from cairn.transparency.notes import VerifierKey
+
+
+def checks() -> Checks:
+    """How the log is, what does not work first."""
+    return health_checks(list(health.findings()))
+
+
+def witness_table(*, operator: bool) -> Table | Empty:
+    """Who watches the log, and what each said last; why it did not, operators alone see."""
+    policy = witnesses.named()
+    if policy is None:
+        return Empty(
+            _("No witnesses"),
+            _(
+                "Nobody but this registry has signed what the log says. It still shows what was "
+                "logged; that everybody is shown the same, and when, nobody else confirms."
+            ),
+            [Action(_("Name witnesses"), reverse("operator_settings_edit"))] if operator else (),
+        )
+    states = {each.key: each for each in WitnessState.objects.all()}
+    columns = [Column(_("Witness")), Column(_("Cosigned up to"), number=True), Column(_("When"))]
+    if operator:
+        columns += [Column(_("Last answer")), Column(_("Address"))]
+    return Table(
+        id="witnesses",
+        caption=_("Witnesses"),
+        columns=columns,
+        rows=[_row(key, states.get(key.text), operator=operator) for key in policy.witnesses],
+    )
+
+
+def _row(key: VerifierKey, row: WitnessState | None, *, operator: bool) -> list[Cell]:
+    seen = row is not None and row.cosigned_at is not None
+    when = datetime.fromtimestamp(row.cosigned_at, UTC) if row and row.cosigned_at else None
+    cells = [
+        Cell(key.name),
+        Cell(row.cosigned_size if row and seen else "", absent=_("nothing yet")),
+        Cell(when or "", absent=_("nothing yet")),
+    ]
+    if operator:
+        cells += [
+            _answer(row),
+            Cell(row.url if row else ""),
+        ]
+    return cells
+
+
+def _answer(row: WitnessState | None) -> Cell:
+    if row is None or row.asked_at is None:
+        return Cell("", absent=_("not asked yet"))
+    if row.alarming:
+        return Cell(row.problem, tag=Tag(_("another log"), "invalid"))
+    return Cell(row.problem or _("cosigned"))
+
+
+def evidence() -> list[Notice | Technical]:
+    """What witnesses said against this log, with the checkpoint that they were shown."""
+    found: list[Notice | Technical] = []
+    for each in WitnessEvidence.objects.order_by("-pk")[:20]:
+        name = each.key.partition("+")[0]
+        found.extend(
+            (
+                Notice(
+                    Tone.INVALID,
+                    _("%(name)s has seen another log") % {"name": name},
+                    _(
+                        "When it was asked to cosign %(size)d entries it said: %(problem)s. The "
+                        "usual cause is an old copy that was put back. Bring the newest copy of "
+                        "the folder log back, or ask the witness for its evidence."
+                    )
+                    % {"size": each.size, "problem": each.problem},
+                ),
+                Technical(
+                    [
+                        ComponentFact(_("Said at"), each.at),
+                        ComponentFact(
+                            _("Checkpoint as it was shown"),
+                            bytes(each.checkpoint).decode("utf-8", "replace"),
+                        ),
+                    ]
+                ),
+            )
+        )
+    return found

@@ -1,0 +1,137 @@
+"""Asking witnesses by itself, and keeping what they answer.
+
+The operator names them in the form of c2sp.org/tlog-policy: who they are, where they answer, and
+how many are enough. Whatever a witness says or fails to say, issuing and logging go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.utils import timezone
+
+from cairn.errors import CairnError, LogFolderUnusable
+from cairn.fetching import Poster, PostLimits
+from cairn.logs.cosigning import have_witnessed
+from cairn.registry.audit import trail
+from cairn.registry.log import services
+from cairn.registry.log.models import LogKey, WitnessEvidence, WitnessState
+from cairn.transparency.checkpoints import Checkpoint
+from cairn.transparency.trust_policy import TrustPolicy
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cairn.logs.cosigning import WitnessAnswer, Witnessed
+    from cairn.transparency.cosignatures import Cosignature
+    from cairn.transparency.notes import VerifierKey
+
+_LIMITS = PostLimits(octets=64 * 1024, seconds=8.0)
+"""Three rounds of this stay within a job's lease."""
+_WAIT_SECONDS = 1
+_LONGEST_PROBLEM = 300
+
+
+def named() -> TrustPolicy | None:
+    """This log's key with the witnesses that the operator names; ``None`` where there are none.
+
+    A setting that cannot be read counts as none, and shows in the installation's health.
+    """
+    try:
+        return named_strictly()
+    except CairnError:
+        return None
+
+
+def named_strictly() -> TrustPolicy | None:
+    """As :func:`named`.
+
+    Raises:
+        TrustPolicyMalformed: the setting cannot be read.
+    """
+    text = settings.CONFIGURATION.text("log_witnesses").strip()
+    if not text:
+        return None
+    found = TrustPolicy.parse(text)
+    if not found.witnesses or not LogKey.objects.exists():
+        return None
+    return replace(found, logs=(services.verifier_key(),))
+
+
+def have_asked(seen: Callable[[], None]) -> Witnessed | None:
+    """Ask the witnesses that have not cosigned the newest checkpoint; keep what they say.
+
+    Args:
+        seen: called before they are asked, so that a job keeps its lease.
+
+    Returns:
+        What came of it; ``None`` where there is nobody to ask or nothing to show.
+
+    Raises:
+        LogBusy: another process is writing the log.
+        LogRolledBack: the log is older than what was published.
+        LogDamaged: a file of the log is missing or changed.
+    """
+    policy = named()
+    if policy is None or not policy.addresses or not services.begun():
+        return None
+    seen()
+    try:
+        done = have_witnessed(services.folder(), policy, _ask, wait=_WAIT_SECONDS)
+    except LogFolderUnusable as error:
+        if type(error) is LogFolderUnusable:  # no checkpoint yet
+            return None
+        raise
+    for answer in done.answers:
+        _keep(policy, answer, done)
+    for one in policy.cosignatures(done.note):
+        _keep_cosignature(policy, one, Checkpoint.parse(done.note.text).size)
+    return done
+
+
+def _ask(url: str, body: bytes) -> tuple[int, bytes]:
+    answer = Poster(url, _LIMITS, allow_private=settings.FETCH_PRIVATE).post(body, "text/plain")
+    return answer.status, answer.body
+
+
+def _keep(policy: TrustPolicy, answer: WitnessAnswer, done: Witnessed) -> None:
+    row = _row(policy, answer.key)
+    now = timezone.now()
+    row.asked_at = now
+    row.problem, row.alarming = answer.problem[:_LONGEST_PROBLEM], answer.alarming
+    if answer.cosigned:
+        row.silent_since = None
+    elif row.silent_since is None:
+        row.silent_since = now
+    row.save()
+    if answer.alarming:
+        size = Checkpoint.parse(done.note.text).size
+        _kept, new = WitnessEvidence.objects.get_or_create(
+            key=answer.key.text,
+            size=size,
+            problem=row.problem,
+            defaults={"checkpoint": done.note.octets},
+        )
+        if new:
+            trail.record(
+                "log.split",
+                organisation=None,
+                actor=None,
+                subject=f"witness:{answer.key.name}",
+                size=size,
+            )
+
+
+def _keep_cosignature(policy: TrustPolicy, one: Cosignature, size: int) -> None:
+    row = _row(policy, one.key)
+    row.cosigned_size, row.cosigned_at = size, one.timestamp
+    row.problem, row.alarming, row.silent_since = "", False, None
+    row.save()
+
+
+def _row(policy: TrustPolicy, key: VerifierKey) -> WitnessState:
+    row, _new = WitnessState.objects.get_or_create(key=key.text, defaults={"name": key.name[:200]})
+    row.url = (policy.address_of(key) or "")[:500]
+    return row
