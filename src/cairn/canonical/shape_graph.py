@@ -47,9 +47,9 @@ class GraphShape:
     """The canonical N-Quads of a document with holes; see ``cairn.canonical.shapes``."""
 
     __slots__ = (
-        *("_blocks", "_digest", "_first_degree", "_iris", "_known_codes", "_known_nodes"),
-        *("_labels", "_named", "_printed", "_rest", "_steps", "_steps_first", "_subjects"),
-        *("_twins", "begins", "holes"),
+        *("_digest", "_first_degree", "_iris", "_known_codes", "_known_nodes", "_labels"),
+        *("_named", "_pickers", "_printed", "_ready", "_rest", "_steps", "_steps_first"),
+        *("_subjects", "_twins", "begins", "holes"),
     )
 
     def __init__(
@@ -79,7 +79,9 @@ class GraphShape:
         self._twins = _twins(lines)
         known: list[tuple[bytes, int]] = []
         self._first_degree: list[tuple[int, _Picker]] = []
-        self._blocks: list[list[bytes] | _Picker] = []
+        # The statements about each node: to be picked, or ready for each label that it can get.
+        self._pickers: list[_Picker | None] = []
+        self._ready: list[list[bytes]] = []
         pool = Pool(count + len(nodes))
         # What is hashed is picked before the labels are known, all else after.
         first, compiled = Compiled(pool), Compiled(pool)
@@ -95,10 +97,9 @@ class GraphShape:
                 text = "".join(sorted("".join(map(str, pieces)) for pieces in seen))
                 known.append((digest(text.encode()).digest(), index))
             block = [line for line in lines if line[0].slot == node]
-            if any(term.slot >= 0 for line in block for term in line[1:]):
-                self._blocks.append(pool.picker(compiled.subject(block)))
-            else:
-                self._blocks.append(_for_each_label(block, self._labels))
+            changes = any(term.slot >= 0 for line in block for term in line[1:])
+            self._pickers.append(pool.picker(compiled.subject(block)) if changes else None)
+            self._ready.append([] if changes else _for_each_label(block, self._labels))
         self._rest = [*self._labels, *pool.texts]
         self._known_codes = [code for code, _ in sorted(known)]
         self._known_nodes = [index for _, index in sorted(known)]
@@ -164,19 +165,22 @@ class GraphShape:
         ranked = self._ranked(slots)
         if ranked is None:
             return None
-        place = len(self.holes)
+        labels = [b""] * len(ranked)
         for label, node in zip(self._labels, ranked, strict=True):
-            slots[place + node] = label
+            labels[node] = label
+        place = len(self.holes)
+        slots[place : place + len(labels)] = labels
         for step in self._steps:
             step(slots)
         parts = [*self._named(slots)]
-        blocks = self._blocks
+        pickers, ready = self._pickers, self._ready
         for rank in self._printed:
-            block = blocks[ranked[rank]]
-            if isinstance(block, list):
-                parts.append(block[rank])
+            node = ranked[rank]
+            pick = pickers[node]
+            if pick is None:
+                parts.append(ready[node][rank])
             else:
-                parts += block(slots)
+                parts += pick(slots)
         return b"".join(parts)
 
     def takes(self, values: Sequence[str]) -> bool:

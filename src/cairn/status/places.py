@@ -46,6 +46,15 @@ class StatusPlaces:
     def _addresses(self) -> dict[tuple[str, int], str]:
         return {}
 
+    @cached_property
+    def _written(self) -> list[tuple[str, IndexAllocator]]:
+        """The purposes that credentials get an entry for."""
+        return [
+            (purpose, allocator)
+            for purpose, allocator in self.allocators.items()
+            if self.suspendable or purpose is not StatusPurpose.SUSPENSION
+        ]
+
     def address(self, purpose: str, number: int) -> str:
         """Where the list ``number`` for ``purpose`` is published."""
         known = self._addresses.get((purpose, number))
@@ -57,9 +66,7 @@ class StatusPlaces:
     def entries(self, ordinal: int) -> list[JsonObject]:
         """The ``credentialStatus`` of the credential with this ordinal, one entry a purpose."""
         found = []
-        for purpose, allocator in self.allocators.items():
-            if purpose is StatusPurpose.SUSPENSION and not self.suspendable:
-                continue
+        for purpose, allocator in self._written:
             number, index = allocator.at(ordinal)
             found.append(write_entry(self.address(purpose, number), index, purpose))
         return found
