@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+import zipfile
 from contextlib import contextmanager
 from functools import partial
 
@@ -9,10 +10,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cairn.cli.evidence_files import digest_name
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.errors import LogRolledBack
 from cairn.logs import LogReader
 from cairn.registry.audit.models import AuditEvent
+from cairn.registry.backpack.downloads import slug
+from cairn.registry.backpack.export import bundle
 from cairn.registry.backpack.models import Origin
 from cairn.registry.backpack.taking_in import take_in
 from cairn.registry.configuration import Configuration
@@ -146,6 +150,13 @@ def test_a_second_history_is_kept_as_evidence(
     assert State.BAD in {each.state for each in health.findings()}
     client.force_login(operator)
     assert "has seen another log" in client.get(reverse("operator_log")).text
+    # It can be settled once its cause is found; what was said stays.
+    address = reverse("operator_log_settle", args=[kept.pk])
+    assert client.get(address).status_code == 405
+    assert client.post(address).status_code == 302
+    assert "Another history of the log" not in {each.name for each in health.findings()}
+    assert "has seen another log" in client.get(reverse("operator_log")).text
+    assert AuditEvent.objects.filter(action="log.split_settled").count() == 1
 
 
 @pytest.mark.parametrize("how", ["gone", "older"])
@@ -201,6 +212,9 @@ def test_the_learner_takes_the_proof_and_nobody_else(issuer, version, recipient,
         LogEntry.objects.get(credential=credential).salt
     )
     assert address in client.get(reverse("held", args=[held.pk])).text
+    with bundle(aroha) as file, zipfile.ZipFile(file) as archive:
+        name = digest_name(archive.read(f"credentials/0001-{slug(held.title)}.json"))
+        assert archive.read(f"log-proofs/{name}.tlog-proof") == answer.content
 
 
 @pytest.mark.parametrize("text", ["witness one nonsense", "quorum none", "nobody"])

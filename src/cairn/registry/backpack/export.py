@@ -42,6 +42,7 @@ from cairn.registry.verifying import checking
 from cairn.registry.verifying.pieces import BADGES, CREDENTIALS, MANIFEST
 from cairn.registry.verifying.result import pages_of
 from cairn.rendering.offline_page import Exported, offline_page
+from cairn.transparency.entries import document_digest
 from cairn.verification import Document, Outcome
 from cairn.verification.step_11_endorsement import lasting
 
@@ -53,6 +54,8 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
 
 FORM = "cairn-backpack-1"
+LOG_PROOFS = "log-proofs/"
+"""Proofs of logging; ``cairn verify --log-proof`` takes the folder."""
 MOST_IN_RECORD = 200
 OCTETS_IN_RECORD = 4 * 1024 * 1024
 """Of one record; a reader has bounds too, and ours has four times as much."""
@@ -89,6 +92,10 @@ def bundle(user: User, seen: Callable[[int, int], None] = lambda _done, _total: 
             one = _one(held, number)
             done.append(one)
             archive.writestr(one.file, bytes(held.document))
+            proof = checking.log_proof(bytes(held.document))
+            if proof is not None:
+                name = document_digest(bytes(held.document)).hex()
+                archive.writestr(f"{LOG_PROOFS}{name}.tlog-proof", proof)
             if held.picture:
                 archive.writestr(_badge(one.file, bytes(held.picture)), bytes(held.picture))
             seen(number, len(rows))

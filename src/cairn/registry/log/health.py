@@ -99,7 +99,7 @@ def _witnesses() -> Iterator[Finding]:
     except CairnError as error:
         yield Finding(name, State.BAD, error.what(), _("Change it under “Settings”."))
         return
-    if WitnessEvidence.objects.exists():
+    if WitnessEvidence.objects.filter(settled_at=None).exists():
         yield Finding(
             _("Another history of the log"),
             State.BAD,

@@ -93,6 +93,7 @@ class WitnessEvidence(models.Model):
         problem: what it said.
         checkpoint: that checkpoint, as it was signed here.
         at: when it said so first.
+        settled_at: when an operator said that its cause is found; it stays kept.
     """
 
     key = models.CharField(max_length=400)
@@ -100,6 +101,7 @@ class WitnessEvidence(models.Model):
     problem = models.CharField(max_length=300)
     checkpoint = models.BinaryField()
     at = models.DateTimeField(auto_now_add=True)
+    settled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = (

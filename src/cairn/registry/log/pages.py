@@ -90,7 +90,7 @@ def evidence() -> list[Notice | Technical]:
         found.extend(
             (
                 Notice(
-                    Tone.INVALID,
+                    Tone.UNKNOWN if each.settled_at else Tone.INVALID,
                     _("%(name)s has seen another log") % {"name": name},
                     _(
                         "When it was asked to cosign %(size)d entries it said: %(problem)s. The "
@@ -98,15 +98,26 @@ def evidence() -> list[Notice | Technical]:
                         "the folder log back, or ask the witness for its evidence."
                     )
                     % {"size": each.size, "problem": each.problem},
+                    ()
+                    if each.settled_at
+                    else [
+                        Action(
+                            _("Its cause is found"),
+                            reverse("operator_log_settle", args=[each.pk]),
+                            post=True,
+                        )
+                    ],
                 ),
                 Technical(
                     [
                         ComponentFact(_("Said at"), each.at),
+                        ComponentFact(_("Cause found at"), each.settled_at),
                         ComponentFact(
                             _("Checkpoint as it was shown"),
                             bytes(each.checkpoint).decode("utf-8", "replace"),
                         ),
-                    ]
+                    ],
+                    absent=_("not yet"),
                 ),
             )
         )

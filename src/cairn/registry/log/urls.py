@@ -9,6 +9,11 @@ from cairn.registry.log import views
 urlpatterns = [
     path("log/", views.log, name="log"),
     path("operator/log/", views.operator_log, name="operator_log"),
+    path(
+        "operator/log/evidence/<int:number>/settled",
+        views.settle,
+        name="operator_log_settle",
+    ),
     path("log/checkpoint", views.checkpoint, name="log_checkpoint"),
     path("log/tile/<path:path>", views.tile, name="log_tile"),
 ]

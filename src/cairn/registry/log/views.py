@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
 
 from cairn.errors import CairnError
 from cairn.logs import LogReader
 from cairn.registry.errors import NotFound
-from cairn.registry.log import pages, services
-from cairn.registry.log.models import LogEntry, LogKey
+from cairn.registry.log import pages, services, witnesses
+from cairn.registry.log.models import LogEntry, LogKey, WitnessEvidence
 from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
 from cairn.registry.verifying.forms import CheckForm
@@ -68,6 +70,16 @@ def operator_log(request: Request) -> HttpResponse:
             "technical": _technical(),
         },
     )
+
+
+@login_required
+@require_POST
+def settle(request: Request, number: int) -> HttpResponse:
+    """Say that the cause of what a witness said is found."""
+    require_operator(request.user)
+    witnesses.settle(request.user, get_object_or_404(WitnessEvidence, pk=number))
+    messages.success(request, _("Noted. What the witness said stays kept."))
+    return redirect("operator_log")
 
 
 def _errors(form: CheckForm) -> str:

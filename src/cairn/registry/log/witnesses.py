@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from cairn.errors import CairnError, LogFolderUnusable
@@ -18,6 +19,7 @@ from cairn.logs.cosigning import have_witnessed
 from cairn.registry.audit import trail
 from cairn.registry.log import services
 from cairn.registry.log.models import LogKey, WitnessEvidence, WitnessState
+from cairn.registry.organisations.rights import require_operator
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.trust_policy import TrustPolicy
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cairn.logs.cosigning import WitnessAnswer, Witnessed
+    from cairn.registry.accounts.models import User
     from cairn.transparency.cosignatures import Cosignature
     from cairn.transparency.notes import VerifierKey
 
@@ -89,6 +92,25 @@ def have_asked(seen: Callable[[], None]) -> Witnessed | None:
     for one in policy.cosignatures(done.note):
         _keep_cosignature(policy, one, Checkpoint.parse(done.note.text).size)
     return done
+
+
+def settle(operator: User, evidence: WitnessEvidence) -> None:
+    """Say that the cause of what a witness said is found; what it said stays kept.
+
+    Raises:
+        NotFound: the person is no operator.
+    """
+    require_operator(operator)
+    with transaction.atomic():
+        open_ones = WitnessEvidence.objects.filter(pk=evidence.pk, settled_at=None)
+        if open_ones.update(settled_at=timezone.now()):
+            trail.record(
+                "log.split_settled",
+                organisation=None,
+                actor=operator,
+                subject=f"witness:{evidence.key.partition('+')[0]}",
+                size=evidence.size,
+            )
 
 
 def _ask(url: str, body: bytes) -> tuple[int, bytes]:
