@@ -27,6 +27,7 @@ PAGES = [
     Page("jobs", "/operator/jobs/", who=_operator),
     Page("settings", "/operator/settings/", who=_operator),
     Page("institutions", "/operator/institutions/", who=_operator),
+    Page("settings-change", "/operator/settings/change", who=_operator),
     Page("first-settings", "/start/settings", who=_operator),
     Page("first-institution", "/start/institution", who=_operator),
 ]
