@@ -10,8 +10,11 @@ from cairn.registry.errors import NotAllowed
 from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
+from cairn.registry.log import services as log
+from cairn.registry.log.models import LogEntry
 from cairn.registry.organisations.models import RoleGrant
 from cairn.registry.organisations.rights import Action
+from cairn.transparency.log_proof import LogProof
 
 DAY = timedelta(days=1)
 
@@ -52,6 +55,12 @@ def test_scopes_and_rights_both_hold(call, client, version, owner, organisation)
     assert revoked.json()["state"] == "revoked"
     document = call("get", f"{one}/document", [Action.READ_ISSUED])
     assert document.content.decode() == Credential.objects.get().document
+    proof = f"{one}/log-proof"
+    assert call("get", proof, [Action.READ_ISSUED]).status_code == 404
+    log.append(lambda: None)
+    assert call("get", proof, [Action.ISSUE]).status_code == 403
+    logged = call("get", proof, [Action.READ_ISSUED]).content
+    assert LogProof.parse(logged).extra == bytes(LogEntry.objects.get(kind="commitment").salt)
     with pytest.raises(NotAllowed):
         tokens.make(owner, organisation, "x", [Action.MANAGE_API], DAY)
     secret = tokens.make(owner, organisation, "x", [Action.ISSUE], DAY)[1]

@@ -31,6 +31,7 @@ from cairn.registry.catalogue import queries as catalogue
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing import batches, queries, services, withdrawal
 from cairn.registry.issuing.models import Batch, Credential
+from cairn.registry.log import services as log
 from cairn.registry.organisations.models import Organisation
 from cairn.registry.organisations.rights import Action
 
@@ -154,6 +155,15 @@ def document(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The signed credential, byte for byte."""
     found = _one(asked(request), pk)
     return HttpResponse(found.document.encode(), content_type="application/vc")
+
+
+@router.get("/credentials/{pk}/log-proof", auth=needs(Action.READ_ISSUED))
+def log_proof(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Its proof of logging (c2sp.org/tlog-proof), for its learner; 404 until it is logged."""
+    proof = log.proof_for(_one(asked(request), pk))
+    if proof is None:
+        raise NotFound
+    return HttpResponse(proof.octets, content_type="text/plain; charset=utf-8")
 
 
 @router.post("/credentials/{pk}/correct", auth=needs(Action.ISSUE), response={201: CredentialOut})
