@@ -30,8 +30,10 @@ from babel.messages.pofile import read_po, write_po
 from django.template import Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
+from cairn.registry.site import languages
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = ROOT / "src/cairn/registry"
@@ -49,6 +51,9 @@ PLURALS = {
 """As Django's own catalogues have them: French and Spanish of a million are not told apart."""
 FINISHED = ("site", "accounts", "mail", "verifying", "sharing", "certificates")
 """Folders whose pages are public and done: all that they say must be translated."""
+LEGAL = ("site/templates/terms.html", "site/templates/privacy.html")
+"""Pages whose words may bind somebody: their translations are drafts, kept in the catalogue and
+left out of what Django reads until ``languages.LEGAL_SIGNED_OFF`` names the language."""
 
 _FUNCTIONS = {
     "_": None,
@@ -228,10 +233,20 @@ def _texts(string: str | tuple[str, ...] | None) -> list[str]:
     return [text for text in texts if text] if all(texts) else []
 
 
+def _draft(language: str, files: Iterable[str]) -> bool:
+    """Whether a message stands in legal text alone, and nobody has signed its translation off."""
+    return language not in languages.LEGAL_SIGNED_OFF and all(file in LEGAL for file in files)
+
+
 def binary(language: str) -> bytes:
-    """The compiled form of a catalogue."""
+    """The compiled form of a catalogue, without drafts."""
+    catalogue = load(language)
+    for message in list(catalogue):
+        files = [file for file, _line in message.locations]
+        if message.id and files and _draft(language, files):
+            catalogue.delete(message.id, message.context)
     with io.BytesIO() as buffer:
-        write_mo(buffer, load(language))
+        write_mo(buffer, catalogue)
         return buffer.getvalue()
 
 
@@ -270,7 +285,7 @@ def faults(found: Found | None = None) -> list[str]:
         finished = {
             message
             for (_context, message, _plural), files in said.messages.items()
-            if any(file.split("/")[0] in FINISHED for file in files)
+            if any(file.split("/")[0] in FINISHED for file in files) and not _draft(language, files)
         }
         problems += [
             f"{language}: not translated: {message!r}"

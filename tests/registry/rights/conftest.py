@@ -17,6 +17,7 @@ from cairn.registry.catalogue.models import SkillFramework
 from cairn.registry.issuing import batches, sheets, withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs.models import Job
+from cairn.registry.log.models import WitnessEvidence
 from cairn.registry.mail.models import Message, State
 from cairn.registry.operating import recovery
 from cairn.registry.operating.models import Recovery
@@ -90,6 +91,9 @@ def _of_the_institution(w, recipient, person):
         source=b"",
     )
     w.job = Job.objects.first()
+    w.contradiction = WitnessEvidence.objects.create(
+        key="lighthouse+1", size=3, problem="it has seen 9 entries", checkpoint=b"x"
+    )
 
 
 def _of_the_learner(w, person):

@@ -42,6 +42,7 @@ from cairn.registry.issuing import queries as issuing_queries
 from cairn.registry.issuing import services as issuing
 from cairn.registry.keys import registry_key
 from cairn.registry.keys import services as keys
+from cairn.registry.log import witnesses
 from cairn.registry.operating import recovery
 from cairn.registry.operating import services as operating
 from cairn.registry.operating.models import Recovery
@@ -349,6 +350,9 @@ ROWS = {
     ),
     "operating.services.take_operator": Row(
         OPERATOR, lambda w, u: operating.take_operator(u, w.operator), NotFound, NotPossible
+    ),
+    "log.witnesses.settle": Row(
+        OPERATOR, lambda w, u: witnesses.settle(u, w.contradiction), NotFound
     ),
     "operating.services.try_again": Row(
         OPERATOR, lambda w, u: operating.try_again(u, w.job), NotFound

@@ -9,6 +9,7 @@ from django.test import Client
 from cairn.registry.api import tokens
 from cairn.registry.api.api import api
 from cairn.registry.api.forms import SCOPES
+from cairn.registry.log import services as log
 from cairn.registry.organisations.models import Role, RoleGrant
 from cairn.registry.organisations.rights import Action
 from cairn.registry.site import rates
@@ -42,6 +43,7 @@ ROWS = {
     "get /api/v1/credentials": (A.READ_ISSUED, None, 200),
     "get /api/v1/credentials/{pk}": (A.READ_ISSUED, None, 200),
     "get /api/v1/credentials/{pk}/document": (A.READ_ISSUED, None, 200),
+    "get /api/v1/credentials/{pk}/log-proof": (A.READ_ISSUED, None, 200),
     "post /api/v1/credentials/{pk}/correct": (A.ISSUE, {"person": PERSON, **REASON}, 201),
     "post /api/v1/credentials/{pk}/revoke": (A.CHANGE_STATUS, REASON, 200),
     "post /api/v1/credentials/{pk}/suspend": (A.CHANGE_STATUS, REASON, 200),
@@ -77,6 +79,8 @@ def test_every_scope_that_can_be_ticked_is_good_for_something():
 
 @pytest.fixture
 def ask(world):
+    log.append(lambda: None)
+
     def one(name, user=None, scopes=(), at=None):
         _scope, body, _status = ROWS[name]
         method, _space, path = name.partition(" ")

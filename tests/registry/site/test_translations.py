@@ -1,5 +1,7 @@
 """The catalogues: complete for finished folders, compiled from what is there."""
 
+import io
+
 import pytest
 from babel.messages.catalog import Catalog
 from django.utils import translation
@@ -75,3 +77,30 @@ def test_drafts_are_off(settings):
     for language in translations.DRAFTS:
         assert "Draft" in translations.source(language).read_text(encoding="utf-8")
         assert not translations.compiled(language).exists()
+
+
+def test_legal_text_stays_in_english_until_a_speaker_signs_its_translation_off(monkeypatch):
+    catalogue = Catalog(locale="fr")
+    for message, file in (("You may not.", translations.LEGAL[0]), ("Hello", "site/x.html")):
+        catalogue.add(message, f"{message} (fr)", locations=[(file, 0)])
+    monkeypatch.setattr(translations, "load", lambda _language: catalogue)
+
+    def compiled():
+        return set(translations._read(io.BytesIO(translations.binary("fr"))))
+
+    assert compiled() == {"Hello"}
+    catalogue.add("You may not.", "You may not. (fr)", locations=[(translations.LEGAL[0], 0)])
+    monkeypatch.setattr(translations.languages, "LEGAL_SIGNED_OFF", frozenset({"fr"}))
+    assert compiled() == {"Hello", "You may not."}
+
+
+def test_a_missing_draft_of_legal_text_is_no_fault():
+    found = translations.Found()
+    found.add(translations.REGISTRY / translations.LEGAL[0], "Words that no catalogue has.")
+    assert not [each for each in translations.faults(found) if "Words that" in each]
+
+
+def test_a_legal_page_says_that_it_is_in_english(client, db):
+    page = client.get("/terms/", headers={"Accept-Language": "fr"}).text
+    assert 'lang="en"' in page
+    assert "What you earned is yours." in page

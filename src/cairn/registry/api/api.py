@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
+from cairn.canonical import json_text
 from cairn.errors import CairnError
 from cairn.registry.api import catalogue, credentials, institution, programmes, verifying
 from cairn.registry.api.authority import say_scopes, scopes_of
@@ -44,7 +46,24 @@ class DescribedAPI(NinjaAPI):
         return described
 
 
+class BoundedBodies(Parser):
+    """Reads bodies within the bounds of every document here.
+
+    The interpreter's own reader goes as deep as its stack allows, and where a library has raised
+    that bound a body of brackets ends the process.
+    """
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body as JSON.
+
+        Raises:
+            UnreadableInput: it is none, or too deep; the answer is a 400 with the reason.
+        """
+        return cast("dict[str, Any]", json_text.parse(request.body))
+
+
 api = DescribedAPI(
+    parser=BoundedBodies(),
     title="Cairn registry",
     version="1",
     description=(

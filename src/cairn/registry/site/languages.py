@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
@@ -42,3 +43,13 @@ def choose(request: HttpRequest) -> HttpResponse:
             request.user.language = language
             request.user.save(update_fields=["language"])
     return answer
+
+
+LEGAL_SIGNED_OFF: frozenset[str] = frozenset()
+"""Languages in which a speaker has read the translated legal text and stands by it: none yet."""
+
+
+def of_legal_text() -> str:
+    """The language in which terms and privacy statement are shown to this reader."""
+    language = get_language() or "en"
+    return language if language in LEGAL_SIGNED_OFF else "en"

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from cairn.registry.site import doors
 from cairn.registry.site.components import Tone, Verdict
+from cairn.registry.site.languages import of_legal_text
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -48,13 +49,21 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def terms(request: HttpRequest) -> HttpResponse:
     """How these pages are meant to be used, and the operator's own terms where there are some."""
-    context = {"contact": settings.CONTACT, "own": settings.TERMS_URL}
+    context = {
+        "contact": settings.CONTACT,
+        "own": settings.TERMS_URL,
+        "written_in": of_legal_text(),
+    }
     return render(request, "terms.html", context)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the program keeps of people, and the operator's own statement where there is one."""
-    context = {"contact": settings.CONTACT, "own": settings.PRIVACY_URL}
+    context = {
+        "contact": settings.CONTACT,
+        "own": settings.PRIVACY_URL,
+        "written_in": of_legal_text(),
+    }
     return render(request, "privacy.html", context)
 
 
