@@ -14,27 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from cairn.anchoring.chain import Chain
 from cairn.anchoring.publishing import Publisher
-from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
 from cairn.anchoring.transactions import GWEI
 from cairn.cli.durable_files import replace_file
-from cairn.errors import ChainUnreachable, FetchFailed, FetchRefused, UnreadableInput, WrongUse
-from cairn.fetching import Poster
+from cairn.errors import UnreadableInput, WrongUse
 from cairn.keyvaults import chain_keystore
+from cairn.logs.chain_access import open_chain
 from cairn.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from cairn.anchoring.rpc import Ask
-
 ROOM = "anchoring"
 PASSPHRASE_VARIABLE = "CAIRN_CHAIN_PASSPHRASE"  # noqa: S105 - the name of a variable, not a secret
 NODE_VARIABLE = "CAIRN_RPC_URL"
 _OWNER_ONLY = 0o600
-_OK = 200
 
 rpc_option = click.option(
     "--rpc",
@@ -106,44 +101,6 @@ def sending_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         gathered = option(gathered)
     return gathered
-
-
-def open_chain(node: str, *, confirmations: int | None, allow_private: bool) -> Chain:
-    """The chain behind a node's address.
-
-    Raises:
-        WrongUse: the address is of a form that is never asked.
-    """
-    try:
-        poster = Poster(node, allow_private=allow_private)
-    except FetchRefused as error:
-        raise _not_asked(error) from error
-    return Chain(Node(_asking(poster)), confirmations=confirmations)
-
-
-def _not_asked(error: FetchRefused) -> WrongUse:
-    return WrongUse(
-        detail=f"{error.what()} A node in your own network needs --allow-private; "
-        "any other is asked by https alone."
-    )
-
-
-def _asking(poster: Poster) -> Ask:
-    def ask(body: bytes) -> bytes:
-        try:
-            answer = poster.post(body, "application/json")
-        except FetchFailed as error:
-            detail = f"{poster.named}: {error.facts['detail']}"
-            raise ChainUnreachable(detail=detail) from error
-        except FetchRefused as error:
-            raise _not_asked(error) from error
-        # Some nodes say a JSON-RPC error with a status of 4xx; a gateway's page is no answer.
-        if answer.status != _OK and not answer.body.lstrip().startswith(b"{"):
-            detail = f"{poster.named} answered with the status {answer.status}"
-            raise ChainUnreachable(detail=detail)
-        return answer.body
-
-    return ask
 
 
 class KeptFile:

@@ -150,7 +150,8 @@ class EvidenceFiles:
         """What the nodes say of a receipt; each receipt is asked about once."""
         # Loaded here: hardly any credential comes with a receipt.
         from cairn.anchoring.checking import check_receipt  # noqa: PLC0415
-        from cairn.cli.chain_access import ROOM, open_chain  # noqa: PLC0415
+        from cairn.cli.chain_access import ROOM  # noqa: PLC0415
+        from cairn.logs.chain_access import open_chain  # noqa: PLC0415
         from cairn.transparency.anchors import AnchorReceipt  # noqa: PLC0415
         from cairn.wording import sentence  # noqa: PLC0415
 

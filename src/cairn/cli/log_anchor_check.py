@@ -20,10 +20,10 @@ from cairn.cli.chain_access import (
     ROOM,
     address_given,
     confirmations_option,
-    open_chain,
     private_option,
     read_at_most,
 )
+from cairn.logs.chain_access import open_chain
 from cairn.transparency.anchors import AnchorReceipt
 from cairn.wording import sentence
 

@@ -124,6 +124,23 @@ TABLE: tuple[Setting, ...] = (
         page=True,
     ),
     Setting(
+        "chain_node",
+        "CAIRN_RPC_URL",
+        "A node of the chain on which the log is anchored; without it nothing is anchored.",
+        secret=True,
+    ),
+    Setting("chain_contract", "CAIRN_CHAIN_CONTRACT", "The anchor contract there."),
+    Setting(
+        "chain_key",
+        "CAIRN_CHAIN_KEY",
+        "The file of the account that pays for anchors, made by `cairn log anchor key`.",
+    ),
+    Setting("chain_passphrase", "CAIRN_CHAIN_PASSPHRASE", "Opens the account's file.", secret=True),
+    Setting(
+        "chain_hours", "CAIRN_CHAIN_HOURS", "Hours between two anchors, at least.", default="24"
+    ),
+    Setting("chain_fee", "CAIRN_CHAIN_FEE", "The most for a unit of gas, in gwei.", default="200"),
+    Setting(
         "proxies",
         "CAIRN_PROXIES",
         "How many reverse proxies stand before this server; they name the visitor's address.",

@@ -13,7 +13,11 @@ class LogConfig(AppConfig):
 
     def ready(self) -> None:
         """Have whatever is logged told to the log."""
-        from cairn.registry.log import recording, services  # noqa: F401, PLC0415 - rows need apps
+        from cairn.registry.log import (  # noqa: PLC0415 - rows need apps
+            anchors,
+            recording,  # noqa: F401
+            services,
+        )
         from cairn.registry.verifying import checking  # noqa: PLC0415
 
-        checking.ask_log(services.own_policy, services.proof_for_document)
+        checking.ask_log(services.own_policy, services.proof_for_document, anchors.root_over)

@@ -12,8 +12,8 @@ from django.utils.translation import ngettext
 
 from cairn.errors import CairnError, LogBusy
 from cairn.logs import LogFolder
-from cairn.registry.log import services, witnesses
-from cairn.registry.log.models import LogEntry, WitnessEvidence, WitnessState
+from cairn.registry.log import anchors, services, witnesses
+from cairn.registry.log.models import LogAnchor, LogEntry, WitnessEvidence, WitnessState
 from cairn.registry.operating.health import Finding, State
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _LATE = timedelta(minutes=10)
 _SILENT = timedelta(days=1)
+_ROUNDS_MISSED = 2
 _WAIT_SECONDS = 1
 
 
@@ -29,6 +30,7 @@ def findings() -> Iterator[Finding]:
     yield whole()
     yield _waiting()
     yield from _witnesses()
+    yield from _anchors()
 
 
 def whole() -> Finding:
@@ -132,3 +134,34 @@ def _witnesses() -> Iterator[Finding]:
                 % {"since": since, "problem": row.problem},
                 _("It is asked again by itself. Ask whoever runs it.") if late else "",
             )
+
+
+def _anchors() -> Iterator[Finding]:
+    name = _("Anchors of the log")
+    try:
+        where = anchors.destination()
+    except ValueError:
+        yield Finding(
+            name,
+            State.BAD,
+            _("The hours between two anchors, or the fee, are no number."),
+            _("Mend CAIRN_CHAIN_HOURS and CAIRN_CHAIN_FEE."),
+        )
+        return
+    if where is None:
+        return
+    state, last = anchors.state(), LogAnchor.objects.first()
+    if state.problem:
+        since = timezone.now() - _ROUNDS_MISSED * timedelta(hours=where.hours)
+        late = last is None or last.anchored_at < since
+        yield Finding(
+            name,
+            State.WATCH if late else State.GOOD,
+            state.problem,
+            _("It is tried again each hour; issuing and logging go on."),
+        )
+    elif last is None:
+        yield Finding(name, State.GOOD, _("The first one is made within the hour."))
+    else:
+        when = date_format(timezone.localtime(last.block_at), "DATETIME_FORMAT")
+        yield Finding(name, State.GOOD, _("The last one is of %(when)s.") % {"when": when})

@@ -110,3 +110,46 @@ class WitnessEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key.partition('+')[0]}: {self.problem}"
+
+
+class LogAnchor(models.Model):
+    """That a checkpoint stands on a chain.
+
+    Attributes:
+        size: entries of the checkpoint.
+        chain: the chain's number (EIP-155).
+        block_at: when the block was made, by the chain.
+        receipt: as others check it; see ``transparency.anchors``.
+        anchored_at: when it was found to be final here.
+    """
+
+    size = models.PositiveBigIntegerField()
+    chain = models.PositiveBigIntegerField()
+    block_at = models.DateTimeField()
+    receipt = models.TextField()
+    anchored_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-size",)
+        constraints = (models.UniqueConstraint(fields=["size", "chain"], name="log_anchor_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.size} (eip155:{self.chain})"
+
+
+class AnchoringState(models.Model):
+    """How anchoring stands: one row.
+
+    Attributes:
+        tried_at: when an anchor was last tried.
+        problem: what stood in its way; empty where nothing did.
+        under_way: the transaction that was begun; kept before it is sent, so that nothing is paid
+            twice.
+    """
+
+    tried_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    under_way = models.BinaryField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.problem or "anchoring"

@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from cairn.registry.log import health, witnesses
-from cairn.registry.log.models import WitnessEvidence, WitnessState
+from cairn.registry.log.models import LogAnchor, WitnessEvidence, WitnessState
 from cairn.registry.operating.pages import health_checks
 from cairn.registry.site.components import (
     Action,
@@ -122,3 +124,21 @@ def evidence() -> list[Notice | Technical]:
             )
         )
     return found
+
+
+def anchored() -> ComponentFact:
+    """The last anchor, with its receipt."""
+    last = LogAnchor.objects.first()
+    if last is None:
+        return ComponentFact(
+            _("Anchored on a chain"),
+            None,
+            _("An anchor adds a clock that is nobody's; not every registry has one."),
+        )
+    return ComponentFact(
+        _("Anchored on a chain"),
+        date_format(timezone.localtime(last.block_at), "DATETIME_FORMAT"),
+        _("%(size)d entries; the receipt can be checked with any node of the chain %(chain)s.")
+        % {"size": last.size, "chain": f"eip155:{last.chain}"},
+        url=reverse("log_anchor", args=[last.chain, last.size]),
+    )

@@ -15,5 +15,6 @@ urlpatterns = [
         name="operator_log_settle",
     ),
     path("log/checkpoint", views.checkpoint, name="log_checkpoint"),
+    path("log/anchors/<int:chain>/<int:size>.anchor.json", views.anchor, name="log_anchor"),
     path("log/tile/<path:path>", views.tile, name="log_tile"),
 ]

@@ -17,7 +17,7 @@ from cairn.errors import CairnError
 from cairn.logs import LogReader
 from cairn.registry.errors import NotFound
 from cairn.registry.log import pages, services, witnesses
-from cairn.registry.log.models import LogEntry, LogKey, WitnessEvidence
+from cairn.registry.log.models import LogAnchor, LogEntry, LogKey, WitnessEvidence
 from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
 from cairn.registry.verifying.forms import CheckForm
@@ -134,6 +134,7 @@ def _facts() -> Facts:
                 head[1] if head else 0,
                 _("Other institutions that have seen it and say that nothing was taken back."),
             ),
+            pages.anchored(),
         ],
         absent=_("none"),
     )
@@ -161,6 +162,18 @@ def checkpoint(request: HttpRequest) -> HttpResponse:
         raise NotFound
     response = HttpResponse(file.read_bytes(), content_type="text/plain; charset=utf-8")
     response["Cache-Control"] = "public, max-age=5"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def anchor(request: HttpRequest, chain: int, size: int) -> HttpResponse:
+    """The receipt of an anchor; it never changes."""
+    del request
+    found = LogAnchor.objects.filter(chain=chain, size=size).first()
+    if found is None:
+        raise NotFound
+    response = HttpResponse(found.receipt, content_type="application/json")
+    response["Cache-Control"] = _FOR_EVER
     response["Access-Control-Allow-Origin"] = "*"
     return response
 

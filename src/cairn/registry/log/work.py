@@ -11,7 +11,7 @@ from cairn.errors import LogBusy
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
-from cairn.registry.log import services, witnesses
+from cairn.registry.log import anchors, services, witnesses
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
@@ -56,4 +56,11 @@ def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
         )
 
 
+@does("log.anchor")
+def anchor(job: Running, /) -> None:
+    """Put the newest checkpoint on the chain that the operator names, where that is due."""
+    anchors.anchor(job.report)
+
+
 comes_round("log.witness", hours=0.25)
+comes_round("log.anchor", hours=1)

@@ -277,14 +277,20 @@ def named_addresses() -> Facts:
         (name for name in ("trust.yaml", "trust.json") if (settings.DATA / name).is_file()), None
     )
     facts.append(Fact(_("Mail server"), _without_secrets(settings.CONFIGURATION.text("smtp_url"))))
+    node = settings.CONFIGURATION.text("chain_node")
+    facts.append(Fact(_("Node of a chain"), _without_secrets(node)))
     facts.append(Fact(_("Trust file"), trust, _("institutions elsewhere that this registry knows")))
     return Facts(facts, absent=_("none"))
 
 
-def _without_secrets(address: str) -> str:
-    """An address with neither user nor password."""
-    if not address:
+def _without_secrets(text: str) -> str:
+    """An address with neither user nor password; of any other secret, that it is set."""
+    if not text:
         return ""
-    parts = urlsplit(address)
+    parts = urlsplit(text)
+    if not parts.hostname:
+        return _("set")
     port = f":{parts.port}" if parts.port else ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}{parts.path}"
+    # Whoever serves nodes of a chain puts what customers pay with into the path.
+    path = "" if parts.scheme in {"http", "https"} else parts.path
+    return f"{parts.scheme}://{parts.hostname}{port}{path}"

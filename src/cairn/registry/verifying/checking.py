@@ -38,7 +38,7 @@ from cairn.verification import (
     wanted,
 )
 from cairn.verification.facts import DID_DOCUMENT_PATH, NO_FACTS, without_fragment
-from cairn.verification.log_evidence import NO_EVIDENCE, LogEvidence
+from cairn.verification.log_evidence import NO_EVIDENCE, AnchoredRoot, LogEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -70,26 +70,33 @@ class _OwnLog:
     def __init__(self) -> None:
         self.policy: Callable[[], TrustPolicy | None] = lambda: None
         self.proof: Callable[[bytes], LogProof | None] = lambda _data: None
+        self.anchor: Callable[[LogProof], AnchoredRoot | None] = lambda _proof: None
 
     def evidence(self, data: bytes) -> LogEvidence:
-        """The proof of logging of a credential that was issued here."""
+        """What shows that a credential issued here was logged, and the log anchored."""
         proof = self.proof(data)
-        return NO_EVIDENCE if proof is None else LogEvidence(proof.octets)
+        if proof is None:
+            return NO_EVIDENCE
+        root = self.anchor(proof)
+        return LogEvidence(proof.octets, () if root is None else (root,))
 
 
 _own_log = _OwnLog()
 
 
 def ask_log(
-    policy: Callable[[], TrustPolicy | None], proof: Callable[[bytes], LogProof | None]
+    policy: Callable[[], TrustPolicy | None],
+    proof: Callable[[bytes], LogProof | None],
+    anchor: Callable[[LogProof], AnchoredRoot | None],
 ) -> None:
     """Have checks ask this installation's own log.
 
     Args:
         policy: the log that is trusted; ``None`` before there is one.
         proof: the proof of logging of a credential, where there is one.
+        anchor: what a chain holds of the log that a proof is from, where it was anchored.
     """
-    _own_log.policy, _own_log.proof = policy, proof
+    _own_log.policy, _own_log.proof, _own_log.anchor = policy, proof, anchor
 
 
 def log_proof(data: bytes) -> bytes | None:

@@ -1,0 +1,194 @@
+"""The registry anchors its log by itself: when it is time, once, and without being in the way."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from cairn.anchoring.chain import Chain
+from cairn.anchoring.checking import check_receipt
+from cairn.anchoring.publishing import Publisher
+from cairn.anchoring.rpc import Node
+from cairn.anchoring.submitting import Terms
+from cairn.errors import ChainUnreachable
+from cairn.keyvaults.chain_keystore import ChainKey
+from cairn.registry.configuration import Configuration
+from cairn.registry.issuing.services import issue_one
+from cairn.registry.jobs import queue
+from cairn.registry.log import anchors, health, services
+from cairn.registry.log.models import LogAnchor, LogEntry
+from cairn.registry.operating.health import State
+from cairn.registry.verifying import checking
+from cairn.transparency.anchors import AnchorReceipt
+
+KEY = ChainKey.from_secret(bytes(range(1, 33)))
+WORD = "correct horse"
+
+
+class Nothing:
+    def load(self):
+        return None
+
+    def save(self, data):
+        pass
+
+    def forget(self):
+        pass
+
+
+@pytest.fixture(scope="module")
+def evm(in_process_chain):
+    made = in_process_chain.InProcessChain()
+    made.fund(KEY.address)
+
+    def pause(_seconds):
+        made.mine()
+        made.final = made.height
+
+    made.pause = pause
+    terms = Terms(patience=100, between=1)
+    chain = Chain(Node(made.ask))
+    publisher = Publisher(chain, KEY, Nothing(), terms, pause=pause, tell=lambda *_: None)
+    made.contract, _gas = publisher.deploy()
+    return made
+
+
+@pytest.fixture
+def anchoring(settings, evm, tmp_path, monkeypatch):
+    """The operator's settings, and a chain that makes a block whenever somebody waits."""
+    KEY.create(tmp_path / "account.json", WORD)
+    given = {
+        "chain_node": "https://user:hunter2@node.example/secret-path",
+        "chain_contract": evm.contract,
+        "chain_key": str(tmp_path / "account.json"),
+        "chain_passphrase": WORD,
+    }
+    before = settings.CONFIGURATION
+    settings.CONFIGURATION = Configuration({**before.values, **given}, before.origins)
+    snapshot = evm.snapshot()
+    monkeypatch.setattr(anchors, "open_chain", lambda *_, **__: Chain(Node(evm.ask)))
+    monkeypatch.setattr(anchors, "sleep", evm.pause)
+    yield evm
+    evm.before = lambda *_: None
+    evm.back_to(snapshot)
+
+
+@pytest.fixture
+def credential(issuer, version, recipient):
+    made = issue_one(issuer, version, recipient())
+    services.append(lambda: None)
+    return made
+
+
+def anchor():
+    anchors.anchor(lambda: None)
+
+
+def test_an_anchor_that_others_can_check_and_whose_light_shows(anchoring, credential, client):
+    anchor()
+    kept = LogAnchor.objects.get()
+    assert kept.size == LogEntry.objects.count()
+    answer = client.get(reverse("log_anchor", args=[kept.chain, kept.size]))
+    receipt = AnchorReceipt.parse(answer.content)
+    assert check_receipt(receipt, [Chain(Node(anchoring.ask))]).confirmed
+    report = checking.check(credential.document.encode())
+    lights = {each.code: each.outcome.value for each in report.of_step("anchor")}
+    assert set(lights.values()) == {"passed"}, lights
+    assert answer.headers["Content-Type"] == "application/json"
+    assert reverse("log_anchor", args=[kept.chain, kept.size]) in client.get("/log/").text
+
+
+def test_what_was_logged_before_is_anchored_with_it(
+    anchoring, credential, issuer, version, recipient
+):
+    """The proof is of a smaller tree, and the log is shown to have grown into the anchored one."""
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    services.append(lambda: None)
+    anchor()
+    report = checking.check(credential.document.encode())
+    outcomes = {each.outcome.value for each in report.of_step("anchor")}
+    assert outcomes == {"passed"}
+
+
+def test_nothing_is_paid_before_it_is_time_or_for_nothing_new(
+    anchoring, credential, issuer, version, recipient, monkeypatch
+):
+    anchor()
+    sent = anchoring.asked.count("eth_sendRawTransaction")
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    services.append(lambda: None)
+    anchor()
+    assert anchoring.asked.count("eth_sendRawTransaction") == sent
+    LogAnchor.objects.update(anchored_at=timezone.now() - timedelta(hours=25))
+    anchor()
+    assert LogAnchor.objects.count() == 2
+    LogAnchor.objects.update(anchored_at=timezone.now() - timedelta(hours=25))
+    anchor()
+    assert LogAnchor.objects.count() == 2
+
+
+def test_a_run_that_was_cut_off_is_finished_by_the_next_and_paid_once(
+    anchoring, credential, monkeypatch
+):
+    sent = anchoring.asked.count("eth_sendRawTransaction")
+
+    def cut(_seconds):
+        raise ConnectionError
+
+    monkeypatch.setattr(anchors, "sleep", cut)
+    with pytest.raises(ConnectionError):
+        anchor()
+    assert anchors.state().under_way is not None
+    assert not LogAnchor.objects.exists()
+    monkeypatch.setattr(anchors, "sleep", anchoring.pause)
+    anchor()
+    assert LogAnchor.objects.count() == 1
+    assert anchors.state().under_way is None
+    assert anchoring.asked.count("eth_sendRawTransaction") == sent + 1
+
+
+def test_a_chain_that_is_down_is_said_and_stops_nothing(
+    anchoring, credential, issuer, version, recipient
+):
+    def down(*_):
+        raise ChainUnreachable(detail="node.example: the connection failed")
+
+    anchoring.before = down
+    queue.ask("log.anchor", key="now")
+    while queue.work_once():
+        pass
+    (found,) = [each for each in health.findings() if each.name == "Anchors of the log"]
+    assert found.state is State.WATCH
+    assert "the connection failed" in found.sentence
+    assert "hunter2" not in found.sentence
+    assert issue_one(issuer, version, recipient("Bela Bartok"))
+    report = checking.check(credential.document.encode())
+    assert report.outcome.value == "passed"
+
+
+def test_too_dear_or_a_wrong_number_is_said(anchoring, credential, settings):
+    before = settings.CONFIGURATION
+    settings.CONFIGURATION = Configuration({**before.values, "chain_fee": "0"}, before.origins)
+    anchor()
+    assert "gwei" in anchors.state().problem
+    settings.CONFIGURATION = Configuration({**before.values, "chain_hours": "x"}, before.origins)
+    (found,) = [each for each in health.findings() if each.name == "Anchors of the log"]
+    assert found.state is State.BAD
+
+
+def test_without_a_node_nothing_is_anchored_or_watched(credential):
+    anchor()
+    assert not LogAnchor.objects.exists()
+    assert "Anchors of the log" not in {each.name for each in health.findings()}
+
+
+def test_the_node_is_named_without_its_secret(anchoring, client, person):
+    operator = person("otto")
+    operator.is_operator = True
+    operator.save()
+    client.force_login(operator)
+    page = client.get(reverse("operator_settings")).text
+    assert "node.example" in page
+    for secret in ("hunter2", "secret-path", WORD):
+        assert secret not in page
