@@ -12,7 +12,7 @@ PUBLIC = {
     "home", "language", "how_it_works", "accessibility", "design", "healthz", "api", "terms", "privacy", "account_no_way_in",
     "catalogue", "achievement", "achievement_version", "achievement_document",
     "achievement_version_document", "picture", "programmes", "programme", "programme_version",
-    "programme_text", "programme_version_text", "check", "check_report", "log", "log_checkpoint",
+    "programme_text", "programme_version_text", "check", "check_report", "log", "log_anchor", "log_checkpoint",
     "log_tile", "kept", "kept_host", "kept_one", "kept_path", "closing_statement", "institution",
     # What verifiers fetch
     "registry_did_document", "did_document", "status_list",
@@ -108,7 +108,13 @@ def _path(w, route):
         ("<path:path>", "0/000"),
     ):
         route = route.replace(placeholder, value)
-    for placeholder in ("<int:number>", "<int:position>", "<int:pk>"):
+    for placeholder in (
+        "<int:number>",
+        "<int:position>",
+        "<int:pk>",
+        "<int:chain>",
+        "<int:size>",
+    ):
         route = route.replace(placeholder, "1")
     return f"/{route}"
 
