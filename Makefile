@@ -5,7 +5,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help serve demo test check test-services translations pictures soak bench clean
+.PHONY: help serve backup restore health upgrade doctor demo test check test-services translations pictures soak bench clean
 
 help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -19,10 +19,25 @@ $(STAMP): pyproject.toml
 serve: $(STAMP) ## serve the registry from ./cairn-data
 	$(BIN)/cairn serve
 
+backup: $(STAMP) ## back ./cairn-data up into ./backups, sealed under CAIRN_PASSPHRASE
+	mkdir -p backups && $(BIN)/cairn backup backups
+
+restore: $(STAMP) ## restore FROM=backups/NAME.backup into ./cairn-data, where nothing is
+	$(BIN)/cairn restore $(FROM)
+
+health: $(STAMP) ## say how the registry in ./cairn-data is
+	$(BIN)/cairn health
+
+upgrade: $(STAMP) ## bring ./cairn-data up to this program, a backup first
+	$(BIN)/cairn upgrade
+
+doctor: $(STAMP) ## say what is missing on this machine, and how to get it
+	$(BIN)/cairn doctor
+
 demo: $(STAMP) ## run the main job on real input and print what happened
 	$(BIN)/python scripts/demo.py
 
-test: $(STAMP) ## the tests, offline, under five minutes
+test: $(STAMP) ## the tests, offline (about six minutes on two cores)
 	$(BIN)/pytest -n auto -m 'not node and not go and not browser and not soak'
 
 check: $(STAMP) ## format, lint, types, import contract, documents
