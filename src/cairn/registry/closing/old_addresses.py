@@ -71,6 +71,9 @@ def answer(host: str, request: HttpRequest, path: str = "") -> HttpResponse | No
         path: the old path; that of the request where absent.
     """
     asked = path or request.path
+    if "\0" in asked:
+        # No address that was kept has one, and PostgreSQL takes no text with it.
+        return None
     if asked == f"/log/{CHECKPOINT_PATH}" or asked.startswith("/log/tile/"):
         return _of_log(host, asked.removeprefix("/log/"))
     if _ACHIEVEMENT.fullmatch(asked):
