@@ -39,7 +39,7 @@ def connected(request: Request) -> HttpResponse:
     table = Table(
         id="connected",
         caption=_("Programs that you let in"),
-        columns=[Column(_("Program")), Column(_("May")), Column(_("Change"))],
+        columns=[Column(_("Program")), Column(_("Allowed to")), Column(_("Change"))],
         rows=[
             [
                 Cell(client.name),

@@ -51,7 +51,7 @@ def tokens_table(organisation: Organisation) -> Table:
         columns=[
             Column(_("Program")),
             Column(_("State")),
-            Column(_("May")),
+            Column(_("Allowed to")),
             Column(_("In the right of")),
             Column(_("Until")),
             Column(_("Last used")),

@@ -50,7 +50,7 @@ def roles_table() -> Table:
     return Table(
         id="roles",
         caption=_("What each role may do"),
-        columns=[Column(_("Role")), Column(_("May"))],
+        columns=[Column(_("Role")), Column(_("Allowed to"))],
         rows=[
             [
                 Cell(role.label),
