@@ -13,13 +13,14 @@ from cairn.errors import (
     ChainAnswerMalformed,
     ChainMismatch,
     ChainUnusable,
+    TransactionReverted,
     WrongUse,
 )
 from cairn.transparency.anchors import AnchorReceipt
 from cairn.transparency.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from cairn.anchoring.chain import Chain, Event, Outcome
     from cairn.anchoring.submission import Keeping
@@ -129,6 +130,31 @@ class Publisher:
             if self._is_of(event, checkpoint, address):
                 return self._receipt(checkpoint, event)
         raise ChainAnswerMalformed(detail="the transaction succeeded and told of no anchor")
+
+    def anchor_after_begun(
+        self, checkpoint: Checkpoint, address: str
+    ) -> Iterator[AnchorReceipt | Waiting]:
+        """Anchor a checkpoint, after the one that a run which was cut off had begun, if there is.
+
+        What was begun counts as ended once the caller has written its receipt down and asks for
+        the next. Where one is still under way nothing comes after it.
+
+        Raises:
+            See :meth:`anchor`. A transaction that was undone leaves nothing to go on with.
+        """
+        begun = self.unfinished(address)
+        for each in (checkpoint,) if begun in {None, checkpoint} else (begun, checkpoint):
+            assert each is not None
+            try:
+                ended = self.anchor(each, address)
+            except TransactionReverted:
+                # Final and undone: its number is used up.
+                self.done()
+                raise
+            yield ended
+            if isinstance(ended, Waiting):
+                return
+            self.done()
 
     @property
     def account(self) -> str:

@@ -75,10 +75,6 @@ class Pool:
         self.texts.append(text)
         return self.first + len(self.texts) - 1
 
-    def all(self) -> list[bytes]:
-        """The slots, for lines in which nothing changes."""
-        return [b""] * self.first + self.texts
-
     def picker(self, pieces: Iterable[str | int]) -> Callable[[list[bytes]], Sequence[bytes]]:
         """What picks these pieces from the slots; neighbouring texts are one."""
         places: list[int] = []

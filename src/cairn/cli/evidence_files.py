@@ -172,16 +172,7 @@ class EvidenceFiles:
             return AnchorUnknown(chain, reason)
         if not finding.confirmed:
             return AnchorMissing(chain, reason)
-        head = receipt.checkpoint
-        return AnchoredRoot(
-            chain,
-            f"{receipt.contract}, {receipt.transaction}",
-            receipt.time,
-            head.origin,
-            head.size,
-            head.root,
-            final=True,
-        )
+        return AnchoredRoot.of(receipt)
 
 
 def _read(path: Path) -> bytes | None:

@@ -6,7 +6,6 @@ does not serve, 3 still under way, or could not tell.
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from pathlib import Path
@@ -26,7 +25,7 @@ from cairn.cli.chain_access import (
 )
 from cairn.cli.durable_files import replace_file
 from cairn.cli.log_anchor_check import check
-from cairn.errors import TransactionReverted, WrongUse
+from cairn.errors import WrongUse
 from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.transparency.anchors import FILE_EXTENSION
 from cairn.transparency.checkpoints import Checkpoint, open_checkpoint
@@ -89,26 +88,17 @@ def anchor_checkpoint(
     address = address_given(contract)
     folder = path.parent if folder is None else folder
     with open_publisher(sending) as publisher:
-        begun = publisher.unfinished(address)
-        for each in (checkpoint,) if begun in {None, checkpoint} else (begun, checkpoint):
-            assert each is not None
-            try:
-                ended = publisher.anchor(each, address)
-            except TransactionReverted:
-                # Final and undone: its number is used up, so there is nothing left to go on with.
-                publisher.done()
-                raise
+        for ended in publisher.anchor_after_begun(checkpoint, address):
             if isinstance(ended, Waiting):
                 return _waiting(ended)
-            receipt = folder / f"{each.size}{FILE_EXTENSION}"
-            text = json.dumps(ended.document, indent=2, ensure_ascii=False) + "\n"
-            replace_file(receipt, text.encode())
-            publisher.done()
+            size = ended.checkpoint.size
+            receipt = folder / f"{size}{FILE_EXTENSION}"
+            replace_file(receipt, ended.text.encode())
             said = sentence(
                 ROOM,
                 "done.anchored",
-                size=each.size,
-                origin=each.origin,
+                size=size,
+                origin=ended.checkpoint.origin,
                 chain=ended.chain_id,
                 block=ended.block_number,
                 time=ended.document["block"]["time"],
@@ -167,10 +157,5 @@ def _waiting(ended: Waiting) -> int:
 def _read_checkpoint(path: Path, log_key: str | None) -> Checkpoint:
     data = read_at_most(path, LONGEST_NOTE)
     if log_key is None:
-        return _bare(Checkpoint.parse(Note.parse(data).text))
-    return _bare(open_checkpoint(data, [VerifierKey.parse(log_key)])[0])
-
-
-def _bare(checkpoint: Checkpoint) -> Checkpoint:
-    """The checkpoint without its extension lines, which the chain does not hold."""
-    return Checkpoint(checkpoint.origin, checkpoint.size, checkpoint.root)
+        return Checkpoint.parse(Note.parse(data).text).bare
+    return open_checkpoint(data, [VerifierKey.parse(log_key)])[0].bare

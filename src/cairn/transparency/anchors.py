@@ -8,6 +8,7 @@ made, and with it every entry below it; not that the log is complete or honest.
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -100,6 +101,11 @@ class AnchorReceipt:
                 "root": encode_base64(self.checkpoint.root),
             },
         }
+
+    @property
+    def text(self) -> str:
+        """The receipt as a file."""
+        return json.dumps(self.document, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
     def parse(cls, data: bytes) -> Self:

@@ -56,6 +56,11 @@ class Checkpoint:
         return "".join(f"{line}\n" for line in lines)
 
     @property
+    def bare(self) -> Checkpoint:
+        """The same without its extension lines, which a chain does not hold."""
+        return Checkpoint(self.origin, self.size, self.root)
+
+    @property
     def is_impossible(self) -> bool:
         """Whether it is the head of an empty tree with another root than the one there is."""
         return self.size == 0 and self.root != EMPTY_ROOT

@@ -8,10 +8,12 @@ chain says was asked of an endpoint that the caller named, never of one that a r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Self, TypeAlias
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from cairn.transparency.anchors import AnchorReceipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,21 @@ class AnchoredRoot:
     root: bytes
     final: bool
     consistency: tuple[bytes, ...] = ()
+
+    @classmethod
+    def of(cls, receipt: AnchorReceipt, consistency: tuple[bytes, ...] = ()) -> Self:
+        """What a receipt says, once it was found that the chain holds it for good."""
+        head = receipt.checkpoint
+        return cls(
+            f"eip155:{receipt.chain_id}",
+            f"{receipt.contract}, {receipt.transaction}",
+            receipt.time,
+            head.origin,
+            head.size,
+            head.root,
+            final=True,
+            consistency=consistency,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ before it is sent, so that the next round goes on with it and nothing is paid tw
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +19,7 @@ from django.utils.translation import gettext as _
 from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.submitting import Terms, Waiting
 from cairn.anchoring.transactions import GWEI
-from cairn.errors import CairnError, TransactionReverted
+from cairn.errors import CairnError
 from cairn.keyvaults import chain_keystore
 from cairn.logs import LogReader
 from cairn.logs.chain_access import open_chain
@@ -103,7 +102,7 @@ def head() -> Checkpoint | None:
         if reader.head is None:
             return None
         found = Checkpoint.parse(reader.head.text)
-    return Checkpoint(found.origin, found.size, found.root) if found.size else None
+    return found.bare if found.size else None
 
 
 def due(where: Destination, newest: Checkpoint) -> bool:
@@ -160,15 +159,7 @@ def _carried(
         patience=_PATIENCE_SECONDS, between=_BETWEEN_SECONDS, allowed=round(where.fee * GWEI)
     )
     publisher = Publisher(chain, key, _Kept(), terms, pause=pause, tell=lambda _code, _hash: seen())
-    begun = publisher.unfinished(where.contract)
-    for each in (newest,) if begun in {None, newest} else (begun, newest):
-        assert each is not None
-        try:
-            ended = publisher.anchor(each, where.contract)
-        except TransactionReverted:
-            # Final and undone: its number is used up, so there is nothing left to go on with.
-            publisher.done()
-            raise
+    for ended in publisher.anchor_after_begun(newest, where.contract):
         if isinstance(ended, Waiting):
             return _("The transaction %(hash)s is under way; the next round looks again.") % {
                 "hash": ended.transaction
@@ -176,12 +167,8 @@ def _carried(
         LogAnchor.objects.get_or_create(
             size=ended.checkpoint.size,
             chain=ended.chain_id,
-            defaults={
-                "block_at": ended.time,
-                "receipt": json.dumps(ended.document, indent=2, ensure_ascii=False) + "\n",
-            },
+            defaults={"block_at": ended.time, "receipt": ended.text},
         )
-        publisher.done()
     return ""
 
 
@@ -202,13 +189,4 @@ def root_over(proof: LogProof) -> AnchoredRoot | None:
                 grown = reader.consistency(size, found.size)
         except CairnError:
             return None
-    return AnchoredRoot(
-        f"eip155:{receipt.chain_id}",
-        f"{receipt.contract}, {receipt.transaction}",
-        receipt.time,
-        receipt.checkpoint.origin,
-        receipt.checkpoint.size,
-        receipt.checkpoint.root,
-        final=True,
-        consistency=grown,
-    )
+    return AnchoredRoot.of(receipt, grown)
