@@ -146,6 +146,15 @@ def detect(data: bytes) -> Detected:
     return _detect(data, _DEEPEST)
 
 
+def is_detected(data: bytes) -> bool:
+    """Whether ``data`` is of a kind that Cairn reads."""
+    try:
+        detect(data)
+    except CairnError:
+        return False
+    return True
+
+
 def detect_document(document: JsonObject, data: bytes = b"") -> Detected:
     """Tell what a JSON object is; ``data`` are the octets that it was read from.
 

@@ -12,8 +12,7 @@ import re
 import zlib
 from typing import TYPE_CHECKING
 
-from cairn.errors import CairnError
-from cairn.formats.detect import detect
+from cairn.formats.detect import is_detected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,15 +35,7 @@ def is_pdf(data: bytes) -> bool:
 
 def attached_credential(data: bytes, *, largest: int) -> bytes | None:
     """The first attached file that is a credential, as it was attached; ``None`` without one."""
-    return next((each for each in attached_files(data, largest=largest) if _carries(each)), None)
-
-
-def _carries(data: bytes) -> bool:
-    try:
-        detect(data)
-    except CairnError:
-        return False
-    return True
+    return next((each for each in attached_files(data, largest=largest) if is_detected(each)), None)
 
 
 def attached_files(data: bytes, *, largest: int) -> Iterator[bytes]:

@@ -17,7 +17,7 @@ from django.utils.datastructures import MultiValueDict
 from cairn.bulk.zip_reading import members_in
 from cairn.canonical.json_text import parse
 from cairn.errors import UnreadableInput
-from cairn.registry.backpack import collecting, evidence, holding
+from cairn.registry.backpack import collecting, evidence, export, holding
 from cairn.registry.backpack.forms import CollectionForm, EvidenceForm
 from cairn.registry.backpack.models import Collection, Evidence, EvidenceKind
 from cairn.registry.errors import NotFound, NotPossible
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 4 * 1024 * 1024
 _MOST_UNPACKED = 64 * 1024 * 1024
-_FORM = "cairn-backpack-1"
 _EVIDENCE = "evidence/"
 _TEXTS = ("title", "provider", "hours", "ended_on", "link", "note")
 
@@ -143,7 +142,7 @@ def _manifest(data: bytes) -> Mapping[str, Any] | None:
         found = parse(text)
     except UnreadableInput:
         return None
-    return found if isinstance(found, dict) and found.get("form") == _FORM else None
+    return found if isinstance(found, dict) and found.get("form") == export.FORM else None
 
 
 def _files(

@@ -60,6 +60,11 @@ class Whose:
     made_at: datetime
     closed_at: datetime | None
 
+    @property
+    def did_path(self) -> str:
+        """Where at its host the institution's own DID document stands."""
+        return f"/institutions/{self.slug}/did.json"
+
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
@@ -151,11 +156,10 @@ def did_document_of(found: Package, whose: Whose, documents: list[Claimed]) -> d
     Raises:
         PackageUnusable: it is not in the package.
     """
-    path = f"/institutions/{whose.slug}/did.json"
-    own = next((each for each in documents if each.path == path), None)
+    own = next((each for each in documents if each.path == whose.did_path), None)
     if own is None:
         raise PackageUnusable(detail="the institution's DID document is not in it")
-    return package.json_object(found.read(own.file), path)
+    return package.json_object(found.read(own.file), own.path)
 
 
 def _controller(method: object) -> str:
@@ -207,7 +211,7 @@ def refuse_unsigned(found: Package, whose: Whose, documents: list[Claimed]) -> N
     Raises:
         PackageUnusable: one is not.
     """
-    did = f"https://{whose.host}/institutions/{whose.slug}/did.json"
+    did = f"https://{whose.host}{whose.did_path}"
     body = json.dumps(did_document_of(found, whose, documents)).encode()
     facts = Facts([Document(did, body, "application/did+ld+json")])
     for each in documents:

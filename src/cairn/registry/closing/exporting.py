@@ -166,7 +166,7 @@ def _log(steps: Steps) -> Iterator[PublicFiles | None]:
             raise NotPossible(detail=error.what(), mend=error.advice()) from error
         else:
             break
-    if not (log.folder() / "private").is_dir():
+    if not log.begun():
         yield None
         return
     try:

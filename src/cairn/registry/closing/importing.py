@@ -115,7 +115,7 @@ def read_in(
                     did=whose.did,
                 )
                 # Within the transaction: if a file cannot be put in its place no row says it can.
-                private = _put_in_place(found, staged, whose)
+                private = _put_in_place(found, staged, kept)
         finally:
             shutil.rmtree(staged, ignore_errors=True)
     logged = sum(bool(each.logged) for each in documents)
@@ -209,20 +209,19 @@ def _keep_index(found: Package, kept: Kept, steps: Steps) -> int:
     return count
 
 
-def _put_in_place(found: Package, staged: Path, whose: Whose) -> bool:
+def _put_in_place(found: Package, staged: Path, kept: Kept) -> bool:
     """Put the log and the sealed part where they are kept; whether there is a sealed part.
 
     Of two institutions of one installation the larger log is kept: it holds the smaller one.
     """
-    folder = keeping.folder_of(whose.host)
+    folder = keeping.folder_of(kept.host)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if (staged / "log").is_dir():
-        others = Kept.objects.filter(host=whose.host).exclude(slug=whose.slug)
+        others = Kept.objects.filter(host=kept.host).exclude(slug=kept.slug)
         largest = max((each.log_size for each in others), default=0)
-        size = Kept.objects.get(did=whose.did).log_size
-        if size >= largest:
+        if kept.log_size >= largest:
             kept_log.replace(staged / "log", folder / "log")
-    sealed = folder / f"{whose.slug}.sealed"
+    sealed = folder / f"{kept.slug}.sealed"
     if package.PRIVATE not in found.names():
         return sealed.exists()
     partial = staged / "private"

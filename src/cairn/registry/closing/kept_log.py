@@ -96,8 +96,7 @@ def refuse_another_hand(
     found: Package, whose: Whose, documents: list[Claimed], entries: set[bytes]
 ) -> None:
     """Where records are replaced, the new DID document must stand in the log that went on."""
-    path = f"/institutions/{whose.slug}/did.json"
-    own = next(each for each in documents if each.path == path)
+    own = next(each for each in documents if each.path == whose.did_path)
     entry = digest_entry(EntryKind.CONTROLLER_DOCUMENT, found.read(own.file))
     if entry.octets not in entries:
         raise PackageUnusable(

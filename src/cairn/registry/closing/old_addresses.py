@@ -16,9 +16,9 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 
-from cairn.errors import CairnError
 from cairn.registry.closing import keeping
-from cairn.transparency.tiles import CHECKPOINT_PATH, parse_path
+from cairn.registry.log.views import log_file
+from cairn.transparency.tiles import CHECKPOINT_PATH
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from cairn.registry.closing.models import KeptDocument
 
 _READING = ("GET", "HEAD", "OPTIONS")
-_FOR_EVER = "public, max-age=31536000, immutable"
 _FOR_MINUTES = "public, max-age=300"
 _ACHIEVEMENT = re.compile(r"/achievements/[0-9a-f-]{36}(?:/v/[1-9]\d{0,6})?")
 _SLUG = re.compile(r"/institutions/([a-z0-9-]{1,60})(?:/|$)")
@@ -75,7 +74,8 @@ def answer(host: str, request: HttpRequest, path: str = "") -> HttpResponse | No
         # No address that was kept has one, and PostgreSQL takes no text with it.
         return None
     if asked == f"/log/{CHECKPOINT_PATH}" or asked.startswith("/log/tile/"):
-        return _of_log(host, asked.removeprefix("/log/"))
+        files = keeping.log_files(host)
+        return log_file(files, asked.removeprefix("/log/"), fresh=_FOR_MINUTES)
     if _ACHIEVEMENT.fullmatch(asked):
         wanted = request.get_preferred_type(["text/html", *_FORMS])
         if wanted not in _FORMS:
@@ -91,23 +91,6 @@ def served(found: KeptDocument) -> HttpResponse:
     response["Cache-Control"] = _FOR_MINUTES
     response["Access-Control-Allow-Origin"] = "*"
     response["Content-Security-Policy"] = _HARMLESS
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
-
-
-def _of_log(host: str, name: str) -> HttpResponse | None:
-    files = keeping.log_files(host)
-    try:
-        data = files.checkpoint() if name == CHECKPOINT_PATH else files.read(parse_path(name))
-    except CairnError:
-        return None
-    if data is None:
-        return None
-    checkpoint = name == CHECKPOINT_PATH
-    kind = "text/plain; charset=utf-8" if checkpoint else "application/octet-stream"
-    response = HttpResponse(data, content_type=kind)
-    response["Cache-Control"] = _FOR_MINUTES if checkpoint else _FOR_EVER
-    response["Access-Control-Allow-Origin"] = "*"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 

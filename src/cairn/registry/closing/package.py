@@ -29,6 +29,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from cairn.canonical import json_text
 from cairn.errors import CairnError
+from cairn.formats.open_badges_3.members import moment
 from cairn.registry.errors import PackageUnusable
 
 if TYPE_CHECKING:
@@ -236,7 +237,7 @@ class _Digesting:
 
 def written(instant: datetime | None) -> str | None:
     """An instant as it stands in a package."""
-    return instant.isoformat().replace("+00:00", "Z") if instant else None
+    return moment(instant) if instant else None
 
 
 def instant_in(value: object, name: str) -> datetime | None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from cairn.registry.catalogue.models import Listing
 from cairn.registry.closing.models import Closure
+from cairn.registry.closing.pages import day
 from cairn.registry.keys.identity import address_of, did_of
 from cairn.registry.keys.models import State
 from cairn.registry.site.components import (
@@ -60,9 +59,7 @@ def closed(organisation: Organisation) -> Notice | None:
     if organisation.closed_at is None:
         return None
     closure = Closure.objects.filter(organisation=organisation).first()
-    title = _("This institution closed on %(day)s.") % {
-        "day": date_format(localtime(organisation.closed_at), "DATE_FORMAT")
-    }
+    title = _("This institution closed on %(day)s.") % {"day": day(organisation.closed_at)}
     if closure is None:
         return Notice(Tone.PLAIN, title, _("It awards nothing any more."))
     actions = [

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from cairn.canonical.contexts import Contexts
 from cairn.crypto.keys import KeyType
+from cairn.formats.open_badges_3.members import moment
 from cairn.formats.open_badges_3.style import OB_CONTEXT, VC_CONTEXT
 from cairn.issuing.pipeline import DEFAULT_PROOF
 from cairn.proofs import data_integrity
@@ -119,7 +120,7 @@ def _signed(
     signing: tuple[PrivateKey, str, str],
 ) -> str:
     signer, method, suite = signing
-    written = at.replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    written = moment(at.replace(microsecond=0))
     unsigned = {
         "@context": [VC_CONTEXT, OB_CONTEXT],
         "id": f"urn:uuid:{uuid4()}",

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from cairn.registry.accounts.requests import Request
+    from cairn.registry.closing.models import KeptCredential
 
 _RATE = rates.Rate("kept", most=100, seconds=300)
 _LARGEST_SENT_BACK = 96 * 1024
@@ -152,7 +153,7 @@ def kept_one(request: HttpRequest, host: str, slug: str) -> HttpResponse:
     shown = form.octets() if form.is_bound and form.is_valid() else None
     record = keeping.record_of(found, shown) if shown else None
     if record and shown and request.POST.get("do") == "statement":
-        return _statement(found, shown)
+        return _statement(found, record, shown)
     errors = [str(each) for each in form.errors.get("file", [])] if form.is_bound else []
     return render(
         request,
@@ -176,12 +177,9 @@ def kept_one(request: HttpRequest, host: str, slug: str) -> HttpResponse:
     )
 
 
-def _statement(found: Kept, shown: bytes) -> HttpResponse:
-    record = keeping.record_of(found, shown)
+def _statement(found: Kept, record: KeptCredential, shown: bytes) -> HttpResponse:
     # What has the digest is the credential that was issued, so it has an `id`.
     identifier = str(json.loads(shown)["id"])
-    if record is None:
-        raise NotFound
     text = statements.custody_statement(found, record, identifier)
     response = HttpResponse(text, content_type="application/vc")
     response["Content-Disposition"] = f'attachment; filename="on-record-{found.slug}.json"'

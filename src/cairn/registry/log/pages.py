@@ -18,13 +18,13 @@ from cairn.registry.site.components import (
     Cell,
     Column,
     Empty,
+    Fact,
     Notice,
     Table,
     Tag,
     Technical,
     Tone,
 )
-from cairn.registry.site.components import Fact as ComponentFact
 
 if TYPE_CHECKING:
     from cairn.registry.site.components import Checks
@@ -112,9 +112,9 @@ def evidence() -> list[Notice | Technical]:
                 ),
                 Technical(
                     [
-                        ComponentFact(_("Said at"), each.at),
-                        ComponentFact(_("Cause found at"), each.settled_at),
-                        ComponentFact(
+                        Fact(_("Said at"), each.at),
+                        Fact(_("Cause found at"), each.settled_at),
+                        Fact(
                             _("Checkpoint as it was shown"),
                             bytes(each.checkpoint).decode("utf-8", "replace"),
                         ),
@@ -126,16 +126,16 @@ def evidence() -> list[Notice | Technical]:
     return found
 
 
-def anchored() -> ComponentFact:
+def anchored() -> Fact:
     """The last anchor, with its receipt."""
     last = LogAnchor.objects.first()
     if last is None:
-        return ComponentFact(
+        return Fact(
             _("Anchored on a chain"),
             None,
             _("An anchor adds a clock that is nobody's; not every registry has one."),
         )
-    return ComponentFact(
+    return Fact(
         _("Anchored on a chain"),
         date_format(timezone.localtime(last.block_at), "DATETIME_FORMAT"),
         _("%(size)d entries; the receipt can be checked with any node of the chain %(chain)s.")

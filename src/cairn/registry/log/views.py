@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -15,6 +14,8 @@ from django.views.decorators.http import require_POST
 
 from cairn.errors import CairnError
 from cairn.logs import LogReader
+from cairn.logs.folder import PUBLIC
+from cairn.logs.public_files import PublicFiles
 from cairn.registry.errors import NotFound
 from cairn.registry.log import pages, services, witnesses
 from cairn.registry.log.models import LogAnchor, LogEntry, LogKey, WitnessEvidence
@@ -22,13 +23,13 @@ from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
 from cairn.registry.verifying.forms import CheckForm
 from cairn.transparency.checkpoints import Checkpoint
+from cairn.transparency.tiles import CHECKPOINT_PATH, parse_path
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from cairn.registry.accounts.requests import Request
 
-_TILE = re.compile(r"(?:0|[1-9][0-9]?|entries)/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/[1-9][0-9]{0,2})?")
 _FOR_EVER = "public, max-age=31536000, immutable"
 
 
@@ -154,16 +155,39 @@ def _technical() -> Technical:
     )
 
 
-def checkpoint(request: HttpRequest) -> HttpResponse:
-    """The newest checkpoint (c2sp.org/tlog-tiles)."""
-    del request
-    file = services.folder() / "public/checkpoint"
-    if not file.is_file():
-        raise NotFound
-    response = HttpResponse(file.read_bytes(), content_type="text/plain; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=5"
+def log_file(
+    files: PublicFiles, name: str, *, fresh: str = "public, max-age=5"
+) -> HttpResponse | None:
+    """A file of a log as anybody reads it (c2sp.org/tlog-tiles); ``None`` where it has none such.
+
+    Args:
+        files: of the log.
+        name: ``checkpoint``, or the path of a tile or bundle.
+        fresh: for how long a checkpoint may be cached; all else never changes.
+    """
+    checkpoint = name == CHECKPOINT_PATH
+    try:
+        data = files.checkpoint() if checkpoint else files.read(parse_path(name))
+    except CairnError:
+        return None
+    if data is None:
+        return None
+    kind = "text/plain; charset=utf-8" if checkpoint else "application/octet-stream"
+    return _for_all(data, kind, fresh if checkpoint else _FOR_EVER)
+
+
+def _for_all(data: bytes | str, media_type: str, cache: str) -> HttpResponse:
+    response = HttpResponse(data, content_type=media_type)
+    response["Cache-Control"] = cache
     response["Access-Control-Allow-Origin"] = "*"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def checkpoint(request: HttpRequest) -> HttpResponse:
+    """The newest checkpoint."""
+    del request
+    return _own_file(CHECKPOINT_PATH)
 
 
 def anchor(request: HttpRequest, chain: int, size: int) -> HttpResponse:
@@ -172,21 +196,17 @@ def anchor(request: HttpRequest, chain: int, size: int) -> HttpResponse:
     found = LogAnchor.objects.filter(chain=chain, size=size).first()
     if found is None:
         raise NotFound
-    response = HttpResponse(found.receipt, content_type="application/json")
-    response["Cache-Control"] = _FOR_EVER
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return _for_all(found.receipt, "application/json", _FOR_EVER)
 
 
 def tile(request: HttpRequest, path: str) -> HttpResponse:
     """A file of the log; it never changes, so any cache may keep it for ever."""
     del request
-    if not _TILE.fullmatch(path):
+    return _own_file(f"tile/{path}")
+
+
+def _own_file(name: str) -> HttpResponse:
+    found = log_file(PublicFiles(services.folder() / PUBLIC), name)
+    if found is None:
         raise NotFound
-    file = services.folder() / "public/tile" / path
-    if not file.is_file():
-        raise NotFound
-    response = HttpResponse(file.read_bytes(), content_type="application/octet-stream")
-    response["Cache-Control"] = _FOR_EVER
-    response["Access-Control-Allow-Origin"] = "*"
-    return response
+    return found

@@ -49,22 +49,17 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 def terms(request: HttpRequest) -> HttpResponse:
     """How these pages are meant to be used, and the operator's own terms where there are some."""
-    context = {
-        "contact": settings.CONTACT,
-        "own": settings.TERMS_URL,
-        "written_in": of_legal_text(),
-    }
-    return render(request, "terms.html", context)
+    return _legal(request, "terms.html", settings.TERMS_URL)
 
 
 def privacy(request: HttpRequest) -> HttpResponse:
     """What the program keeps of people, and the operator's own statement where there is one."""
-    context = {
-        "contact": settings.CONTACT,
-        "own": settings.PRIVACY_URL,
-        "written_in": of_legal_text(),
-    }
-    return render(request, "privacy.html", context)
+    return _legal(request, "privacy.html", settings.PRIVACY_URL)
+
+
+def _legal(request: HttpRequest, template: str, own: str) -> HttpResponse:
+    context = {"contact": settings.CONTACT, "own": own, "written_in": of_legal_text()}
+    return render(request, template, context)
 
 
 def healthz(request: HttpRequest) -> HttpResponse:

@@ -184,7 +184,7 @@ def usual_policy() -> Policy:
     """What this installation asks of a credential: whom and which log it knows.
 
     It knows a few of the world's institutions. That it does not know one is told, and is no doubt
-    about the credential (decision 0017).
+    about the credential (decision 0018).
     """
     return Policy(trust=known_issuers(), strangers_beside=True, logs=_own_log.policy())
 

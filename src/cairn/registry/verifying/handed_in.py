@@ -14,9 +14,9 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from cairn.errors import CairnError, FetchFailed, FetchRefused
+from cairn.errors import FetchFailed, FetchRefused
 from cairn.fetching import Fetcher, FetchLimits
-from cairn.formats.detect import detect
+from cairn.formats.detect import is_detected
 from cairn.formats.pdf_attachments import attached_credential, is_pdf
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import troubles
@@ -70,7 +70,7 @@ def from_file(name: str, data: bytes) -> HandedIn | Elsewhere:
         attached = attached_credential(data, largest=MOST_OCTETS)
         if attached is not None:
             return HandedIn(name, attached, seal=seal_of(data))
-    if qr_codes.is_photo(data) and not _carries_credential(data):
+    if qr_codes.is_photo(data) and not is_detected(data):
         text = qr_codes.text_in(data)
         if text:
             return from_text(name, text)
@@ -161,11 +161,3 @@ def _own_page(address: str) -> Elsewhere | None:
             mend=_("Open it in your browser."),
         )
     return Elsewhere(asked.path)
-
-
-def _carries_credential(data: bytes) -> bool:
-    try:
-        detect(data)
-    except CairnError:
-        return False
-    return True

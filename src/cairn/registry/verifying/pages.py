@@ -71,11 +71,11 @@ def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
         "notice": Notice(
             Tone.PLAIN,
             _("This is what the credential in the PDF file says"),
-            "\N{SPACE}".join(
-                (
+            " ".join(
+                [
                     given.seal.words(_language()),
                     _("Compare the credential with what is printed: pages can say anything."),
-                )
+                ]
             ),
         )
         if given.seal
