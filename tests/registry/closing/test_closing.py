@@ -23,7 +23,6 @@ from cairn.registry.closing import (
     telling,
     today,
 )
-from cairn.registry.closing.forms import ReasonForm
 from cairn.registry.closing.models import Closure, TakingOut
 from cairn.registry.errors import NotAllowed, NotPossible
 from cairn.registry.issuing import withdrawal
@@ -37,6 +36,7 @@ from cairn.registry.log.models import LogEntry
 from cairn.registry.mail.models import Message
 from cairn.registry.organisations.models import Role
 from cairn.registry.organisations.rights import Action, may, organisations_where, require
+from cairn.registry.site.forms import ReasonForm
 from cairn.registry.verifying import checking
 from cairn.verification import Outcome
 

@@ -40,9 +40,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date, datetime
 
-    from cairn.registry.closing.forms import ReasonForm
     from cairn.registry.closing.models import Kept, KeptCredential, TakingOut
     from cairn.registry.organisations.models import Organisation
+    from cairn.registry.site.forms import ReasonForm
     from cairn.verification import Report
 
 

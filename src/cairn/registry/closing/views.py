@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 
 from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.closing import keeping, old_addresses, pages, services, statements, taking_out
-from cairn.registry.closing.forms import CustodianForm, ReasonForm
+from cairn.registry.closing.forms import CustodianForm
 from cairn.registry.closing.models import Custodian, Kept, TakingOut
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.organisations.rights import Action
 from cairn.registry.organisations.views import inside
 from cairn.registry.site import rates
 from cairn.registry.site.components import Crumb, FileDrop
+from cairn.registry.site.forms import ReasonForm
 from cairn.registry.site.privacy import private
 from cairn.registry.verifying import checking
 from cairn.registry.verifying.forms import CheckForm

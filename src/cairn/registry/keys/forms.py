@@ -5,13 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-
-class ReasonForm(forms.Form):
-    """Why a key is taken out of use."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+from cairn.registry.site.forms import ReasonForm
 
 
 class CompromiseForm(ReasonForm):

@@ -15,7 +15,7 @@ from cairn.registry.audit import trail
 from cairn.registry.errors import NotPossible
 from cairn.registry.keys.models import OrganisationKey, State
 from cairn.registry.organisations.models import Organisation
-from cairn.registry.organisations.rights import Action, require
+from cairn.registry.organisations.rights import Action, require, require_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +77,8 @@ def create(
     """
     require(user, Action.MANAGE_KEYS, organisation)
     with transaction.atomic():
-        _require_open(_queue_up(organisation))
+        # The last word of one that has closed was its last signature.
+        require_open(_queue_up(organisation))
         if OrganisationKey.objects.filter(organisation=organisation, state=State.ACTIVE).exists():
             raise NotPossible(
                 detail=_("There is a key in use already."), mend=_("Replace it instead.")
@@ -96,7 +97,7 @@ def rotate(user: User, organisation: Organisation, kind: KeyType | None = None) 
     """
     require(user, Action.MANAGE_KEYS, organisation)
     with transaction.atomic():
-        _require_open(_queue_up(organisation))
+        require_open(_queue_up(organisation))
         old = signing_key(organisation)
         _end(old, State.ROTATED, "")
         key = _make(organisation, kind or KeyType(old.kind))
@@ -165,15 +166,6 @@ def mark_compromised(user: User, key: OrganisationKey, since: datetime, reason: 
 def _queue_up(organisation: Organisation) -> Organisation:
     """Let changes to one institution's keys wait for one another."""
     return Organisation.objects.select_for_update().get(pk=organisation.pk)
-
-
-def _require_open(organisation: Organisation) -> None:
-    """Refuse a new key to an institution that has closed: its last word was its last signature."""
-    if organisation.closed_at is not None:
-        raise NotPossible(
-            detail=_("%(name)s is closed.") % {"name": organisation},
-            mend=_("What it issued stays valid. Nothing new can be made in its name."),
-        )
 
 
 def _make(organisation: Organisation, kind: KeyType) -> OrganisationKey:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.errors import NotPossible
 from cairn.registry.keys import pages, registry_key, services
-from cairn.registry.keys.forms import CompromiseForm, ReasonForm
+from cairn.registry.keys.forms import CompromiseForm
 from cairn.registry.keys.identity import did_document
 from cairn.registry.keys.models import OrganisationKey, RegistryKey, State
 from cairn.registry.organisations.models import Organisation
@@ -31,6 +31,7 @@ from cairn.registry.site.components import (
     Table,
     Technical,
 )
+from cairn.registry.site.forms import ReasonForm
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -40,12 +40,13 @@ def log(request: HttpRequest) -> HttpResponse:
     posted = request.method == "POST"
     form = CheckForm(request.POST, request.FILES) if posted else CheckForm()
     verdict = _looked_up(form.octets()) if posted and form.is_valid() else None
+    head = _head()
     return render(
         request,
         "log/log.html",
         {
-            "facts": _facts(),
-            "technical": _technical(),
+            "facts": _facts(head),
+            "technical": _technical(head),
             "form": form,
             "drop": FileDrop(
                 "file", _("Drop a credential here, or choose its file"), error=_errors(form)
@@ -60,15 +61,16 @@ def log(request: HttpRequest) -> HttpResponse:
 def operator_log(request: Request) -> HttpResponse:
     """The log as who runs it sees it: whether it is whole, who watches, what they said."""
     require_operator(request.user)
+    head = _head()
     return render(
         request,
         "log/operator_log.html",
         {
             "checks": pages.checks(),
-            "facts": _facts(),
+            "facts": _facts(head),
             "witnesses": pages.witness_table(operator=True),
             "evidence": pages.evidence(),
-            "technical": _technical(),
+            "technical": _technical(head),
         },
     )
 
@@ -123,8 +125,7 @@ def _head() -> tuple[Checkpoint, int] | None:
         return None
 
 
-def _facts() -> Facts:
-    head = _head()
+def _facts(head: tuple[Checkpoint, int] | None) -> Facts:
     waiting = LogEntry.objects.filter(place=None).count()
     return Facts(
         [
@@ -141,9 +142,8 @@ def _facts() -> Facts:
     )
 
 
-def _technical() -> Technical:
+def _technical(head: tuple[Checkpoint, int] | None) -> Technical:
     row = LogKey.objects.first()
-    head = _head()
     return Technical(
         [
             Fact(_("Name of the log"), row.origin if row else ""),

@@ -245,14 +245,6 @@ class AddressForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"))
 
 
-class ReasonForm(forms.Form):
-    """Why something is done."""
-
-    reason = forms.CharField(
-        label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-
 class RecoveryForm(forms.Form):
     """Whom to help back, and whose word is asked for beside one's own."""
 

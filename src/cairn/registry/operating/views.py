@@ -21,12 +21,12 @@ from cairn.registry.operating import health, pages, services
 from cairn.registry.operating.forms import (
     AddressForm,
     NewInstitutionForm,
-    ReasonForm,
     SettingsForm,
 )
 from cairn.registry.organisations.models import Kind, Organisation
 from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Confirmation, Crumb, Tab, Tabs
+from cairn.registry.site.forms import ReasonForm
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
@@ -156,12 +157,22 @@ def require(user: User | AnonymousUser, action: Action, target: Target | Organis
     if may(user, action, target):
         return
     organisation = target.organisation if isinstance(target, Target) else target
-    if organisation.closed_at is not None and may(user, _A.SEE_INSIDE, organisation):
+    if may(user, _A.SEE_INSIDE, organisation):
+        require_open(organisation)
+    raise NotAllowed(action=action.value)
+
+
+def require_open(organisation: Organisation) -> None:
+    """Refuse what is new to an organisation that has closed.
+
+    Raises:
+        NotPossible: it has.
+    """
+    if organisation.closed_at is not None:
         raise NotPossible(
             detail=_("%(name)s is closed.") % {"name": organisation},
             mend=_("What it issued stays valid. Nothing new can be made in its name."),
         )
-    raise NotAllowed(action=action.value)
 
 
 def require_operator(user: User | AnonymousUser) -> None:
@@ -172,6 +183,11 @@ def require_operator(user: User | AnonymousUser) -> None:
     """
     if not (user.is_authenticated and user.is_active and user.is_operator):
         raise NotFound
+
+
+def may_found(user: User | AnonymousUser) -> bool:
+    """Whether the person may found an organisation: in some registries operators alone do."""
+    return settings.OPEN_FOUNDING or (user.is_authenticated and user.is_operator)
 
 
 def organisations_where(user: User | AnonymousUser, action: Action) -> QuerySet[Organisation]:

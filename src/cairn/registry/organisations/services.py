@@ -26,7 +26,7 @@ from cairn.registry.organisations.models import (
     RoleGrant,
     Unit,
 )
-from cairn.registry.organisations.rights import Action, require
+from cairn.registry.organisations.rights import Action, may_found, require
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -76,7 +76,7 @@ def found(
         NotAllowed: only operators found organisations here.
         NotPossible: the word is taken or reserved, or there is no name in the language.
     """
-    if not (settings.OPEN_FOUNDING or user.is_operator):
+    if not may_found(user):
         raise NotAllowed(action="organisation.found")
     chosen = slugify(slug or name.get(language, ""))[:60]
     if not chosen or not name.get(language, "").strip():

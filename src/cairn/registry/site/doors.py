@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from cairn.registry.organisations.rights import may_found
 from cairn.registry.site import navigation
 
 if TYPE_CHECKING:
@@ -101,11 +101,6 @@ def _own(request: HttpRequest) -> tuple[Door, ...]:
         "plus",
         _("Found an institution"),
         _("Describe micro-credentials and issue them, alone or with colleagues."),
-        "" if inside or not _may_found(request) else _address("organisation_found"),
+        "" if inside or not may_found(request.user) else _address("organisation_found"),
     )
     return (*inside, backpack, found)
-
-
-def _may_found(request: HttpRequest) -> bool:
-    """No door leads to a refusal: in some registries operators alone found institutions."""
-    return settings.OPEN_FOUNDING or (request.user.is_authenticated and request.user.is_operator)

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
-from cairn.fetching import Fetcher, FetchLimits, gather
+from cairn.fetching import ROUNDS, Fetcher, FetchLimits, gather
 from cairn.fetching.fetcher import usual_authorities
 from cairn.formats.record_text import read_text
 from cairn.registry.issuing.models import StatusList
@@ -226,7 +226,7 @@ def _settled(
 
     facts = _with_own(facts, _named_here(data))
     report = found()
-    for _ in range(4):
+    for _ in range(ROUNDS):
         # A status list names its issuer's key only once it is at hand, so own facts come in rounds.
         more = _with_own(facts, (want.url for want in report.wanted))
         if more is facts:
@@ -238,7 +238,7 @@ def _settled(
         if brought is not facts:
             facts = brought
             report = found()
-    for _ in range(4):
+    for _ in range(ROUNDS):
         more = _with_spare(facts, (want.url for want in report.wanted))
         if more is facts:
             break
