@@ -59,11 +59,11 @@ def show(context: Context, component: Component | None, **more: Any) -> SafeStri
     return drawn
 
 
-@register.inclusion_tag("components/institution_navigation.html", takes_context=True)
+@register.inclusion_tag("components/section_navigation.html", takes_context=True)
 def institution_navigation(context: Context, organisation: Organisation) -> dict[str, Any]:
     """The entries inside one institution that the reader's roles open."""
     request = context["request"]
     return {
-        "organisation": organisation,
+        "section": organisation,
         "links": navigation.inside(organisation, request.user, request.path),
     }
