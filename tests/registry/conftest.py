@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from cairn.bulk.recipients import RecipientRow
 from cairn.registry import instance
@@ -46,6 +47,13 @@ def instance_folder(tmp_path, monkeypatch, settings):
     # The log's job comes due when a test says so, not after two seconds on a slow machine.
     monkeypatch.setattr(recording, "GATHERING", timedelta(days=1))
     return tmp_path / "instance"
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """A page asked for in German leaves its thread in German: the next test starts in English."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture
