@@ -151,8 +151,7 @@ def issuer_name(report: Report, record: Record | None, language: str) -> str:
 
 def issuer_with_host(report: Report, record: Record | None, language: str) -> str:
     """:func:`issuer_name` and the host at which the issuer's keys stand, where there is one."""
-    name, host = issuer_name(report, record, language), report.essentials.issuer_host
-    return f"{name} ({host})" if host and host not in name else name
+    return report.essentials.with_host(issuer_name(report, record, language))
 
 
 def known(report: Report, language: str) -> Iterator[Value]:

@@ -76,7 +76,11 @@ class Essentials:
 
     def issuer_with_host(self, language: str = "en") -> str:
         """The issuer's name, and its host beside it where there is one."""
-        name, host = self.issued_by(language), self.issuer_host
+        return self.with_host(self.issued_by(language))
+
+    def with_host(self, name: str) -> str:
+        """Any name of the issuer, and its host beside it where there is one."""
+        host = self.issuer_host
         return f"{name} ({host})" if host and host not in name else name
 
     def called(self, language: str = "en") -> str:

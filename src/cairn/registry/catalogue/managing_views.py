@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -319,29 +320,13 @@ def manage(request: HttpRequest, slug: str, pk: UUID) -> HttpResponse:
     return render(request, "catalogue/manage.html", context)
 
 
-def _list(user: User, achievement: Achievement) -> None:
-    services.set_listed(user, achievement, listed=True)
-
-
-def _unlist(user: User, achievement: Achievement) -> None:
-    services.set_listed(user, achievement, listed=False)
-
-
-def _suspendable(user: User, achievement: Achievement) -> None:
-    services.set_suspendable(user, achievement, suspendable=True)
-
-
-def _not_suspendable(user: User, achievement: Achievement) -> None:
-    services.set_suspendable(user, achievement, suspendable=False)
-
-
 _DEEDS: dict[str, Callable[[User, Achievement], None]] = {
     "archive": services.archive,
     "unarchive": services.unarchive,
-    "list": _list,
-    "unlist": _unlist,
-    "suspendable": _suspendable,
-    "not-suspendable": _not_suspendable,
+    "list": partial(services.set_listed, listed=True),
+    "unlist": partial(services.set_listed, listed=False),
+    "suspendable": partial(services.set_suspendable, suspendable=True),
+    "not-suspendable": partial(services.set_suspendable, suspendable=False),
 }
 
 

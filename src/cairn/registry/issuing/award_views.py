@@ -184,7 +184,7 @@ def issued_one(request: Request, slug: str, pk: UUID) -> HttpResponse:
             and may(request.user, Action.PUBLISH_ACHIEVEMENT, target),
             "not_suspendable": ""
             if found.suspendable or found.revoked_at
-            else pages.not_suspendable([found]),
+            else withdrawal.not_suspendable([found]).advice(),
             "may_change": may(request.user, Action.CHANGE_STATUS, target),
             "may_correct": may(request.user, Action.CHANGE_STATUS, target) and issues,
             "undelivered": [
@@ -322,7 +322,7 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         fixed = [each for each in found if not each.suspendable]
         found = [each for each in found if each.suspendable]
         if not found:
-            messages.error(request, pages.not_suspendable(fixed))
+            messages.error(request, withdrawal.not_suspendable(fixed).advice())
             return redirect(back)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -338,7 +338,7 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         title=_TITLES[deed](len(found)),
         consequences=[
             *consequences_of(found, deed),
-            *([pages.not_suspendable(fixed)] if fixed else []),
+            *([withdrawal.not_suspendable(fixed).advice()] if fixed else []),
         ],
         form=form,
         action={

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import batches, notices, queries, withdrawal
+from cairn.registry.issuing import batches, notices, queries
 from cairn.registry.issuing.models import Act, BatchState, Credential
 from cairn.registry.mail.models import Message
 from cairn.registry.site.components import (
@@ -35,7 +35,7 @@ from cairn.registry.site.components import (
 from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from django.db.models import QuerySet
 
@@ -94,21 +94,6 @@ def state_of(credential: Credential) -> Tag:
     if credential.valid_until and credential.valid_until < timezone.now():
         return Tag(_("expired"), "unknown")
     return Tag(_("valid"), "confirmed")
-
-
-def not_suspendable(credentials: Sequence[Credential]) -> str:
-    """That these stay as they are, why, and what to do instead."""
-    text = ngettext(
-        "The credential of %(names)s cannot be suspended: it was issued to be revoked only, which "
-        "every checker of Open Badges accepts.",
-        "%(count)s credentials, of %(names)s, cannot be suspended: they were issued to be revoked "
-        "only, which every checker of Open Badges accepts.",
-        len(credentials),
-    )
-    names = ", ".join(each.recipient_name for each in credentials[:3])
-    more = " …" if len(credentials) > 3 else ""  # noqa: PLR2004 - as many as named
-    told = text % {"names": names + more, "count": len(credentials)}
-    return f"{told} {withdrawal.instead_of_suspending()}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,9 @@ def _change(user: User, credentials: Sequence[Credential], act: Act, reason: str
             .order_by("pk")
         )
         due = [each for each in locked if _is_due(each, act)]
-        if act is Act.SUSPEND:
-            _require_suspendable(due)
+        fixed = [each for each in due if not each.suspendable]
+        if act is Act.SUSPEND and fixed:
+            raise not_suspendable(fixed)
         if due:
             _apply(user, due, act, reason.strip())
             notices.status_changed(due, act, reason.strip())
@@ -103,25 +104,23 @@ def _is_due(credential: Credential, act: Act) -> bool:
     return act is Act.REVOKE or credential.suspended_at is None
 
 
-def _require_suspendable(due: Sequence[Credential]) -> None:
-    fixed = [each for each in due if not each.suspendable]
-    if fixed:
-        text = ngettext(
-            "The credential of %(names)s cannot be suspended: it was issued to be revoked only.",
-            "The credentials of %(names)s cannot be suspended: they were issued to be revoked "
-            "only.",
-            len(fixed),
-        )
-        more = " …" if len(fixed) > _NAMED else ""
-        names = ", ".join(each.recipient_name for each in fixed[:_NAMED]) + more
-        raise NotPossible(detail=text % {"names": names}, mend=instead_of_suspending())
-
-
-def instead_of_suspending() -> str:
-    """What to do with a credential that has no entry for suspension."""
-    return _(
-        "Correct it if something in it is wrong, or revoke it and issue it again later. For "
-        "new ones, suspending is switched on at the page of the micro-credential."
+def not_suspendable(credentials: Sequence[Credential]) -> NotPossible:
+    """That these have no entry for suspension, why, and what to do instead."""
+    text = ngettext(
+        "The credential of %(names)s cannot be suspended: it was issued to be revoked only, which "
+        "every checker of Open Badges accepts.",
+        "%(count)s credentials, of %(names)s, cannot be suspended: they were issued to be revoked "
+        "only, which every checker of Open Badges accepts.",
+        len(credentials),
+    )
+    more = " …" if len(credentials) > _NAMED else ""
+    names = ", ".join(each.recipient_name for each in credentials[:_NAMED]) + more
+    return NotPossible(
+        detail=text % {"names": names, "count": len(credentials)},
+        mend=_(
+            "Correct it if something in it is wrong, or revoke it and issue it again later. For "
+            "new ones, suspending is switched on at the page of the micro-credential."
+        ),
     )
 
 
