@@ -12,6 +12,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -42,6 +43,20 @@ def served(folder, port, **more):
         server.stderr.close()
 
 
+def workers(server):
+    """Processes that do jobs for this server."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/status"):
+        try:
+            parent = re.search(r"^PPid:\t(\d+)$", status.read_text(), re.MULTILINE).group(1)
+            words = status.with_name("cmdline").read_text()
+        except OSError:  # it has ended meanwhile
+            continue
+        if int(parent) == server.pid and "run_worker" in words:
+            found.append(int(status.parent.name))
+    return found
+
+
 def answer_of(opener, url, form=None, patience=200):
     data = urllib.parse.urlencode(form).encode() if form else None
     for _ in range(patience):
@@ -61,6 +76,18 @@ def test_one_command_serves_a_new_installation(tmp_path, port):
         _, page = answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
         assert "<h1>" in page
         assert (tmp_path / "data/secrets.json").stat().st_mode & 0o077 == 0
+
+
+def test_it_stops_without_a_word_and_leaves_nobody_working(tmp_path, port):
+    with served(tmp_path / "data", port) as server:
+        answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
+        (worker,) = workers(server)
+        said = "".join(server.stderr.readline() for _ in range(4))
+        server.send_signal(signal.SIGTERM)
+        rest = server.communicate(timeout=20)[1]
+        assert not Path(f"/proc/{worker}").exists()
+    assert said.startswith("Serving ")
+    assert rest == ""
 
 
 def test_the_first_start_asks_what_is_needed_and_takes_it_up(tmp_path, port):
@@ -114,3 +141,5 @@ def test_the_first_start_asks_what_is_needed_and_takes_it_up(tmp_path, port):
                 break
             time.sleep(0.2)
         assert "It does jobs" in page
+        # The worker of the settings before has gone with them.
+        assert len(workers(server)) == 1

@@ -6,7 +6,6 @@ should it die. No second service is needed.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import socket
@@ -21,14 +20,13 @@ from django.db import connection
 from cairn.errors import WrongUse
 from cairn.registry import configuration, instance
 from cairn.registry.errors import InstanceUnusable
+from cairn.registry.operating.worker import Worker
 
 if TYPE_CHECKING:
-    from multiprocessing.context import SpawnProcess
     from pathlib import Path
 
 _THREADS = 8
 _TIMEOUT_SECONDS = 60
-_RESTART_PAUSE_SECONDS = 1.0
 _WATCH_SECONDS = 1.0
 _BACKLOG = 512
 _SOCKET = "CAIRN_SOCKET"
@@ -128,8 +126,9 @@ def serve(listener: int, *, processes: int, worker: bool = True) -> None:
 
             return application
 
-    if worker:
-        threading.Thread(target=_keep_worker, daemon=True).start()
+    jobs = Worker() if worker else None
+    if jobs:
+        jobs.start()
     changed = threading.Event()
     threading.Thread(target=_watch_settings, args=(changed,), daemon=True).start()
     words = sys.argv[1:]
@@ -139,6 +138,9 @@ def serve(listener: int, *, processes: int, worker: bool = True) -> None:
     except SystemExit:
         if not changed.is_set():
             raise
+    finally:
+        if jobs:
+            jobs.stop()
     if changed.is_set():
         os.set_inheritable(listener, True)
         os.environ[_SOCKET] = str(listener)
@@ -163,34 +165,3 @@ def _version(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_ino
-
-
-def _keep_worker() -> None:
-    """Start the worker, and start it again whenever it ends."""
-    context = multiprocessing.get_context("spawn")
-    while True:
-        process: SpawnProcess = context.Process(target=run_worker, args=(os.getpid(),), daemon=True)
-        process.start()
-        process.join()
-        threading.Event().wait(_RESTART_PAUSE_SECONDS)
-
-
-def run_worker(parent: int | None = None) -> None:
-    """Do jobs until told to stop, or until the parent is gone."""
-    django.setup()
-    from cairn.registry.jobs import queue  # noqa: PLC0415 - needs Django set up
-    from cairn.registry.operating import beating  # noqa: PLC0415
-
-    stopped = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stopped.set())
-    signal.signal(signal.SIGINT, lambda *_: stopped.set())
-    if parent is not None:
-        threading.Thread(target=_stop_with, args=(parent, stopped), daemon=True).start()
-    threading.Thread(target=beating.beat_until, args=(stopped,), daemon=True).start()
-    queue.work_until(stopped)
-
-
-def _stop_with(parent: int, stopped: threading.Event) -> None:
-    while not stopped.wait(1.0):
-        if os.getppid() != parent:
-            stopped.set()
