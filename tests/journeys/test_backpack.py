@@ -13,7 +13,6 @@ from tests.registry.backpack.test_taking_in import PNG, baking_png
 from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.mail.models import Message
-from cairn.registry.site import rates
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +20,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def _settings(settings):
     settings.EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"
-    rates.forget()
 
 
 def test_claim_import_collect_export(  # noqa: PLR0915 - one way from its beginning to its end

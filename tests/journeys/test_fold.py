@@ -5,7 +5,6 @@ from tests.registry.sharing.conftest import hold
 
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.sharing import services
-from cairn.registry.site import rates
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -16,11 +15,6 @@ QUESTIONS = (
     "How was that checked?",
     "How much work was it?",
 )
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 def unseen(page):

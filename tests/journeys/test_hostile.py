@@ -20,7 +20,6 @@ from cairn.registry.backpack import collecting, evidence, export
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import Origin
 from cairn.registry.sharing import services
-from cairn.registry.site import rates
 from cairn.registry.verifying import checking
 from cairn.registry.verifying.result import pages_of
 from cairn.rendering.html_report import html_report
@@ -140,7 +139,6 @@ class Watched:
 
 
 def test_nothing_that_a_credential_says_runs(visitor, site, person, hostile, tmp_path):
-    rates.forget()
     report = checking.check(hostile, fetch=False)
     assert report.outcome is Outcome.PASSED, report.decisive()
     assert report.essentials.issuer_name.endswith(TEXT)
@@ -199,7 +197,6 @@ def test_nothing_that_a_credential_says_runs(visitor, site, person, hostile, tmp
 
 def test_a_hostile_picture_is_saved_and_never_shown(visitor, site, person, hostile):
     """A badge as SVG with scripts in it leaves as a download, whoever opens its address."""
-    rates.forget()
     picture = (
         b'<svg xmlns="http://www.w3.org/2000/svg" onload="window.hacked=1">'
         b"<script>window.hacked=2; fetch('/backpack/')</script>"

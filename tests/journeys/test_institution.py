@@ -20,7 +20,6 @@ from cairn.registry.issuing.models import Credential
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import Job
 from cairn.registry.mail.models import Message, State
-from cairn.registry.site import rates
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -33,7 +32,6 @@ FAULTY = {4: "ana at example.org", 7: "b@example", 10: "c d@example.org"}
 def _as_installed(settings):
     settings.OPEN_FOUNDING = True
     settings.EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"
-    rates.forget()
 
 
 def work():

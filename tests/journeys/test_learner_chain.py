@@ -20,7 +20,6 @@ from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.mail.models import Message
 from cairn.registry.sharing.models import Share
-from cairn.registry.site import rates
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,7 +33,6 @@ CANNOT_TELL = "is who it says, this check cannot tell"
 @pytest.fixture(autouse=True)
 def _as_installed(settings):
     settings.EMAIL_BACKEND = "cairn.registry.mail.backend.QueueBackend"
-    rates.forget()
 
 
 def main_button(page):

@@ -10,15 +10,9 @@ from tests.registry.sharing.conftest import hold
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.sharing.models import Share
-from cairn.registry.site import rates
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 @pytest.fixture

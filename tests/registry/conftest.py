@@ -1,26 +1,17 @@
 """What the registry's tests share."""
 
-from datetime import timedelta
-from pathlib import Path
-
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from tests.registry import institutions
 
-from cairn.bulk.recipients import RecipientRow
-from cairn.registry import instance
-from cairn.registry.accounts.models import User
 from cairn.registry.audit import immutability
 from cairn.registry.catalogue import services as catalogue
-from cairn.registry.jobs import queue
+from cairn.registry.issuing.services import issue_one
 from cairn.registry.keys import services as keys
-from cairn.registry.keys.identity import did_of
-from cairn.registry.log import recording
-from cairn.registry.organisations.models import Kind, Organisation, Role, RoleGrant
-from cairn.registry.programmes import services as programmes
-
-EXAMPLE = Path(__file__).parents[2] / "examples/programmes/pgcert-applied-data.yaml"
+from cairn.registry.organisations.models import Role
+from cairn.registry.site import rates
 
 _empty = TransactionTestCase._fixture_teardown
 
@@ -38,15 +29,16 @@ TransactionTestCase._fixture_teardown = _empty_with_leave
 
 
 @pytest.fixture(autouse=True)
-def instance_folder(tmp_path, monkeypatch, settings):
-    """Each test has an installation of its own, with secrets of its own."""
-    monkeypatch.setenv("CAIRN_DATA", str(tmp_path / "instance"))
-    instance.make_secrets(tmp_path / "instance")
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    settings.DATA = tmp_path / "instance"
-    # The log's job comes due when a test says so, not after two seconds on a slow machine.
-    monkeypatch.setattr(recording, "GATHERING", timedelta(days=1))
-    return tmp_path / "instance"
+def instance_folder(tmp_path):
+    """Each test has an installation of its own."""
+    with institutions.installed(tmp_path / "instance") as folder:
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def no_counts():
+    """What other tests asked does not count."""
+    rates.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -58,29 +50,18 @@ def own_language():
 
 @pytest.fixture
 def organisation(db):
-    return Organisation.objects.create(
-        slug="exempla", kind=Kind.UNIVERSITY, name={"en": "Universitas Exempla"}, country="BE"
-    )
+    return institutions.exempla()
 
 
 @pytest.fixture
 def other_organisation(db):
-    return Organisation.objects.create(
-        slug="aliena", kind=Kind.POLYTECHNIC, name={"en": "Aliena Polytechnic"}, country="NZ"
-    )
+    return institutions.aliena()
 
 
 @pytest.fixture
 def person(db):
     """Makes accounts: ``person("maria", Role.ISSUER, organisation)``."""
-
-    def make(name, role=None, organisation=None, **scope):
-        user, _ = User.objects.get_or_create(email=f"{name}@example.org", defaults={"name": name})
-        if role is not None:
-            RoleGrant.objects.create(user=user, role=Role(role), organisation=organisation, **scope)
-        return user
-
-    return make
+    return institutions.person
 
 
 @pytest.fixture
@@ -100,22 +81,14 @@ def key(owner, organisation):
 
 @pytest.fixture
 def version(owner, organisation, key):
-    achievement = catalogue.start_draft(owner, organisation, example="applied-data-analysis")
-    published = catalogue.publish(owner, achievement)
-    while queue.work_once():
-        pass  # what publishing left to do, so that a test sees its own jobs alone
-    return published
+    return institutions.published(owner, organisation)
 
 
 @pytest.fixture
 def programme(person, organisation, version):
-    registrar = person("rita", Role.REGISTRAR, organisation)
-    rules = EXAMPLE.read_text().replace("did:web:exempla.example", did_of(organisation))
-    made = programmes.start(registrar, organisation, text=rules)
-    programmes.publish(registrar, made)
-    while queue.work_once():
-        pass
-    return made
+    return institutions.published_programme(
+        person("rita", Role.REGISTRAR, organisation), organisation
+    )
 
 
 @pytest.fixture
@@ -128,9 +101,9 @@ def suspendable(owner, version):
 @pytest.fixture
 def recipient():
     """Makes checked rows: ``recipient("Aroha Ngata", grade="5")``."""
+    return institutions.recipient
 
-    def make(name="Aroha Ngata", **cells):
-        cells.setdefault("email", f"{name.split()[0].lower()}@example.org")
-        return RecipientRow(line=2, name=name, **cells)
 
-    return make
+@pytest.fixture
+def credential(issuer, version, recipient):
+    return issue_one(issuer, version, recipient())

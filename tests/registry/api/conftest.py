@@ -6,14 +6,8 @@ from datetime import timedelta
 import pytest
 
 from cairn.registry.api import tokens
-from cairn.registry.site import rates
 
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def _no_rates():
-    rates.forget()
 
 
 @pytest.fixture

@@ -5,12 +5,6 @@ import pytest
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.backpack.services import take_in
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.site import rates
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 @pytest.fixture

@@ -25,12 +25,6 @@ from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.sharing import services as sharing
 from cairn.registry.sharing.models import Share
-from cairn.registry.site import rates
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 @pytest.fixture

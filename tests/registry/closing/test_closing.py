@@ -42,11 +42,6 @@ from cairn.verification import Outcome
 
 
 @pytest.fixture
-def credential(issuer, version, recipient):
-    return issue_one(issuer, version, recipient())
-
-
-@pytest.fixture
 def named(owner, organisation):
     return services.name_custodian(
         owner, organisation, name="National Archive", url="https://archive.example", agreed_on=None

@@ -4,15 +4,9 @@ import pytest
 from django.test import Client
 
 from cairn.registry.issuing import withdrawal
-from cairn.registry.issuing.services import issue_one
 from cairn.registry.mail.models import Message, State
 
 WHY = "The mail server refused the address (code 550)."
-
-
-@pytest.fixture
-def credential(issuer, version, recipient):
-    return issue_one(issuer, version, recipient())
 
 
 @pytest.fixture

@@ -1,11 +1,15 @@
 """A registry with one of everything that somebody could lay hands on."""
 
+import copy
+import shutil
 from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import transaction
 from django.utils import timezone
+from tests.registry import institutions
 
 from cairn.registry.api import tokens, webhooks
 from cairn.registry.api.models import Delivery, Event
@@ -17,6 +21,7 @@ from cairn.registry.catalogue.models import SkillFramework
 from cairn.registry.issuing import batches, sheets, withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs.models import Job
+from cairn.registry.keys import services as keys
 from cairn.registry.log.models import WitnessEvidence
 from cairn.registry.mail.models import Message, State
 from cairn.registry.operating import recovery
@@ -27,36 +32,58 @@ from cairn.registry.organisations.rights import Action
 from cairn.registry.programmes import services as programmes
 from cairn.registry.sharing import asking, holder
 from cairn.registry.sharing import services as sharing
-from cairn.registry.site import rates
 
 SHEET = "name,email\nBela Bartok,bela@example.org\n"
 
 
+@pytest.fixture(scope="module")
+def made_world(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The world and the folder of its installation: it takes a hundred times as long as a test.
+
+    It is in a transaction that ends with the module; each test has a savepoint inside.
+    """
+    folder = tmp_path_factory.mktemp("world") / "instance"
+    with django_db_blocker.unblock(), transaction.atomic():
+        with institutions.installed(folder):
+            world = _made()
+        yield world, folder
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(
-    settings, person, organisation, other_organisation, owner, suspendable, programme, recipient
-):
+def world(made_world, db, settings, instance_folder):
+    """The same things for each test, and nothing of what another test did to them."""
+    made, folder = made_world
+    shutil.copytree(folder, instance_folder, dirs_exist_ok=True)
     settings.FETCH_PRIVATE = False
-    rates.forget()
-    w = SimpleNamespace(here=organisation)
-    w.there, w.owner, w.version, w.programme = other_organisation, owner, suspendable, programme
-    w.achievement = suspendable.achievement
-    w.operator = person("otto")
+    return copy.deepcopy(made)
+
+
+def _made():
+    w = SimpleNamespace(here=institutions.exempla(), there=institutions.aliena())
+    w.owner = institutions.person("olive", Role.OWNER, w.here)
+    keys.create(w.owner, w.here)
+    w.version = institutions.published(w.owner, w.here)
+    registrar = institutions.person("rita", Role.REGISTRAR, w.here)
+    w.programme = institutions.published_programme(registrar, w.here)
+    catalogue.set_suspendable(w.owner, w.version.achievement, suspendable=True)
+    w.achievement = w.version.achievement
+    w.operator = institutions.person("otto")
     w.operator.is_operator = True
     w.operator.save()
-    for each in (owner, w.operator):
+    for each in (w.owner, w.operator):
         EmailAddress.objects.create(user=each, email=each.email, verified=True, primary=True)
-    _of_the_institution(w, recipient, person)
-    _of_the_learner(w, person)
+    _of_the_institution(w)
+    _of_the_learner(w)
     return w
 
 
-def _of_the_institution(w, recipient, person):
+def _of_the_institution(w):
     w.draft = catalogue.start_draft(w.owner, w.here, example="barista-skills")
     w.archived = catalogue.start_draft(w.owner, w.here, example="workplace-mentoring")
     w.unit = organisations.add_unit(w.owner, w.here, {"en": "Science"})
     w.invitation = organisations.invite(w.owner, w.here, "new@example.org", Role.VIEWER)
-    w.colleague = person("vera", Role.VIEWER, w.here)
+    w.colleague = institutions.person("vera", Role.VIEWER, w.here)
     w.role = w.colleague.roles.get()
     w.consortium = Organisation.objects.create(
         slug="alliance", kind=Kind.CONSORTIUM, name={"en": "Alliance"}
@@ -64,8 +91,8 @@ def _of_the_institution(w, recipient, person):
     w.membership = ConsortiumMember.objects.create(consortium=w.consortium, member=w.here)
     w.agreed = Organisation.objects.create(slug="union", kind=Kind.CONSORTIUM, name={"en": "Union"})
     ConsortiumMember.objects.create(consortium=w.agreed, member=w.here, accepted_at=timezone.now())
-    w.credential = issue_one(w.owner, w.version, recipient())
-    w.suspended = issue_one(w.owner, w.version, recipient("Carl Orff"))
+    w.credential = issue_one(w.owner, w.version, institutions.recipient())
+    w.suspended = issue_one(w.owner, w.version, institutions.recipient("Carl Orff"))
     withdrawal.suspend(w.owner, [w.suspended], "A doubt")
     w.batch = batches.start(w.owner, w.version)
     batches.fill(w.owner, w.batch, [(1, {"name": "Bela Bartok", "email": "b@example.org"})])
@@ -96,8 +123,8 @@ def _of_the_institution(w, recipient, person):
     )
 
 
-def _of_the_learner(w, person):
-    w.learner, w.other = person("aroha"), person("nikau")
+def _of_the_learner(w):
+    w.learner, w.other = institutions.person("aroha"), institutions.person("nikau")
     EmailAddress.objects.create(user=w.learner, email=w.learner.email, verified=True, primary=True)
     w.held = backpack.take_in(w.learner, w.credential.document.encode(), Origin.FILE)
     w.removed = backpack.take_in(w.learner, w.suspended.document.encode(), Origin.FILE)

@@ -128,11 +128,6 @@ WAYS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
-
-
 @pytest.mark.parametrize("name", BOMBS)
 def test_a_bomb_goes_off_nowhere(name, client, owner, version, person):
     data = BOMBS[name]()

@@ -46,7 +46,6 @@ def inner():
 @pytest.fixture(autouse=True)
 def _as_installed(settings):
     settings.FETCH_PRIVATE = False
-    rates.forget()
 
 
 def addresses(port):

@@ -5,17 +5,6 @@ import pytest
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.site import rates
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
-
-
-@pytest.fixture
-def credential(issuer, version, recipient):
-    return issue_one(issuer, version, recipient())
 
 
 @pytest.fixture

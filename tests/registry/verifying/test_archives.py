@@ -13,16 +13,10 @@ from cairn.registry.backpack import export
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import Origin
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.site import rates
 from cairn.registry.verifying import handed_in
 
 FOREIGN = Path(__file__).resolve().parents[3] / "examples/from-others"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 @pytest.fixture

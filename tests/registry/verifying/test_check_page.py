@@ -3,15 +3,7 @@
 import io
 import json
 
-import pytest
-
 from cairn.registry.issuing import withdrawal
-from cairn.registry.issuing.services import issue_one
-
-
-@pytest.fixture
-def credential(issuer, version, recipient):
-    return issue_one(issuer, version, recipient())
 
 
 def handed_in(client, data):

@@ -25,16 +25,6 @@ from cairn.registry.verifying import checking, qr_codes, uploads
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
-
-
-@pytest.fixture
-def credential(issuer, version, recipient):
-    return issue_one(issuer, version, recipient())
-
-
 def file(data, name="credential.json"):
     return SimpleUploadedFile(name, data)
 

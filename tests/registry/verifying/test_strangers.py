@@ -12,7 +12,6 @@ from cairn.cli import main
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import HeldCredential, Origin
 from cairn.registry.issuing.services import issue_one
-from cairn.registry.site import rates
 from cairn.registry.verifying import checking
 from cairn.verification import Outcome, TrustedIssuer, TrustList
 from cairn.verification.verified import verified
@@ -22,11 +21,6 @@ BADGE = (FOREIGN / "digitalbazaar-eddsa-rdfc-2022.json").read_bytes()
 CANNOT_TELL = "is who it says, this check cannot tell."
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _no_counts():
-    rates.forget()
 
 
 def test_page_report_api_and_command_line_say_the_same(tmp_path, capsys):
