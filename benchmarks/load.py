@@ -157,7 +157,7 @@ def _measured(folder: Path, cookie: str) -> dict[str, dict[str, Any]]:
             "a share": (share, ""),
             "a share of three": (share_of_three, ""),
             "issued (signed in)": ("/inside/valmont/issued", cookie),
-            "issued, oldest": ("/inside/valmont/issued?before=end", cookie),
+            "issued, oldest": ("/inside/valmont/issued?cursor=last", cookie),
             "issued, an address": ("/inside/valmont/issued?q=learner.9000%40bench.example", cookie),
             "issued, many's word": ("/inside/valmont/issued?q=learner", cookie),
             "issued, revoked": ("/inside/valmont/issued?state=revoked", cookie),

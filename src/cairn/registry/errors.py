@@ -12,6 +12,7 @@
         ├── NotPossible             allowed, and not possible as things stand
         ├── KeyUsedAgain            an idempotency key that came with another request before
         ├── Ended                   it was here, and its owner has ended it
+        ├── PlaceUnknown            an address that names no place in a long list
         ├── TooMany                 asked too often
         └── LeaseLost               a job that somebody else has taken over meanwhile
 
@@ -96,6 +97,14 @@ class Ended(RegistryError):
     code = "registry.ended"
     problem = "This has ended, and shows nothing any more."
     remedy = "Ask the person who gave you the link for a new one."
+
+
+class PlaceUnknown(RegistryError):
+    """The parameter ``name`` of an address names no place in the list that it asks for."""
+
+    code = "registry.place"
+    problem = "The parameter “{name}” names no place in this list."
+    remedy = "Ask without it for the beginning, then follow the links that each answer gives."
 
 
 class TooMany(RegistryError):

@@ -1,11 +1,14 @@
 """The API: the same services as the pages, under a token's scopes and its maker's rights."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 
 from cairn.registry.api import tokens
+from cairn.registry.audit import trail
+from cairn.registry.audit.models import AuditEvent
 from cairn.registry.errors import NotAllowed
 from cairn.registry.issuing.models import Credential
 from cairn.registry.issuing.services import issue_one
@@ -89,3 +92,80 @@ def test_the_description_is_published(client):
     description = client.get("/api/v1/openapi.json").json()
     assert description["openapi"].startswith("3.1")
     assert "/api/v1/batches" in description["paths"]
+
+
+@pytest.fixture
+def deeds(organisation):
+    for _ in range(5):
+        trail.record("test.done", organisation=organisation, actor=None)
+
+
+def _links(answer):
+    found = re.findall(r'<https?://[^/]+/api/v1/([^>]+)>; rel="(\w+)"', answer["Link"])
+    return {name: path for path, name in found}
+
+
+def test_a_list_is_gone_through_by_its_links_and_back(call, organisation, deeds):
+    def ask(path):
+        return call("get", path, [Action.READ_AUDIT])
+
+    first = ask("audit?size=2")
+    numbers = [each["number"] for each in first.json()]
+    assert "prev" not in _links(first)
+    trail.record("test.meanwhile", organisation=organisation, actor=None)
+    second = ask(_links(first)["next"])
+    assert [each["number"] for each in second.json()] == [numbers[1] - 1, numbers[1] - 2]
+    assert ask(_links(second)["prev"]).json() == first.json()
+    # Each request of this test makes a token, and that is a deed too: the first ones have changed.
+    assert ask(_links(second)["first"]).json()[0]["number"] > numbers[0]
+    last = second
+    while "next" in _links(last):
+        last = ask(_links(last)["next"])
+    assert last.json()[-1]["number"] == 1
+
+
+def test_the_links_keep_what_is_looked_for(call, issuer, version, recipient):
+    for number in range(3):
+        issue_one(issuer, version, recipient(f"Zed {number}", email=f"z{number}@example.org"))
+    issue_one(issuer, version, recipient("Ulla", email="u@example.org"))
+    first = call("get", "credentials?q=zed&size=2", [Action.READ_ISSUED])
+    second = call("get", _links(first)["next"], [Action.READ_ISSUED])
+    found = [each["name"] for each in first.json() + second.json()]
+    assert found == ["Zed 2", "Zed 1", "Zed 0"]
+
+
+@pytest.mark.parametrize(
+    "query", ["cursor=nonsense", "cursor=%00", "page=2", "cursor=" + "A" * 5000]
+)
+def test_an_address_that_names_no_place_is_refused_in_words(call, deeds, query):
+    refused = call("get", f"audit?{query}", [Action.READ_AUDIT])
+    assert (refused.status_code, refused["Content-Type"]) == (422, "application/problem+json")
+    assert refused.json()["detail"]
+
+
+def test_a_cursor_of_another_list_is_refused(call, deeds, client):
+    cursor = re.search("cursor=([^&>]+)", call("get", "audit?size=1", [Action.READ_AUDIT])["Link"])
+    refused = client.get(f"/api/v1/institutions?cursor={cursor[1]}")
+    assert refused.status_code == 422
+    assert refused.json()["code"] == "registry.place"
+    assert "follow the links" in refused.json()["detail"]
+
+
+def test_another_institution_s_cursor_shows_nothing_of_it(
+    call, deeds, person, organisation, other_organisation
+):
+    stranger = person("xena", "owner", other_organisation)
+    theirs = call("get", "audit?size=1", [Action.READ_AUDIT])
+    answer = call(
+        "get", _links(theirs)["next"], [Action.READ_AUDIT], by=stranger, at=other_organisation
+    )
+    digests = AuditEvent.objects.filter(organisation=organisation).values_list("digest", flat=True)
+    assert not {each["digest"] for each in answer.json()} & set(digests)
+
+
+def test_the_description_tells_of_the_links(client):
+    paths = client.get("/api/v1/openapi.json").json()["paths"]
+    listing = paths["/api/v1/audit"]["get"]
+    assert "Link" in listing["responses"]["200"]["headers"]
+    assert {each["name"] for each in listing["parameters"]} == {"cursor", "size"}
+    assert "headers" not in paths["/api/v1/keys"]["get"]["responses"]["200"]

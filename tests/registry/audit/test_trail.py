@@ -1,5 +1,7 @@
+from uuid import uuid4
+
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from cairn.registry.audit import immutability, trail
 from cairn.registry.audit.models import AuditEvent
@@ -33,3 +35,29 @@ def test_a_change_behind_the_database_shows(organisation):
     AuditEvent.objects.filter(number=2).delete()
     immutability.install(connection)
     assert trail.first_break(organisation) == 2
+
+
+@pytest.mark.parametrize("of_installation", [False, True])
+def test_no_number_is_given_twice(organisation, of_installation):
+    """Two writers that took one number would fork the chain; the index also finds the last one."""
+    of = None if of_installation else organisation
+    event = trail.record("thing.done", organisation=of, actor=None)
+    event.pk = uuid4()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        event.save(force_insert=True)
+
+
+@pytest.mark.parametrize("of_installation", [False, True])
+def test_the_last_number_is_found_by_an_index(organisation, of_installation):
+    of = None if of_installation else organisation
+    for _ in range(3):
+        trail.record("thing.done", organisation=of, actor=None)
+    last = AuditEvent.objects.filter(organisation=of).order_by("-number")[:1]
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute("SET LOCAL enable_sort = off")
+    plan = last.explain()
+    assert "one_number" in plan
+    assert "Sort" not in plan
+    assert "TEMP B-TREE" not in plan

@@ -10,11 +10,10 @@ from django.test.utils import CaptureQueriesContext
 
 from cairn.registry.catalogue import services as catalogue
 from cairn.registry.issuing import finding, personal_data, queries
-from cairn.registry.issuing.models import Credential, RecipientWord
+from cairn.registry.issuing.models import RecipientWord
 from cairn.registry.issuing.services import correct, issue_one
 from cairn.registry.site import slices
 
-ORDER = ("issued_at", "ordinal")
 PEOPLE = {
     "Zoë Brontë": "zoe.b@exempla.example",
     "Margaret Hale": "maggie@north.example",
@@ -100,42 +99,6 @@ def test_the_upgrade_notes_what_was_there_before(issued):
     import_module("cairn.registry.issuing.migrations.0007_words_of_before").note_words(apps, None)
     after = RecipientWord.objects.values_list("credential", "word")
     assert {(pk, bytes(word)) for pk, word in after} == {(pk, bytes(w)) for pk, w in before}
-
-
-def _parameters(text):
-    return dict([text.split("=")])
-
-
-def test_slices_lead_through_all_and_back(issuer, version, recipient):
-    for number in range(7):
-        issue_one(issuer, version, recipient(f"Person{number}", email=f"p{number}@example.org"))
-    every = list(Credential.objects.order_by("-issued_at", "-ordinal"))
-    seen, ways, at = [], [], {}
-    while True:
-        part = slices.cut(Credential.objects.all(), ORDER, 3, at)
-        assert (part.count, part.more) == (7, False)
-        seen.append(part.rows)
-        ways.append(part)
-        if not part.older:
-            break
-        at = _parameters(part.older)
-    assert [len(rows) for rows in seen] == [3, 3, 1]
-    assert [row for rows in seen for row in rows] == every
-    back = slices.cut(Credential.objects.all(), ORDER, 3, _parameters(ways[2].newer))
-    assert back.rows == seen[1]
-    assert (back.newer, back.older) == (ways[1].newer, ways[1].older)
-    first = slices.cut(Credential.objects.all(), ORDER, 3, _parameters(ways[1].newer))
-    assert first.rows == seen[0]
-    assert not first.newer
-    oldest = slices.cut(Credential.objects.all(), ORDER, 3, _parameters(first.last))
-    assert oldest.rows == every[-3:]
-    assert not oldest.older
-
-
-@pytest.mark.parametrize("text", ["x", "1", ".", "9" * 40 + ".1", "1." + "9" * 40, "-1.-1", "²"])
-def test_a_place_that_cannot_be_read_gives_the_newest(issued, text):
-    part = slices.cut(Credential.objects.all(), ORDER, 2, {"after": text, "before": text})
-    assert part.rows == list(Credential.objects.order_by("-issued_at", "-ordinal")[:2])
 
 
 def test_the_page_counts_to_a_bound(issued, issuer, monkeypatch):

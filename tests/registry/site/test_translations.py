@@ -47,7 +47,7 @@ def test_lost_or_new_placeholders_are_a_fault(one_message, message, text):
 def test_what_templates_ask_for_is_what_is_found():
     found = {message for _context, message, _plural in translations.find().messages}
     assert "enlarged to 400 %%, where nothing may need sideways scrolling," in found
-    assert "Page %(page)s of %(pages)s" in found
+    assert "%(added)s of %(total)s were added" in found
     assert "There is nothing here that you may see." in found
 
 

@@ -17,6 +17,7 @@ from cairn.errors import CairnError
 from cairn.registry.api import catalogue, credentials, institution, programmes, verifying
 from cairn.registry.api.authority import say_scopes, scopes_of
 from cairn.registry.api.middleware import too_many
+from cairn.registry.api.paging import say_links
 from cairn.registry.api.shapes import Problem
 from cairn.registry.errors import TooMany
 from cairn.registry.site.middleware import problem
@@ -43,6 +44,7 @@ class DescribedAPI(NinjaAPI):
             for operation in methods.values():
                 operation["responses"]["4XX"] = refused
         say_scopes(described, scopes_of(self))
+        say_links(described)
         return described
 
 

@@ -53,7 +53,7 @@ def _own(token: ApiToken, pk: UUID) -> Achievement:
 def achievements(request: HttpRequest, response: HttpResponse, page: Paged) -> Any:
     """The institution's descriptions that the token's maker may write."""
     token = asked(request)
-    rows = queries.writable_by(token.made_by, token.organisation).order_by("slug")
+    rows = queries.writable_by(token.made_by, token.organisation).order_by("slug", "pk")
     return [_draft(each) for each in page_of(rows, page, request, response)]
 
 

@@ -121,3 +121,4 @@ class Delivery(models.Model):
 
     class Meta:
         ordering = ("-created_at",)
+        indexes = (models.Index(fields=["webhook", "created_at", "id"], name="delivery_by_age"),)

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from cairn.registry.api.forms import SCOPES
 from cairn.registry.api.models import ApiToken, Delivery, Event, Webhook
 from cairn.registry.organisations.rights import Action
-from cairn.registry.site.components import Cell, Column, Empty, Pagination, Table, Tag
+from cairn.registry.site.components import Cell, Column, Empty, Table, Tag
+from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from django.core.paginator import Page
-
     from cairn.registry.organisations.models import Organisation
+    from cairn.registry.site.slices import Slice
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -98,10 +98,10 @@ def webhooks_table(organisation: Organisation) -> Table:
     )
 
 
-def deliveries_table(page: Page[Delivery], organisation: Organisation) -> Table:
+def deliveries_table(part: Slice[Delivery], organisation: Organisation) -> Table:
     """What was sent, newest first, and whether it arrived."""
     rows = []
-    for each in page:
+    for each in part.rows:
         again = Cell("", absent="")
         if each.webhook.ended_at is None:
             address = reverse("delivery_again", args=[organisation.slug, each.pk])
@@ -131,7 +131,7 @@ def deliveries_table(page: Page[Delivery], organisation: Organisation) -> Table:
         ],
         rows=rows,
         empty=Empty(_("Nothing was sent yet"), _("Each event stands here, and its answer.")),
-        pagination=Pagination(page),
+        pagination=Slices(part),
     )
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from cairn.registry.api.models import Delivery, Event, Webhook
 from cairn.registry.api.pages import deliveries_table, webhooks_table
 from cairn.registry.organisations.rights import Action as Right
 from cairn.registry.organisations.views import inside
+from cairn.registry.site import slices
 from cairn.registry.site.components import Action, Confirmation, Copy, Crumb
 from cairn.registry.site.privacy import private
 
@@ -38,13 +38,13 @@ def listed(request: Request, slug: str) -> HttpResponse:
     """The addresses, and the log of what was sent."""
     organisation = inside(request, slug, Right.MANAGE_API)
     sent = Delivery.objects.filter(webhook__organisation=organisation).select_related("webhook")
-    page = Paginator(sent, _A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(sent.order_by("-created_at", "-pk"), _A_PAGE, request.GET)
     return render(
         request,
         "api/webhooks.html",
         {
             "table": webhooks_table(organisation),
-            "log": deliveries_table(page, organisation),
+            "log": deliveries_table(part, organisation),
             "new": Action(_("Tell an address"), reverse("webhook_add", args=[slug]), icon="plus"),
             **_where(organisation, _("Webhooks")),
         },

@@ -25,7 +25,7 @@ class AuditEvent(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     organisation = models.ForeignKey(
-        Organisation, models.PROTECT, null=True, related_name="audit_events"
+        Organisation, models.PROTECT, null=True, related_name="audit_events", db_index=False
     )
     number = models.PositiveBigIntegerField()
     at = models.DateTimeField()
@@ -37,9 +37,19 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("organisation", "number")
+        # Two with a condition: SQLite makes no index where nulls are to count as equal, and then
+        # each deed would read the whole trail to find its number. The key has no index of its own,
+        # since SQLite would take that one and sort.
         constraints = (
             models.UniqueConstraint(
-                fields=["organisation", "number"], name="one_number", nulls_distinct=False
+                fields=["organisation", "number"],
+                name="one_number",
+                condition=models.Q(organisation__isnull=False),
+            ),
+            models.UniqueConstraint(
+                fields=["number"],
+                name="one_number_of_installation",
+                condition=models.Q(organisation__isnull=True),
             ),
         )
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
-from django.db.models import Max
+from django.db.models import Max, Value
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -23,6 +25,7 @@ from cairn.registry.catalogue.models import Achievement, SkillFramework
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.organisations.models import Organisation
 from cairn.registry.organisations.rights import Action, may, require
+from cairn.registry.site import slices
 from cairn.registry.site.components import Action as Button
 from cairn.registry.site.components import (
     Cell,
@@ -31,7 +34,6 @@ from cairn.registry.site.components import (
     Empty,
     Event,
     FileDrop,
-    Pagination,
     Tab,
     Table,
     Tabs,
@@ -49,11 +51,12 @@ if TYPE_CHECKING:
 
 _A_PAGE = 50
 _MOST_FILE = 512 * 1024
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _SORTS = {
-    "title": ("slug",),
-    "-title": ("-slug",),
-    "changed": ("draft_saved_at",),
-    "-changed": ("-draft_saved_at",),
+    "title": ("slug", "pk"),
+    "-title": ("-slug", "-pk"),
+    "changed": ("changed", "pk"),
+    "-changed": ("-changed", "-pk"),
 }
 
 
@@ -72,7 +75,7 @@ def achievements(request: HttpRequest, slug: str) -> HttpResponse:
     organisation = _inside(request, slug)
     state = request.GET.get("state", "")
     every = Achievement.objects.filter(organisation=organisation).annotate(
-        newest=Max("versions__number")
+        newest=Max("versions__number"), changed=Coalesce("draft_saved_at", Value(_NEVER))
     )
     states = {
         "": (_("In use"), every.filter(archived_at=None)),
@@ -87,7 +90,9 @@ def achievements(request: HttpRequest, slug: str) -> HttpResponse:
     rows = rows.select_related("unit", "organisation").order_by(
         *_SORTS.get(sort, _SORTS["-changed"])
     )
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(rows, _A_PAGE, request.GET)
+    query = f"state={state}" if state in states and state else ""
+    kept = urlencode({"q": searched, "sort": sort}) if searched or "sort" in request.GET else ""
     writable = queries.may_write_some(person(request), organisation)
     here = reverse("achievements", kwargs={"slug": slug})
     new = Button(
@@ -119,12 +124,12 @@ def achievements(request: HttpRequest, slug: str) -> HttpResponse:
                 Column(_("Version"), number=True),
                 Column(_("Changed"), "changed"),
             ],
-            [_row(each) for each in page],
+            [_row(each) for each in part.rows],
             sort=sort,
-            query=f"state={state}" if state in states and state else "",
+            query=query,
             search=searched,
             empty=_nothing(searched, new if writable else None),
-            pagination=Pagination(page, f"state={state}" if state in states and state else ""),
+            pagination=slices.Slices(part, "&".join(filter(None, (query, kept))), by_time=False),
         ),
     }
     return render(request, "catalogue/achievements.html", context)

@@ -209,7 +209,7 @@ def _ordered(rows: QuerySet[Listing], wanted: Wanted, words: list[str]) -> Query
         default=Value(3),
         output_field=IntegerField(),
     )
-    return rows.order_by(rank, "sort_title", "pk")
+    return rows.annotate(rank=rank).order_by("rank", "sort_title", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -26,12 +25,12 @@ from cairn.registry.catalogue.models import FacetKind, ListingFacet
 from cairn.registry.errors import NotFound
 from cairn.registry.organisations.models import Kind, Organisation
 from cairn.registry.organisations.rights import Action, may, organisations_where
+from cairn.registry.site import slices
 from cairn.registry.site.components import Action as Button
 from cairn.registry.site.components import (
     Crumb,
     Empty,
     Fact,
-    Pagination,
     Stone,
     Technical,
 )
@@ -67,7 +66,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         .exists()
     )
     answer = search.search(wanted, language=language, shared_in=consortium if insider else None)
-    page = Paginator(answer.listings, _A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(answer.listings, _A_PAGE, request.GET)
     here = reverse("catalogue")
     every = filters.filters(wanted)
     context = {
@@ -75,10 +74,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "consortium": consortium.name_in(language) if consortium else "",
         "filters": every,
         "chosen": filters.chosen(wanted, every),
-        "by_skills": answer.by_skills and page.paginator.count > 0,
-        "count": page.paginator.count,
-        "stones": [stone(each, language) for each in page],
-        "pagination": Pagination(page, wanted.query()),
+        "by_skills": answer.by_skills and bool(part.rows),
+        "count": part.count,
+        "more": part.more,
+        "stones": [stone(each, language) for each in part.rows],
+        "pagination": slices.Slices(part, wanted.query(), by_time=False, counted=False),
         "empty": _nothing(wanted, here),
         "sorts": filters.sorts(wanted),
     }

@@ -103,7 +103,7 @@ def issued(request: Request, slug: str) -> HttpResponse:
     search, form = _looked_for(request, organisation)
     chosen = form.chosen()
     found = pages.for_table(queries.issued(request.user, organisation, search, **chosen))
-    part = slices.cut(found, ("issued_at", "ordinal"), _ROWS_A_PAGE, request.GET)
+    part = slices.cut(found, _ROWS_A_PAGE, request.GET)
     query = urlencode({**({"q": search} if search else {}), **chosen})
     changes = queries.may_somewhere(request.user, organisation, Action.CHANGE_STATUS)
     return render(

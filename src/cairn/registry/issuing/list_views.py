@@ -28,6 +28,7 @@ from cairn.registry.mail.models import Message
 from cairn.registry.mail.models import State as MailState
 from cairn.registry.organisations.rights import Action
 from cairn.registry.organisations.views import inside
+from cairn.registry.site import slices
 from cairn.registry.site.components import FileDrop, Notice, Step, Steps, Tone
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from cairn.registry.organisations.models import Organisation
 
 _REFUSED_SHOWN = 50
+_LISTS_A_PAGE = 50
 _DIGITS = 7
 
 
@@ -128,7 +130,7 @@ def _from_a_program(request: Request, organisation: Organisation, found: Batch) 
         "issuing/from_program.html",
         {
             "batch": found,
-            "rows": rows_table(found, request.GET.get("page")),
+            "rows": rows_table(found, request.GET),
             "organisation": organisation,
             "crumbs": crumbs(organisation, found.version.title),
             "problem": _problem(found),
@@ -212,11 +214,16 @@ def _mended(request: Request, found: Batch, button: str) -> HttpResponse:
 def batches_page(request: Request, slug: str) -> HttpResponse:
     """Every list, newest first."""
     organisation = inside(request, slug, Action.SEE_INSIDE)
+    part = slices.cut(
+        queries.batches_of(request.user, organisation).defer("source", "sheet"),
+        _LISTS_A_PAGE,
+        request.GET,
+    )
     return render(
         request,
         "issuing/batches.html",
         {
-            "table": batches_table(request.user, organisation),
+            "table": batches_table(part, organisation),
             "organisation": organisation,
             "crumbs": crumbs(organisation, _("Lists")),
             "back": reverse("issue", args=[slug]),

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, IntegerField, OuterRef, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.issuing import batches, notices, queries
+from cairn.registry.issuing import batches, notices
 from cairn.registry.issuing.models import Act, BatchState, Credential
 from cairn.registry.mail.models import Message
+from cairn.registry.site import slices
 from cairn.registry.site.components import (
     Action,
     Cell,
@@ -24,7 +24,6 @@ from cairn.registry.site.components import (
     Event,
     Fact,
     Facts,
-    Pagination,
     Progress,
     Stone,
     Table,
@@ -35,18 +34,16 @@ from cairn.registry.site.components import (
 from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from django.db.models import QuerySet
 
-    from cairn.registry.accounts.models import User
     from cairn.registry.catalogue.models import Achievement
     from cairn.registry.issuing.models import Batch, BatchRow
     from cairn.registry.organisations.models import Organisation
     from cairn.registry.site.slices import Slice
 
 _MINUTE = 60
-_LISTS_SHOWN = 100
 _ROWS_A_PAGE = 50
 
 
@@ -269,9 +266,8 @@ def progress_of(batch: Batch) -> Progress:
     )
 
 
-def batches_table(user: User, organisation: Organisation) -> Table:
+def batches_table(part: Slice[Batch], organisation: Organisation) -> Table:
     """The institution's lists, newest first."""
-    found = queries.batches_of(user, organisation)[:_LISTS_SHOWN]
     return Table(
         id="lists",
         caption=_("Lists, newest first"),
@@ -298,20 +294,22 @@ def batches_table(user: User, organisation: Organisation) -> Table:
                     )
                 ),
             ]
-            for each in found
+            for each in part.rows
         ],
         empty=Empty(
             _("No list was handed in yet"),
             _("A list issues one micro-credential to many people at once."),
             [Action(_("Issue"), reverse("issue", args=[organisation.slug]))],
         ),
+        pagination=Slices(part),
     )
 
 
-def rows_table(batch: Batch, number: str | None) -> Table:
+def rows_table(batch: Batch, asked: Mapping[str, str]) -> Table:
     """The people of a list that came from a program: what is wrong first, then as they came."""
-    people = batch.rows.annotate(done=Q(credential__isnull=False)).order_by("done", "number")
-    page = Paginator(people, _ROWS_A_PAGE).get_page(number)
+    done = Case(When(credential=None, then=0), default=1, output_field=IntegerField())
+    people = batch.rows.annotate(done=done).order_by("done", "number")
+    part = slices.cut(people, _ROWS_A_PAGE, asked)
     return Table(
         id="rows",
         caption=_("People of this list"),
@@ -339,10 +337,10 @@ def rows_table(batch: Batch, number: str | None) -> Table:
                     absent="",
                 ),
             ]
-            for row in page
+            for row in part.rows
         ],
         empty=Empty(_("Nobody is in this list"), _("The program has sent no rows.")),
-        pagination=Pagination(page),
+        pagination=Slices(part, by_time=False),
     )
 
 

@@ -195,7 +195,7 @@ def batches_of(user: User, organisation: Organisation) -> QuerySet[Batch]:
             organisation=organisation,
         )
         .select_related("version__achievement__unit", "organisation", "on_behalf_of")
-        .order_by("-created_at")
+        .order_by("-created_at", "-pk")
     )
 
 

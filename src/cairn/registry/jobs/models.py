@@ -50,7 +50,11 @@ class Job(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["kind", "key"], name="one_job_a_key"),)
-        indexes = (models.Index(fields=["state", "not_before"], name="job_due"),)
+        indexes = (
+            models.Index(fields=["state", "not_before"], name="job_due"),
+            models.Index(fields=["created_at", "id"], name="job_by_age"),
+            models.Index(fields=["state", "created_at", "id"], name="job_by_state"),
+        )
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}: {self.state}"

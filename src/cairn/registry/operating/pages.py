@@ -29,20 +29,20 @@ from cairn.registry.site.components import (
     Fact,
     Facts,
     Notice,
-    Pagination,
     Table,
     Tag,
     Tone,
 )
+from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.core.paginator import Page
     from django_stubs_ext import StrOrPromise
 
     from cairn.registry.jobs.models import Job
     from cairn.registry.operating.health import Finding
+    from cairn.registry.site.slices import Slice
 
 _RECENT = 50
 _TONES = {State.GOOD: Tone.CONFIRMED, State.WATCH: Tone.UNKNOWN, State.BAD: Tone.INVALID}
@@ -95,7 +95,7 @@ def second_factor_notice(operator: User) -> Notice | None:
     )
 
 
-def jobs_table(page: Page[Job], state: str) -> Table:
+def jobs_table(part: Slice[Job], state: str) -> Table:
     """Jobs, the newest first; nothing in them names anybody."""
     return Table(
         id="jobs",
@@ -119,11 +119,11 @@ def jobs_table(page: Page[Job], state: str) -> Table:
                 if job.state == JobState.FAILED
                 else Cell(),
             ]
-            for job in page
+            for job in part.rows
         ],
         query=f"state={state}" if state else "",
         empty=Empty(_("No such jobs"), _("Work that is done outside a page stands here.")),
-        pagination=Pagination(page, f"state={state}" if state else ""),
+        pagination=Slices(part, f"state={state}" if state else ""),
     )
 
 
@@ -131,9 +131,9 @@ def _job_tone(state: str) -> str:
     return {JobState.FAILED: "invalid", JobState.DONE: "confirmed"}.get(JobState(state), "")
 
 
-def institutions_table(organisations: Sequence[Organisation]) -> Table:
+def institutions_table(part: Slice[Organisation]) -> Table:
     """Every institution of this registry. What is inside them is not an operator's to see."""
-    counted = Organisation.objects.filter(pk__in=[each.pk for each in organisations])
+    counted = Organisation.objects.filter(pk__in=[each.pk for each in part.rows])
     owned = dict(
         counted.filter(roles__role=Role.OWNER)
         .annotate(owners=Count("roles"))
@@ -166,9 +166,10 @@ def institutions_table(organisations: Sequence[Organisation]) -> Table:
                     ),
                 ),
             ]
-            for each in organisations
+            for each in part.rows
         ],
         empty=Empty(_("No institution yet"), _("Found the first one below.")),
+        pagination=Slices(part, by_time=False),
     )
 
 

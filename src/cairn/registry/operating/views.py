@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -25,6 +24,7 @@ from cairn.registry.operating.forms import (
 )
 from cairn.registry.organisations.models import Kind, Organisation
 from cairn.registry.organisations.rights import require_operator
+from cairn.registry.site import slices
 from cairn.registry.site.components import Confirmation, Crumb, Tab, Tabs
 from cairn.registry.site.forms import ReasonForm
 
@@ -59,10 +59,10 @@ def jobs(request: Request) -> HttpResponse:
     """What is done outside pages."""
     require_operator(request.user)
     state = request.GET.get("state", "")
-    found = Job.objects.order_by("-created_at")
+    found = Job.objects.order_by("-created_at", "-pk")
     if state in State.values:
         found = found.filter(state=state)
-    page = Paginator(found, _ON_A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(found, _ON_A_PAGE, request.GET)
     here = reverse("operator_jobs")
     tabs = [Tab(_("All"), here, current=not state)]
     for each in State:
@@ -71,7 +71,7 @@ def jobs(request: Request) -> HttpResponse:
     return render(
         request,
         "operating/jobs.html",
-        {"table": pages.jobs_table(page, state), "tabs": Tabs(_("Jobs by state"), tabs)},
+        {"table": pages.jobs_table(part, state), "tabs": Tabs(_("Jobs by state"), tabs)},
     )
 
 
@@ -170,13 +170,11 @@ def institutions(request: Request) -> HttpResponse:
                 % {"name": made, "owner": values["owner"]},
             )
             return redirect("operator_institutions")
-    page = Paginator(Organisation.objects.order_by("slug"), _ON_A_PAGE).get_page(
-        request.GET.get("page")
-    )
+    part = slices.cut(Organisation.objects.order_by("slug"), _ON_A_PAGE, request.GET)
     return render(
         request,
         "operating/institutions.html",
-        {"table": pages.institutions_table(list(page)), "form": form},
+        {"table": pages.institutions_table(part), "form": form},
     )
 
 

@@ -12,16 +12,17 @@ from cairn.registry.accounts.models import User
 from cairn.registry.organisations import audited
 from cairn.registry.organisations.models import Invitation, Role, RoleGrant
 from cairn.registry.organisations.rights import TABLE, Action
-from cairn.registry.site.components import Cell, Column, Empty, Pagination, Table
+from cairn.registry.site.components import Cell, Column, Empty, Table
+from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.core.paginator import Page
     from django_stubs_ext import StrOrPromise
 
     from cairn.registry.audit.models import AuditEvent
     from cairn.registry.organisations.models import Organisation
+    from cairn.registry.site.slices import Slice
 
 WHAT: dict[Action, StrOrPromise] = {
     Action.SEE_INSIDE: gettext_lazy("see the institution's pages"),
@@ -130,10 +131,9 @@ def invitations_table(organisation: Organisation) -> Table:
     )
 
 
-def audit_table(
-    user: User, events: Page[AuditEvent], organisation: Organisation, query: str
-) -> Table:
+def audit_table(user: User, part: Slice[AuditEvent], organisation: Organisation) -> Table:
     """The audit trail, newest first; people and things by their present names."""
+    events = part.rows
     things = audited.named(user, organisation, [event.subject for event in events])
     ids = {event.actor_id for event in events if event.actor_id}
     names = {user.pk: str(user) for user in User.objects.filter(pk__in=ids)}
@@ -157,10 +157,9 @@ def audit_table(
             ]
             for event in events
         ],
-        query=query,
         csv=reverse("audit_csv", args=[organisation.slug]),
         empty=Empty(_("Nothing was done yet"), _("Each deed is written down here for good.")),
-        pagination=Pagination(events, query),
+        pagination=Slices(part),
     )
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +25,7 @@ from cairn.registry.organisations.models import (
     RoleGrant,
 )
 from cairn.registry.organisations.rights import TABLE, Action, may, organisations_where, require
+from cairn.registry.site import slices
 from cairn.registry.site.components import Confirmation, Crumb, Notice, Tone
 
 if TYPE_CHECKING:
@@ -257,7 +257,7 @@ def audit(request: Request, slug: str) -> HttpResponse:
     """The audit trail, and whether it is whole."""
     organisation = inside(request, slug, Action.READ_AUDIT)
     events = AuditEvent.objects.filter(organisation=organisation).order_by("-number")
-    page = Paginator(events, _EVENTS_A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(events, _EVENTS_A_PAGE, request.GET)
     broken = trail.first_break(organisation)
     if broken is None:
         notice = Notice(
@@ -276,7 +276,7 @@ def audit(request: Request, slug: str) -> HttpResponse:
         "organisations/audit.html",
         {
             "notice": notice,
-            "table": pages.audit_table(request.user, page, organisation, ""),
+            "table": pages.audit_table(request.user, part, organisation),
             "organisation": organisation,
             "crumbs": _crumbs(organisation, _("Audit trail")),
         },

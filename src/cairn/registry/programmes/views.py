@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +22,7 @@ from cairn.registry.errors import NotFound
 from cairn.registry.organisations.rights import Action, may
 from cairn.registry.programmes import matching, queries
 from cairn.registry.programmes.models import Programme
+from cairn.registry.site import slices
 from cairn.registry.site.components import (
     Cell,
     Column,
@@ -30,7 +30,6 @@ from cairn.registry.site.components import (
     Empty,
     Fact,
     Facts,
-    Pagination,
     Shelf,
     Stone,
     Table,
@@ -80,7 +79,7 @@ def programmes(request: HttpRequest) -> HttpResponse:
         .order_by("title", "pk")
         .distinct()
     )
-    page = Paginator(rows, _A_PAGE).get_page(request.GET.get("page"))
+    part = slices.cut(rows, _A_PAGE, request.GET)
     context = {
         "stones": [
             Stone(
@@ -89,9 +88,9 @@ def programmes(request: HttpRequest) -> HttpResponse:
                 issuer=each.organisation.name_in(language),
                 demo=each.organisation.demo,
             )
-            for each in page
+            for each in part.rows
         ],
-        "pagination": Pagination(page),
+        "pagination": slices.Slices(part, by_time=False),
         "empty": Empty(
             _("No programmes yet"),
             _("As soon as an institution publishes the rules of one, it stands here."),

@@ -16,7 +16,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 from urllib.parse import parse_qsl
 
 from django.utils.functional import lazy
@@ -28,7 +28,6 @@ from cairn import wording
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from django.core.paginator import Page
     from django.utils.safestring import SafeString
     from django_stubs_ext import StrOrPromise
 
@@ -473,20 +472,6 @@ class FileDrop:
 
 
 @dataclass(frozen=True, slots=True)
-class Pagination:
-    """Newer and older, first and last: plain links that keep the filters.
-
-    Attributes:
-        page: of Django's paginator.
-        query: the other parameters of the address, encoded, without ``page``.
-    """
-
-    template: ClassVar[str] = "components/pagination.html"
-    page: Page[Any]
-    query: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a table.
 
@@ -543,11 +528,11 @@ class Table:
         columns: the first names the row.
         rows: cells in the order of the columns.
         sort: the key that it is sorted by, with ``-`` before it where downward.
-        query: the other parameters of the address, encoded, without ``sort`` and ``page``.
+        query: the other parameters of the address, encoded, without ``sort`` and ``cursor``.
         csv: where the same rows are had as CSV.
         search: what was searched for; ``None`` for a table that is not searched.
         empty: shown in place of a table without rows.
-        pagination: where it goes over several pages.
+        pagination: the ways on, where it has several parts: ``slices.Slices``.
     """
 
     template: ClassVar[str] = "components/table.html"

@@ -16,6 +16,7 @@ from cairn.registry.errors import (
     NotAllowed,
     NotFound,
     NotPossible,
+    PlaceUnknown,
     TooMany,
 )
 from cairn.registry.site import privacy, troubles
@@ -43,6 +44,7 @@ _STATUS: tuple[tuple[type[CairnError], int], ...] = (
     (NotPossible, 409),
     (Ended, 410),
     (KeyUsedAgain, 422),
+    (PlaceUnknown, 422),
     (TooMany, 429),
     (InstanceUnusable, 503),
     (FetchFailed, 502),

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.safestring import mark_safe
 
 from cairn.registry.errors import NotFound
 from cairn.registry.site import components as c
 from cairn.registry.site.icons import ICONS
+from cairn.registry.site.slices import Slice, Slices
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -98,7 +98,7 @@ def _table() -> c.Table:
         ("Émile Duchamp", _TITLE, date(2026, 5, 3), "5", tag("Suspended", "unknown")),
         ("Jürgen Groß", "", date(2026, 5, 4), "5", tag("Revoked", "invalid")),
     ]
-    page = Paginator(list(range(130)), 50).page(2)
+    part: Slice[Any] = Slice([], "cursor=newer", "cursor=older", 130, more=False)
     return c.Table(
         id="issued",
         caption="Issued credentials",
@@ -116,7 +116,7 @@ def _table() -> c.Table:
         sort="-awarded",
         csv="?format=csv",
         search="",
-        pagination=c.Pagination(page),
+        pagination=Slices(part),
     )
 
 
