@@ -289,13 +289,21 @@ def _registry(demo: Demo) -> None:
             continue
         print(f"\n   {login.email:<32}  {login.password:<14}   {login.name}, {login.who}")
         for each in login.tries:
-            print(textwrap.indent(textwrap.fill(each, 62, initial_indent="· "), " " * 9))
+            print(_tried(each))
     for who, (address, tries) in world.links.items():
         print(f"\n   {who}, without logging in\n   {address}")
-        print(textwrap.indent(textwrap.fill(tries, 62, initial_indent="· "), " " * 9))
+        print(_tried(tries))
     print("\n   Without logging in: “Check a credential”, the catalogue, the outbox of mails.")
     if "--no-serve" not in sys.argv:
         _serve(port)
+
+
+def _tried(text: str) -> str:
+    """One thing to try; an address in it stays in one piece."""
+    filled = textwrap.fill(
+        text, 62, initial_indent="· ", break_long_words=False, break_on_hyphens=False
+    )
+    return textwrap.indent(filled, " " * 9)
 
 
 def _serve(port: int) -> None:

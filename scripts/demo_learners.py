@@ -32,7 +32,7 @@ _SHOWN = ("Barista Skills", "Mentoring a New Colleague")
 _EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
 
 
-def make(world: World) -> None:
+def make(world: World) -> tuple[User, User]:
     """Two learners, their claims, and what they do with them."""
     do_jobs()  # until then nobody has worked out what can count where
     aroha = sign_up(
@@ -65,6 +65,7 @@ def make(world: World) -> None:
     world.said.append(
         "Two learners signed up and claimed what was issued to them; one added a badge of Peñalba."
     )
+    return aroha, lea
 
 
 def _from_elsewhere(person: User) -> None:

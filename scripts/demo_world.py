@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import demo_closed
 import demo_learners
 import demo_programme
+import demo_watchers
 from demo_people import World, do_jobs, first_start, join, sign_up
 from django.conf import settings
 from django.utils import timezone
@@ -64,12 +65,14 @@ def make() -> World:
         "who runs this registry",
         "see under “Operator” how the registry is, and what it advises",
         "found an institution for somebody, who is then invited by mail",
+        "under “Log”: what was appended; then the public page “Log”, which anybody may copy",
     )
     valmont = _valmont(world, operator)
     whakatere = _whakatere(world, operator)
     _openpath(world, operator)
     _alliance(world, operator, valmont, whakatere)
-    demo_learners.make(world)
+    demo_watchers.watch(world, operator, valmont)
+    demo_watchers.ask(world, demo_learners.make(world))
     do_jobs()
     demo_closed.make(world, Path(settings.DATA).parent, settings.BASE_URL)
     return world
@@ -203,6 +206,7 @@ def _whakatere(world: World, operator: User) -> Organisation:
         "tama",
         "owner of Whakatere Polytechnic (New Zealand)",
         "see how the NZQA profile asks for other things than the European one",
+        "“Records”: take everything out, and read what closing would do before it does it",
     )
     polytechnic = _found(
         world,
@@ -227,7 +231,14 @@ def _whakatere(world: World, operator: User) -> Organisation:
 
 
 def _openpath(world: World, operator: User) -> Organisation:
-    owner = sign_up(world, "Ivana Novak", "ivana", "owner of OpenPath, an online learning platform")
+    owner = sign_up(
+        world,
+        "Ivana Novak",
+        "ivana",
+        "owner of OpenPath, an online learning platform",
+        "“Programs”: give a program a token, and read what it can then do",
+        "find who took “Reading Climate Data” under “Issued”; suspend nobody: see why not",
+    )
     platform = _found(
         world,
         operator,

@@ -27,8 +27,9 @@ def unseen(page):
     return {name: bottom for name, bottom in bottoms if bottom > PHONE["height"]}
 
 
-def test_five_answers_before_scrolling(visitor, person, issuer, version, recipient, settings):
-    settings.DEMO = False
+@pytest.mark.parametrize("demo", [False, True], ids=["plain", "demo"])
+def test_five_answers_before_scrolling(visitor, person, issuer, version, recipient, settings, demo):
+    settings.DEMO = demo
     aroha = person("aroha")
     held = hold(aroha, issue_one(issuer, version, recipient(grade="5")))
     share = services.create(aroha, [held.pk], recipient="Kauri Ltd", purpose="Data analyst")
