@@ -206,7 +206,7 @@ def _whakatere(world: World, operator: User) -> Organisation:
         "tama",
         "owner of Whakatere Polytechnic (New Zealand)",
         "see how the NZQA profile asks for other things than the European one",
-        "“Records”: take everything out, and read what closing would do before it does it",
+        "“Records”: take them out; name who would keep them, and read what closing would do",
     )
     polytechnic = _found(
         world,

@@ -32,6 +32,13 @@ def test_the_demo_runs_from_end_to_end(tmp_path):
     assert "Aroha Ngata is one step away" in finished.stdout
     assert "showed 2 credentials to an employer" in finished.stdout
     assert re.search(r"^   http://localhost:\d+/s/\S+$", finished.stdout, re.MULTILINE)
+    assert "Lakeside Quality Agency watches Université de Valmont" in finished.stdout
+    assert "ingrid@demo.example" in logins
+    assert "Kauri Analytics asked for skills; Aroha Ngata answered." in finished.stdout
+    for path in ("ask/received", "ask"):  # the employer's own page; the learners' link, whole
+        assert re.search(
+            rf" http://localhost:\d+/{path}/[\w-]{{43}}$", finished.stdout, re.MULTILINE
+        )
     assert "Nordkolleg closed elsewhere; its records are kept here." in finished.stdout
     # Of the other registry nothing is left but what was handed over, and what a learner holds.
     assert not (tmp_path / "demo-world/nordkolleg").exists()
