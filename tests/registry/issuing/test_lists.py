@@ -183,7 +183,9 @@ def test_several_are_chosen_and_some_are_looked_for(at_work, list_of, issuer, ve
         "achievement=nonsense": True,
     }.items():
         assert ("Aroha Ngata" in at_work.get(f"{BASE}/issued?{query}").content.decode()) == seen
-        assert ("Aroha Ngata" in at_work.get(f"{BASE}/issued.csv?{query}").content.decode()) == seen
+        assert (
+            "Aroha Ngata" in at_work.get(f"{BASE}/issued.csv?{query}").getvalue().decode()
+        ) == seen
 
 
 def test_the_demo_mark(at_work, list_of, organisation):

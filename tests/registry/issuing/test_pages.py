@@ -186,7 +186,7 @@ def test_no_cell_begins_a_formula_and_no_name_is_markup(at_work, version):
     address = f"{BASE}/issue/{version.achievement_id}/one"
     at_work.post(address, {"name": '=HYPERLINK("x")', "email": "f@example.org"})
     at_work.post(address, {"name": "<img src=x onerror=alert(1)>", "email": "g@example.org"})
-    table = at_work.get(f"{BASE}/issued.csv").content.decode()
+    table = at_work.get(f"{BASE}/issued.csv").getvalue().decode()
     assert "\"'=HYPERLINK" in table
     for one in Credential.objects.all():
         assert b"<img src=x" not in at_work.get(f"{BASE}/issued/{one.pk}").content

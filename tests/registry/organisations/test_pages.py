@@ -74,4 +74,4 @@ def test_names_are_text_and_nothing_else(client, person, organisation):
     organisation.save()
     client.force_login(person("m", Role.OWNER, organisation))
     for page in PAGES:
-        assert b"<script>alert" not in client.get(f"/inside/exempla/{page}").content
+        assert b"<script>alert" not in client.get(f"/inside/exempla/{page}").getvalue()

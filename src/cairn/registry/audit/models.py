@@ -55,3 +55,26 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.subject}"
+
+
+class TrailCheck(models.Model):
+    """How far a trail was found whole when it was last gone through from its beginning.
+
+    Attributes:
+        organisation: whose trail; the installation's where ``None``.
+        number: of the last event that was whole.
+        digest: of that event; where another stands there now, the end was cut off.
+        broken: the number of the first event that was missing or changed.
+        at: when.
+    """
+
+    organisation = models.OneToOneField(
+        Organisation, models.CASCADE, null=True, related_name="trail_check"
+    )
+    number = models.PositiveBigIntegerField()
+    digest = models.CharField(max_length=64)
+    broken = models.PositiveBigIntegerField(null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id or 'installation'}: {self.number}"

@@ -15,12 +15,13 @@ from cairn.registry.audit.models import AuditEvent
 from cairn.registry.organisations.models import Organisation
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from cairn.registry.accounts.models import User
 
 BEGINNING = "0" * 64
 """What stands in the place of a previous digest before the first row."""
+_PART = 5_000
 THROUGH: ContextVar[str] = ContextVar("through", default="")
 """What somebody acts through, as ``kind:id``; empty for a person at a page."""
 
@@ -101,12 +102,44 @@ def digest_of(event: AuditEvent, previous: str) -> str:
     return hashlib.sha256(jcs.canonicalize(form)).hexdigest()
 
 
-def first_break(organisation: Organisation | None) -> int | None:
-    """The number of the first event that is missing or changed; ``None`` if none is."""
-    previous, expected = BEGINNING, 1
-    events = AuditEvent.objects.filter(organisation=organisation).order_by("number")
-    for event in events.iterator():
+def first_break(
+    organisation: Organisation | None,
+    *,
+    after: int = 0,
+    seen: Callable[[], None] = lambda: None,
+) -> int | None:
+    """The number of the first event that is missing or changed; ``None`` if none is.
+
+    Args:
+        organisation: in whose trail.
+        after: an event behind which to begin; its own digest is taken for good.
+        seen: called every few thousand events.
+    """
+    events = AuditEvent.objects.filter(organisation=organisation)
+    previous, expected = BEGINNING, after + 1
+    if after:
+        begun = events.filter(number=after).first()
+        if begun is None:
+            return after
+        previous = begun.digest
+    for event in every(organisation, after=after):
         if event.number != expected or event.digest != digest_of(event, previous):
             return expected
         previous, expected = event.digest, expected + 1
+        if expected % _PART == 0:
+            seen()
     return None
+
+
+def every(organisation: Organisation | None, *, after: int = 0) -> Iterator[AuditEvent]:
+    """The events of a trail in their order, those behind a number; however many there are.
+
+    In parts: one reader of all of them would hold up the database's own tidying all the while.
+    """
+    events = AuditEvent.objects.filter(organisation=organisation).order_by("number")
+    while True:
+        part = list(events.filter(number__gt=after)[:_PART])
+        yield from part
+        if len(part) < _PART:
+            return
+        after = part[-1].number

@@ -25,7 +25,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from cairn.registry.audit import trail
+from cairn.registry.audit import checking
 from cairn.registry.jobs import models as jobs
 from cairn.registry.mail import models as mail
 from cairn.registry.operating import beating
@@ -234,7 +234,7 @@ def _backups() -> Finding:
 
 
 def _trail() -> Finding:
-    broken = trail.first_break(None)
+    broken = checking.standing(None).broken
     if broken is None:
         return Finding(_("Audit trail of this installation"), State.GOOD, _("It is whole."))
     return Finding(

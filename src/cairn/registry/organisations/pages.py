@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -12,7 +14,7 @@ from cairn.registry.accounts.models import User
 from cairn.registry.organisations import audited
 from cairn.registry.organisations.models import Invitation, Role, RoleGrant
 from cairn.registry.organisations.rights import TABLE, Action
-from cairn.registry.site.components import Cell, Column, Empty, Table
+from cairn.registry.site.components import Cell, Column, Empty, Notice, Table, Tone
 from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrOrPromise
 
+    from cairn.registry.audit.checking import Standing
     from cairn.registry.audit.models import AuditEvent
     from cairn.registry.organisations.models import Organisation
     from cairn.registry.site.slices import Slice
@@ -160,6 +163,43 @@ def audit_table(user: User, part: Slice[AuditEvent], organisation: Organisation)
         csv=reverse("audit_csv", args=[organisation.slug]),
         empty=Empty(_("Nothing was done yet"), _("Each deed is written down here for good.")),
         pagination=Slices(part),
+    )
+
+
+def trail_notice(found: Standing) -> Notice:
+    """Whether the trail is whole, and how far that was looked at."""
+    if found.broken is not None:
+        return Notice(
+            Tone.INVALID,
+            _("The trail was changed at entry %(number)s") % {"number": found.broken},
+            _("Somebody has changed the database itself. Tell the operator, and keep a copy."),
+        )
+    said = _("Each entry is chained to the one before; none is missing and none was changed.")
+    if found.whole:
+        return Notice(Tone.CONFIRMED, _("The trail is whole"), said)
+    newest = {"newest": number_format(found.now)}
+    if found.at is None:
+        return Notice(
+            Tone.UNKNOWN,
+            _("The newest entries are whole"),
+            _(
+                "The newest %(newest)s entries were checked just now. All of them are checked once "
+                "a day in the background; that was not done yet."
+            )
+            % newest,
+        )
+    return Notice(
+        Tone.CONFIRMED,
+        _("The trail is whole"),
+        _(
+            "Entries 1 to %(number)s were checked on %(when)s, the newest %(newest)s just now: "
+            "each is chained to the one before."
+        )
+        % {
+            **newest,
+            "number": number_format(found.before),
+            "when": date_format(timezone.localtime(found.at), "DATETIME_FORMAT"),
+        },
     )
 
 

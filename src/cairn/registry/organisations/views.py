@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from cairn.registry.audit import trail
+from cairn.registry.audit import checking, trail
 from cairn.registry.audit.models import AuditEvent
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.organisations import pages, services, today
@@ -26,10 +24,14 @@ from cairn.registry.organisations.models import (
 )
 from cairn.registry.organisations.rights import TABLE, Action, may, organisations_where, require
 from cairn.registry.site import slices
-from cairn.registry.site.components import Confirmation, Crumb, Notice, Tone
+from cairn.registry.site.components import Confirmation, Crumb
+from cairn.registry.site.csv_answers import csv_answer
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from cairn.registry.accounts.requests import Request
 
@@ -258,24 +260,11 @@ def audit(request: Request, slug: str) -> HttpResponse:
     organisation = inside(request, slug, Action.READ_AUDIT)
     events = AuditEvent.objects.filter(organisation=organisation).order_by("-number")
     part = slices.cut(events, _EVENTS_A_PAGE, request.GET)
-    broken = trail.first_break(organisation)
-    if broken is None:
-        notice = Notice(
-            Tone.CONFIRMED,
-            _("The trail is whole"),
-            _("Each entry is chained to the one before; none is missing and none was changed."),
-        )
-    else:
-        notice = Notice(
-            Tone.INVALID,
-            _("The trail was changed at entry %(number)s") % {"number": broken},
-            _("Somebody has changed the database itself. Tell the operator, and keep a copy."),
-        )
     return render(
         request,
         "organisations/audit.html",
         {
-            "notice": notice,
+            "notice": pages.trail_notice(checking.standing(organisation)),
             "table": pages.audit_table(request.user, part, organisation),
             "organisation": organisation,
             "crumbs": _crumbs(organisation, _("Audit trail")),
@@ -284,25 +273,22 @@ def audit(request: Request, slug: str) -> HttpResponse:
 
 
 @login_required
-def audit_csv(request: Request, slug: str) -> HttpResponse:
+def audit_csv(request: Request, slug: str) -> HttpResponseBase:
     """The whole trail as CSV."""
     organisation = inside(request, slug, Action.READ_AUDIT)
-    response = HttpResponse(content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{slug}-audit.csv"'
-    rows = csv.writer(response)
-    rows.writerow(["number", "at", "actor", "action", "subject", "digest"])
-    for event in AuditEvent.objects.filter(organisation=organisation).order_by("number").iterator():
-        rows.writerow(
-            [
-                event.number,
-                event.at.isoformat(),
-                event.actor_id or "",
-                event.action,
-                event.subject,
-                event.digest,
-            ]
+    header = ("number", "at", "actor", "action", "subject", "digest")
+    rows = (
+        (
+            event.number,
+            event.at.isoformat(),
+            event.actor_id or "",
+            event.action,
+            event.subject,
+            event.digest,
         )
-    return response
+        for event in trail.every(organisation)
+    )
+    return csv_answer(f"{slug}-audit.csv", header, rows)
 
 
 def _confirm(

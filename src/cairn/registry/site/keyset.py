@@ -29,7 +29,7 @@ from django.db.models import Model, Q, QuerySet
 from cairn.registry.errors import PlaceUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django.db.models import Field
 
@@ -114,6 +114,17 @@ def cut(found: QuerySet[Row], size: int, cursor: str = "") -> Part[Row]:
         previous=_write(keys, got[0], _BEFORE) if before and got else "",
         next=_write(keys, got[-1], _BEHIND) if behind and got else "",
     )
+
+
+def through(found: QuerySet[Row], size: int = 1_000) -> Iterator[Row]:
+    """All rows of a list in its order, a part at a time: no reader stays open meanwhile."""
+    cursor = ""
+    while True:
+        part = cut(found, size, cursor)
+        yield from part.rows
+        cursor = part.next
+        if not cursor:
+            return
 
 
 def _keys(found: QuerySet[Row]) -> list[_Key]:
