@@ -5,6 +5,9 @@ from __future__ import annotations
 import gzip
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.urls import Resolver404, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +28,9 @@ class Page:
         address: its path, or a function that makes the world it needs and gives the path; it may
             ask for fixtures of ``tests/registry/conftest.py`` by the names of its parameters.
         who: gives who is signed in, in the same way; nobody where left out.
+        route: the name of the address in the list of addresses, where a function gives the path or
+            the deed leads on.
+        deed: what is done at the address before one looks: takes the browser's page.
         status: the answer expected.
         heaviest: octets with all that it loads.
         scripts_needed: it has no use without scripts, and says so.
@@ -36,6 +42,21 @@ class Page:
     status: int = 200
     heaviest: int = HEAVIEST
     scripts_needed: bool = field(default=False)
+    route: str = ""
+    deed: Callable[[object], None] | None = None
+
+    @property
+    def shows(self):
+        """The name of the address that is looked at; ``None`` where there is none of ours."""
+        return self.route or route_of(self.address)
+
+
+def route_of(address):
+    """The name of an address in the registry's list of addresses, or ``None``."""
+    try:
+        return resolve(urlsplit(address).path).view_name
+    except Resolver404:
+        return None
 
 
 _COMPRESSED = ("text/", "application/json", "image/svg", "application/javascript")

@@ -7,11 +7,14 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings as django_settings
 from django.db import connections
+from django.http import HttpRequest
 from django.test import Client
 from tests.journeys import tls_front
 from tests.registry.conftest import *  # noqa: F403  # the same people and institutions
+from tests.registry.rights.conftest import world  # noqa: F401  # one of everything
 
 # The driver runs an event loop in this thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -85,10 +88,13 @@ def public(live_server, settings, site, tmp_path):
 
 @pytest.fixture
 def visitor(chromium, site):
-    """Opens browsers: ``visitor()`` for a stranger, ``visitor(user)`` for who has signed in."""
+    """Opens browsers: ``visitor()`` for a stranger, ``visitor(user)`` for who has signed in.
+
+    With ``lately`` so short ago that no page asks for the password once more.
+    """
     opened = []
 
-    def open_as(user=None, *, width=1280, height=900, **options):
+    def open_as(user=None, *, width=1280, height=900, lately=False, **options):
         context = chromium.new_context(
             viewport={"width": width, "height": height}, base_url=site, locale="en-GB", **options
         )
@@ -97,6 +103,11 @@ def visitor(chromium, site):
         if user is not None:
             client = Client()
             client.force_login(user)
+            if lately:
+                asked = HttpRequest()
+                asked.session = client.session
+                record_authentication(asked, user, "password", reauthenticated=True)
+                asked.session.save()
             name = django_settings.SESSION_COOKIE_NAME
             context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": site}])
         return context

@@ -45,14 +45,14 @@ def _empty_draft(person, organisation):
 
 PAGES = [
     Page("catalogue-empty", "/catalogue/"),
-    Page("catalogue", _catalogue),
-    Page("achievement", _achievement),
-    Page("achievements", _list, who=_maria),
+    Page("catalogue", _catalogue, route="catalogue"),
+    Page("achievement", _achievement, route="achievement"),
+    Page("achievements", _list, who=_maria, route="achievements"),
     Page("achievement-new", "/inside/exempla/achievements/new", who=_maria),
-    Page("achievement-managed", _one(""), who=_maria),
-    Page("achievement-written", _one("write/"), who=_maria),
-    Page("achievement-begun", _empty_draft, who=_maria),
-    Page("achievement-as-text", _one("write/text"), who=_maria),
-    Page("achievement-publish", _one("publish/"), who=_maria),
+    Page("achievement-managed", _one(""), who=_maria, route="manage_achievement"),
+    Page("achievement-written", _one("write/"), who=_maria, route="write_achievement"),
+    Page("achievement-begun", _empty_draft, who=_maria, route="write_achievement"),
+    Page("achievement-as-text", _one("write/text"), who=_maria, route="raw_achievement"),
+    Page("achievement-publish", _one("publish/"), who=_maria, route="publish_achievement"),
     Page("skills", "/inside/exempla/skills/", who=_maria),
 ]

@@ -14,6 +14,10 @@ from cairn.registry.jobs import queue
 
 
 def _owner(owner):
+    # With a mailbox that can be asked once more, as everybody has who signed in here.
+    owner.emailaddress_set.get_or_create(
+        email=owner.email, defaults={"verified": True, "primary": True}
+    )
     return owner
 
 
@@ -34,6 +38,11 @@ def _records(owner, issuer, organisation, version):
     while queue.work_once():
         pass
     return "/inside/exempla/records"
+
+
+def _closing(owner, issuer, organisation, version):
+    _records(owner, issuer, organisation, version)
+    return "/inside/exempla/records/close"
 
 
 def _under_way(owner, organisation, version):
@@ -77,18 +86,24 @@ def _kept(rest):
 
 
 PAGES = [
-    Page("institution", lambda version: f"/institutions/{version.achievement.organisation.slug}"),
-    Page("institution-closed", _closed),
+    Page(
+        "institution",
+        lambda version: f"/institutions/{version.achievement.organisation.slug}",
+        route="institution",
+    ),
+    Page("institution-closed", _closed, route="institution"),
     Page(
         "records-nothing-yet",
         lambda organisation: f"/inside/{organisation.slug}/records",
         who=_owner,
+        route="closing",
     ),
-    Page("records", _records, who=_owner),
-    Page("records-under-way", _under_way, who=_owner),
-    Page("records-closed", _closed_inside, who=_owner),
+    Page("records", _records, who=_owner, route="closing"),
+    Page("records-under-way", _under_way, who=_owner, route="closing"),
+    Page("records-closed", _closed_inside, who=_owner, route="closing"),
+    Page("closing-close", _closing, who=_owner, route="closing_close"),
     Page("kept-none", "/kept/"),
-    Page("kept", _kept("")),
-    Page("kept-host", _kept("registry.old.example/")),
-    Page("kept-one", _kept("registry.old.example/exempla/")),
+    Page("kept", _kept(""), route="kept"),
+    Page("kept-host", _kept("registry.old.example/"), route="kept_host"),
+    Page("kept-one", _kept("registry.old.example/exempla/"), route="kept_one"),
 ]

@@ -45,12 +45,12 @@ def _list_done(issuer, version):
 
 
 PAGES = [
-    Page("hand-in", _hand_in, who=_issuer),
-    Page("issue-one", _alone, who=_issuer),
-    Page("list-with-faults", _list, who=_issuer),
-    Page("list-issued", _list_done, who=_issuer),
-    Page("issued-table", _one(""), who=_issuer),
-    Page("issued-one", _one("/{pk}"), who=_issuer),
-    Page("correct", _one("/{pk}/correct"), who=_issuer),
-    Page("revoke", _one("/change/revoke?id={pk}"), who=_issuer),
+    Page("hand-in", _hand_in, who=_issuer, route="issue_list"),
+    Page("issue-one", _alone, who=_issuer, route="issue_one"),
+    Page("list-with-faults", _list, who=_issuer, route="batch"),
+    Page("list-issued", _list_done, who=_issuer, route="batch"),
+    Page("issued-table", _one(""), who=_issuer, route="issued"),
+    Page("issued-one", _one("/{pk}"), who=_issuer, route="issued_one"),
+    Page("correct", _one("/{pk}/correct"), who=_issuer, route="issued_correct"),
+    Page("revoke", _one("/change/revoke?id={pk}"), who=_issuer, route="issued_change"),
 ]

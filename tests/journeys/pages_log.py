@@ -25,5 +25,5 @@ def _told_of_another_log():
 PAGES = [
     Page("log-watched", "/log/"),
     Page("operator-log", "/operator/log/", who=_operator),
-    Page("operator-log-another", _told_of_another_log, who=_operator),
+    Page("operator-log-another", _told_of_another_log, who=_operator, route="operator_log"),
 ]

@@ -38,10 +38,10 @@ def _unsound(person, organisation):
 
 
 PAGES = [
-    Page("programmes", _list),
-    Page("programme", _public),
+    Page("programmes", _list, route="programmes"),
+    Page("programme", _public, route="programme"),
     Page("programmes-own", "/inside/exempla/programmes/", who=_rita),
     Page("programme-new", "/inside/exempla/programmes/new", who=_rita),
-    Page("programme-written", _written, who=_rita, heaviest=150_000),
-    Page("programme-unsound", _unsound, who=_rita, heaviest=150_000),
+    Page("programme-written", _written, who=_rita, heaviest=150_000, route="write_programme"),
+    Page("programme-unsound", _unsound, who=_rita, heaviest=150_000, route="write_programme"),
 ]

@@ -3,12 +3,14 @@
 import json
 from datetime import timedelta
 
+from allauth.idp.oidc.models import Token
 from django.core.cache import cache
 from django.test import Client
 from tests.journeys import test_programs
 from tests.journeys.checks import Page
 
 from cairn.registry.api import tokens
+from cairn.registry.api.open_badges.scopes import READ
 from cairn.registry.jobs import queue
 from cairn.registry.organisations.rights import Action
 
@@ -47,7 +49,27 @@ def _asked(db):
     return test_programs.question(HOME, test_programs.registered(HOME)["client_id"])
 
 
+def _let_in(person):
+    made = test_programs.registered(HOME)["client_id"]
+    for kind in (Token.Type.ACCESS_TOKEN, Token.Type.REFRESH_TOKEN):
+        Token.objects.create(
+            client_id=made, user=_aroha(person), type=kind, hash=f"{kind}-{made}", scopes=READ
+        )
+    return made
+
+
+def _connected(person):
+    _let_in(person)
+    return "/account/programs/"
+
+
+def _end(person):
+    return f"/account/programs/{_let_in(person)}/end"
+
+
 PAGES = [
-    Page("list-from-a-program", _sent, who=_owner),
-    Page("let-a-program-in", _asked, who=_aroha),
+    Page("programs-let-in", _connected, who=_aroha, route="connected"),
+    Page("program-end", _end, who=_aroha, route="connected_end"),
+    Page("list-from-a-program", _sent, who=_owner, route="batch"),
+    Page("let-a-program-in", _asked, who=_aroha, route="idp:oidc:authorization"),
 ]

@@ -55,12 +55,12 @@ def _ended(person, issuer, version, recipient):
 
 PAGES = [
     Page("shares-none", "/backpack/shares/", who=_aroha),
-    Page("shares", _shares, who=_aroha),
-    Page("share-new", _new, who=_aroha),
-    Page("share-own", _own, who=_aroha),
-    Page("share-opened", _opened),
-    Page("share-code", _behind_a_code),
-    Page("share-ended", _ended, status=410),
+    Page("shares", _shares, who=_aroha, route="shares"),
+    Page("share-new", _new, who=_aroha, route="share_new"),
+    Page("share-own", _own, who=_aroha, route="own_share"),
+    Page("share-opened", _opened, route="share"),
+    Page("share-code", _behind_a_code, route="share"),
+    Page("share-ended", _ended, status=410, route="share"),
 ]
 
 
@@ -77,8 +77,8 @@ def _answering(person, issuer, version, recipient):
 
 
 PAGES += [
-    Page("holder-watch", _watching),
-    Page("holder-answer", _answering, who=_aroha),
+    Page("holder-watch", _watching, route="holder_watch"),
+    Page("holder-answer", _answering, who=_aroha, route="holder_answer"),
 ]
 
 
@@ -94,7 +94,7 @@ def _operator(person):
 
 
 PAGES += [
-    Page("certificate", _certificate, who=_aroha),
+    Page("certificate", _certificate, who=_aroha, route="certificate"),
     Page("seal", "/operator/seal/", who=_operator),
 ]
 
@@ -125,7 +125,7 @@ def _asked_of(person, issuer, version, recipient):
 
 PAGES += [
     Page("request-new", "/ask/"),
-    Page("request-received", _received),
-    Page("request-asked", _asked_of),
-    Page("request-answer", _asked_of, who=_aroha),
+    Page("request-received", _received, route="request_watch"),
+    Page("request-asked", _asked_of, route="request_answer"),
+    Page("request-answer", _asked_of, who=_aroha, route="request_answer"),
 ]

@@ -21,7 +21,6 @@ PAGES = [
     Page("privacy", "/privacy/"),
     Page("no-way-in", "/account/help/"),
     Page("all-parts", "/design/"),
-    Page("not-found", "/no/such/page/", status=404),
     Page("sign-in", "/account/login/"),
     Page("sign-up", "/account/signup/"),
     Page("code", "/account/login/code/"),

@@ -1,22 +1,16 @@
 """Every page, looked at in a browser: rules of axe, keyboard, reflow, colours, motion, no scripts.
 
-A folder adds its pages in a file ``pages_<folder>.py`` beside this one, as a list ``PAGES``.
+A folder adds its pages in a file ``pages_<folder>.py`` beside this one, as a list ``PAGES``; that none
+is left out is held by ``tests/registry/rights/test_looked_at.py``.
 """
 
-import importlib
 import inspect
-from pathlib import Path
 
 import pytest
 from tests.journeys import checks
+from tests.journeys.gallery import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-PAGES = [
-    page
-    for path in sorted(Path(__file__).parent.glob("pages_*.py"))
-    for page in importlib.import_module(f"tests.journeys.{path.stem}").PAGES
-]
 
 
 def test_names_differ():
@@ -38,7 +32,7 @@ def test_page(page, visitor, axe, request):
     def look(kind, found):
         faults.extend(f"{kind}: {fault}" for fault in found)
 
-    desk = visitor(who, reduced_motion="reduce").new_page()
+    desk = visitor(who, lately=True, reduced_motion="reduce").new_page()
     told, weights = [], []
     desk.on("console", lambda one: told.append(one.text) if one.type == "error" else None)
     desk.on("pageerror", lambda one: told.append(str(one)))
@@ -49,6 +43,9 @@ def test_page(page, visitor, axe, request):
     weight = sum(checks.travels(one) for one in weights if one.status < 300 or one is answer)
     if weight > page.heaviest:
         faults.append(f"weight: {weight} octets, at most {page.heaviest}")
+    if page.deed:
+        page.deed(desk)
+    assert checks.route_of(desk.url) == page.shows
     heading = desk.locator("h1").first.inner_text()
     look("built", checks.well_built(desk))
     look("keyboard", checks.by_keyboard(desk))
@@ -67,8 +64,10 @@ def test_page(page, visitor, axe, request):
     desk.set_viewport_size({"width": 390, "height": 844})
     look("targets", checks.large_enough(desk))
 
-    plain = visitor(who, java_script_enabled=False).new_page()
+    plain = visitor(who, lately=True, java_script_enabled=False).new_page()
     plain.goto(address)
+    if page.deed:
+        page.deed(plain)
     if plain.locator("h1").first.inner_text() != heading:
         faults.append("without scripts: another page")
     expected = "the server responded with a status of" if page.status != 200 else "\0"

@@ -2,8 +2,7 @@
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver
-from django.urls.resolvers import URLPattern
+from tests.registry.rights.addresses import ROUTES, path_of
 
 from cairn.registry.organisations.models import Role
 
@@ -40,83 +39,8 @@ PUBLIC = {
 """What answers to nobody in particular; everything else asks to sign in, or is not there."""
 
 
-def _patterns(resolver=None, prefix="", space=""):
-    for each in (resolver or get_resolver()).url_patterns:
-        route = prefix + str(each.pattern)
-        if isinstance(each, URLPattern):
-            yield route, f"{space}{each.name}", each
-        else:
-            inner = f"{space}{each.namespace}:" if each.namespace else space
-            yield from _patterns(each, route, inner)
-
-
-ROUTES = {
-    route: name
-    for route, name, _each in _patterns()
-    if not route.startswith("api/v1/") and name != "None"
-}
-
-
 def test_what_is_public_exists():
     assert PUBLIC - set(ROUTES.values()) == set()
-
-
-def _path(w, route):
-    """The address of something that is there."""
-    things = {
-        "people/<int:number>": w.role.pk,
-        "invitations/<uuid:number>": w.invitation.pk,
-        "consortia/<int:number>": w.membership.pk,
-        "keys/<uuid:number>": w.credential.key_id,
-        "issue/<uuid:pk>": w.achievement.pk,
-        "lists/<uuid:number>": w.batch.pk,
-        "issued/<uuid:pk>": w.credential.pk,
-        "inside/<slug:slug>/achievements/<uuid:pk>": w.draft.pk,
-        "inside/<slug:slug>/programmes/<uuid:pk>": w.programme_draft.pk,
-        "achievements/<uuid:pk>": w.achievement.pk,
-        "programmes/<uuid:pk>": w.programme.pk,
-        "shares/<uuid:pk>": w.share.pk,
-        "backpack/export/<uuid:pk>": w.taken_out.pk,
-        "evidence/<uuid:pk>": w.evidence.pk,
-        "collections/<uuid:pk>": w.collection.pk,
-        "waiting/<uuid:pk>": w.credential.pk,
-        "stack/<uuid:pk>": w.programme.pk,
-        "backpack/<uuid:pk>": w.held.pk,
-        "jobs/<uuid:number>": w.job.pk,
-        "operator/people/<uuid:number>": w.owner.pk,
-        "recoveries/<uuid:number>": w.recovery.pk,
-        "webhooks/<uuid:number>": w.webhook.pk,
-        "deliveries/<uuid:number>": w.delivery.pk,
-        "api/<uuid:number>": w.token.pk,
-    }
-    for part, number in things.items():
-        if part in route:
-            kept, _sep, _placeholder = part.rpartition("<")
-            route = route.replace(part, f"{kept}{number}", 1)
-            break
-    route = route.replace("<uuid:number>", str(w.mail.pk))
-    for placeholder, value in (
-        ("<slug:slug>", w.here.slug),
-        ("<slug:act>", "revoke"),
-        ("<uuid:number>", str(w.mail.pk)),
-        ("<slug:purpose>", "revocation"),
-        ("<slug:form>", "ctdl"),
-        ("<slug:digest>", "0" * 64),
-        ("<str:token>", "no-link-of-ours"),
-        ("<str:client>", "none"),
-        ("<str:host>", "gone.example"),
-        ("<path:path>", "0/000"),
-    ):
-        route = route.replace(placeholder, value)
-    for placeholder in (
-        "<int:number>",
-        "<int:position>",
-        "<int:pk>",
-        "<int:chain>",
-        "<int:size>",
-    ):
-        route = route.replace(placeholder, "1")
-    return f"/{route}"
 
 
 EXEMPT = {
@@ -135,7 +59,7 @@ def test_no_other_site_posts_in_somebodys_name(who, world):
     for route, name in ROUTES.items():
         if any(sign in route for sign in "^()"):
             continue
-        answer = client.post(_path(world, route), {"do": "archive", "reason": "x"})
+        answer = client.post(path_of(world, route), {"do": "archive", "reason": "x"})
         stopped = answer.status_code == 403
         assert stopped is (name not in EXEMPT), (route, name, answer.status_code)
 
@@ -151,7 +75,7 @@ def test_nobody_is_asked_to_sign_in(world):
     """All in one test: the world takes longer to make than an address to answer."""
     client = Client()
     for route in ASKED:
-        path = _path(world, route)
+        path = path_of(world, route)
         assert "<" not in path, path
         for method in (client.get, client.post):
             answer = method(path)
@@ -170,7 +94,7 @@ def test_staff_of_another_institution_find_nothing_here(role, world, person):
     client.force_login(person("tane", role, world.there) if role else person("tane"))
     before = list(world.here.roles.values_list("pk", flat=True))
     for route in INSIDE:
-        path = _path(world, route)
+        path = path_of(world, route)
         for method in (client.get, client.post):
             answer = method(path, {"do": "archive", "reason": "x"})
             again = answer.status_code == 302 and "/reauthenticate/" in answer["Location"]
@@ -191,7 +115,7 @@ def test_another_learner_finds_nothing_of_the_first(world):
     ]
     assert len(own) > 15
     for route in own:
-        path = _path(world, route)
+        path = path_of(world, route)
         for method in (client.get, client.post):
             answer = method(path, {"do": "remove"})
             assert answer.status_code in {404, 405}, (path, answer.status_code)
@@ -203,4 +127,4 @@ def test_operators_pages_are_not_there_for_others(world):
     for route in ASKED:
         if route.startswith("operator/"):
             for method in (client.get, client.post):
-                assert method(_path(world, route)).status_code in {302, 404, 405}, route
+                assert method(path_of(world, route)).status_code in {302, 404, 405}, route

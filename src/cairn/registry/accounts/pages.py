@@ -65,6 +65,7 @@ def devices_table(user: User, current_key: str) -> Table:
     return Table(
         id="devices",
         caption=_("Where you are signed in"),
+        named=True,
         columns=[
             Column(_("Program")),
             Column(_("Signed in")),

@@ -94,7 +94,7 @@ def end_device(request: Request, number: int) -> HttpResponse:
         back=reverse("account_devices"),
         danger=False,
     )
-    return render(request, "confirm.html", {"confirmation": confirmation})
+    return render(request, "accounts/confirm.html", {"confirmation": confirmation})
 
 
 @login_required

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from cairn.registry.api.open_badges.scopes import SCOPES
 from cairn.registry.errors import NotFound
-from cairn.registry.site.components import Cell, Column, Confirmation, Crumb, Empty, Table
+from cairn.registry.site.components import Cell, Column, Confirmation, Empty, Table
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -39,6 +39,7 @@ def connected(request: Request) -> HttpResponse:
     table = Table(
         id="connected",
         caption=_("Programs that you let in"),
+        named=True,
         columns=[Column(_("Program")), Column(_("Allowed to")), Column(_("Change"))],
         rows=[
             [
@@ -53,8 +54,7 @@ def connected(request: Request) -> HttpResponse:
             _("A portfolio or a job site can ask to read your badges. You decide, and you end it."),
         ),
     )
-    crumbs = [Crumb(_("Connected programs"))]
-    return render(request, "api/connected.html", {"table": table, "crumbs": crumbs})
+    return render(request, "api/connected.html", {"table": table})
 
 
 @login_required
@@ -80,4 +80,4 @@ def end(request: Request, client: str) -> HttpResponse:
         danger=False,
         undo=_("You can let it in again later."),
     )
-    return render(request, "confirm.html", {"confirmation": confirmation})
+    return render(request, "accounts/confirm.html", {"confirmation": confirmation})

@@ -9,5 +9,5 @@ from cairn.registry.site.navigation import Entry, Place, signed_in
 
 ENTRIES = (
     Entry(Place.INSTITUTION, _("Programs"), "programs", order=65, action=Action.MANAGE_API),
-    Entry(Place.ACCOUNT, _("Connected programs"), "connected", order=40, shown=signed_in),
+    Entry(Place.ACCOUNT, _("Connected programs"), "connected", order=64, shown=signed_in),
 )

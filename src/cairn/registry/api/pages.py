@@ -48,6 +48,7 @@ def tokens_table(organisation: Organisation) -> Table:
     return Table(
         id="tokens",
         caption=_("Programs that were let in, newest first"),
+        named=True,
         columns=[
             Column(_("Program")),
             Column(_("State")),
@@ -170,7 +171,7 @@ def groups(description: dict[str, Any]) -> Iterator[Group]:
             )
     for number, (tag, rows) in enumerate(found.items()):
         columns = [Column(_("Request")), Column(_("What it does")), Column(_("It needs"))]
-        yield Group(tag, Table(f"operations-{number}", tag, columns, rows))
+        yield Group(tag, Table(f"operations-{number}", tag, columns, rows, named=True))
 
 
 def _needed(operation: dict[str, Any]) -> str:

@@ -427,6 +427,7 @@ def skills_and_credit(user: User) -> dict[str, object]:
                 _("No confirmed credential names a skill of a framework"),
                 _("That says nothing of what you can do: many issuers name none."),
             ),
+            named=True,
         ),
         "without": len(without),
         "credit": Table(
@@ -443,6 +444,7 @@ def skills_and_credit(user: User) -> dict[str, object]:
                 _("No confirmed credential states credit"),
                 _("Hours of learning and evidence are no credit; an institution decides on them."),
             ),
+            named=True,
         ),
         "left_out": len(queries.held_by(user)) - len(held),
     }

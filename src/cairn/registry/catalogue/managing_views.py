@@ -130,6 +130,7 @@ def achievements(request: HttpRequest, slug: str) -> HttpResponse:
             search=searched,
             empty=_nothing(searched, new if writable else None),
             pagination=slices.Slices(part, "&".join(filter(None, (query, kept))), by_time=False),
+            named=True,
         ),
     }
     return render(request, "catalogue/achievements.html", context)

@@ -226,6 +226,7 @@ def kept_table(institutions: Sequence[Kept]) -> Table:
     return Table(
         id="kept",
         caption=_("Institutions whose records are kept here"),
+        named=True,
         columns=[Column(_("Institution")), Column(_("Was at")), Column(_("Closed"))],
         rows=[
             [

@@ -133,6 +133,7 @@ def issued_table(
     return Table(
         id="issued",
         caption=_("Issued, newest first"),
+        named=True,
         columns=[
             Column(_("Name")),
             Column(_("Micro-credential")),
@@ -271,6 +272,7 @@ def batches_table(part: Slice[Batch], organisation: Organisation) -> Table:
     return Table(
         id="lists",
         caption=_("Lists, newest first"),
+        named=True,
         columns=[
             Column(_("List")),
             Column(_("Micro-credential")),

@@ -44,6 +44,7 @@ def keys_table(organisation: Organisation) -> Table:
     return Table(
         id="keys",
         caption=_("Keys, newest first"),
+        named=True,
         columns=[
             Column(_("Name")),
             Column(_("State")),

@@ -55,6 +55,7 @@ def witness_table(*, operator: bool) -> Table | Empty:
     return Table(
         id="witnesses",
         caption=_("Witnesses"),
+        named=True,
         columns=columns,
         rows=[_row(key, states.get(key.text), operator=operator) for key in policy.witnesses],
     )

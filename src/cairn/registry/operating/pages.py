@@ -100,6 +100,7 @@ def jobs_table(part: Slice[Job], state: str) -> Table:
     return Table(
         id="jobs",
         caption=_("Jobs"),
+        named=True,
         columns=[
             Column(_("What")),
             Column(_("How it stands")),
@@ -142,6 +143,7 @@ def institutions_table(part: Slice[Organisation]) -> Table:
     return Table(
         id="institutions",
         caption=_("Institutions"),
+        named=True,
         columns=[
             Column(_("Name")),
             Column(_("What it is")),
@@ -180,6 +182,7 @@ def operators_table(operator: User) -> Table:
     return Table(
         id="operators",
         caption=_("Who runs this registry"),
+        named=True,
         columns=[
             Column(_("Name")),
             Column(_("Address")),
@@ -220,6 +223,7 @@ def recoveries_table() -> Table:
     return Table(
         id="recoveries",
         caption=_("People who are helped back"),
+        named=True,
         columns=[
             Column(_("Who")),
             Column(_("What was lost")),

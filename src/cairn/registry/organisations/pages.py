@@ -96,7 +96,9 @@ def people_table(organisation: Organisation, *, manages: bool) -> Table:
             address = reverse("role_remove", args=[organisation.slug, each.pk])
             row.append(Cell(_("Take away"), url=address))
         rows.append(row)
-    return Table(id="people", caption=_("People and roles"), columns=columns, rows=rows)
+    return Table(
+        id="people", caption=_("People and roles"), named=True, columns=columns, rows=rows
+    )
 
 
 def invitations_table(organisation: Organisation) -> Table:
@@ -143,6 +145,7 @@ def audit_table(user: User, part: Slice[AuditEvent], organisation: Organisation)
     return Table(
         id="audit",
         caption=_("What was done, newest first"),
+        named=True,
         columns=[
             Column(_("When")),
             Column(_("Who")),

@@ -65,6 +65,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
                 _("Say what an award asks, and learners see what counts towards it."),
                 [new_one] if writable else [],
             ),
+            named=True,
         ),
     }
     return render(request, "programmes/listed.html", context)

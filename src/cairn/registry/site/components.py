@@ -533,6 +533,7 @@ class Table:
         search: what was searched for; ``None`` for a table that is not searched.
         empty: shown in place of a table without rows.
         pagination: the ways on, where it has several parts: ``slices.Slices``.
+        named: a heading just above it says what it lists: the caption is for who hears it alone.
     """
 
     template: ClassVar[str] = "components/table.html"
@@ -546,6 +547,7 @@ class Table:
     search: str | None = None
     empty: Empty | None = None
     pagination: Component | None = None
+    named: bool = False
 
     @property
     def headings(self) -> list[tuple[Column, str, str]]:

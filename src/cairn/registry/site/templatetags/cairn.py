@@ -1,4 +1,4 @@
-"""Tags of the frame and its parts: ``icon``, ``show``, ``institution_navigation``.
+"""Tags of the frame and its parts: ``icon``, ``show``, ``way_here``, ``institution_navigation``.
 
 They are built into every template of the registry; no ``{% load %}`` is needed.
 """
@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import template
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from cairn.registry.site import navigation
+from cairn.registry.site.frame import frame
 from cairn.registry.site.icons import ICONS
 
 if TYPE_CHECKING:
@@ -57,6 +59,23 @@ def show(context: Context, component: Component | None, **more: Any) -> SafeStri
         get_template(component.template).render(values, context.get("request"))
     )
     return drawn
+
+
+@register.inclusion_tag("components/breadcrumbs.html", takes_context=True)
+def way_here(context: Context) -> dict[str, Any]:
+    """The way to this page, as far as the navigation above does not say it already.
+
+    Nothing is drawn on a page that stands in the navigation itself, nor where no step can be taken
+    back. Inside an institution, whose name heads its navigation, the way begins below it.
+    """
+    request, organisation = context.get("request"), context.get("organisation")
+    steps = list(context.get("crumbs") or ())
+    if organisation and steps and steps[0].url == reverse("today", args=[organisation.slug]):
+        del steps[0]
+    in_header = request is not None and any(
+        link.url == request.path for link in frame(request).main
+    )
+    return {"crumbs": [] if in_header or not any(step.url for step in steps) else steps}
 
 
 @register.inclusion_tag("components/section_navigation.html", takes_context=True)
