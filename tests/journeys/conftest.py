@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.test import Client
 from tests.journeys import tls_front
 from tests.registry.conftest import *  # noqa: F403  # the same people and institutions
-from tests.registry.rights.conftest import world  # noqa: F401  # one of everything
+from tests.registry.rights.conftest import one_of_everything
 
 # The driver runs an event loop in this thread; Django would refuse its database there.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -115,6 +115,12 @@ def visitor(chromium, site):
     yield open_as
     for context in opened:
         context.close()
+
+
+@pytest.fixture
+def world(db):
+    """One of everything, where the browser's server sees it too."""
+    return one_of_everything()
 
 
 @pytest.fixture

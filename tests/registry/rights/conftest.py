@@ -45,7 +45,7 @@ def made_world(django_db_setup, django_db_blocker, tmp_path_factory):
     folder = tmp_path_factory.mktemp("world") / "instance"
     with django_db_blocker.unblock(), transaction.atomic():
         with institutions.installed(folder):
-            world = _made()
+            world = one_of_everything()
         yield world, folder
         transaction.set_rollback(True)
 
@@ -59,7 +59,8 @@ def world(made_world, db, settings, instance_folder):
     return copy.deepcopy(made)
 
 
-def _made():
+def one_of_everything():
+    """Institutions, people, and of whatever has an address one thing that is there."""
     w = SimpleNamespace(here=institutions.exempla(), there=institutions.aliena())
     w.owner = institutions.person("olive", Role.OWNER, w.here)
     keys.create(w.owner, w.here)

@@ -96,9 +96,7 @@ def people_table(organisation: Organisation, *, manages: bool) -> Table:
             address = reverse("role_remove", args=[organisation.slug, each.pk])
             row.append(Cell(_("Take away"), url=address))
         rows.append(row)
-    return Table(
-        id="people", caption=_("People and roles"), named=True, columns=columns, rows=rows
-    )
+    return Table(id="people", caption=_("People and roles"), named=True, columns=columns, rows=rows)
 
 
 def invitations_table(organisation: Organisation) -> Table:
