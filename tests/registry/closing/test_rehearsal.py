@@ -5,73 +5,36 @@ deleted; nothing is asked over a network.
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import zipfile
-from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from tests.registry.installations import HISTORY, cairn, new, run, with_history
 
 from cairn.cli import installation
 from cairn.cli.institution import command
 from cairn.errors import MissingExtra
 
-SCRIPT = Path(__file__).with_name("installations.py")
-OLD, KEEPER = "https://registry.old.example", "https://keeper.example"
-WORD = "a passphrase for records"
+KEEPER = "https://keeper.example"
 REVOKED, SUSPENDED = "status.revocation", "status.suspension"
-
-
-def run(folder, base, *words, expect=0):
-    kept = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "CAIRN_DATA"}}
-    done = subprocess.run(
-        [sys.executable, *words],
-        check=False,
-        env={
-            **kept,
-            "CAIRN_DATA": str(folder),
-            "CAIRN_BASE_URL": base,
-            "CAIRN_PASSPHRASE": WORD,
-            "DJANGO_SETTINGS_MODULE": "cairn.registry.settings",
-            "PYTHONWARNINGS": "ignore",
-        },
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == expect, (done.returncode, done.stdout[-2000:], done.stderr[-4000:])
-    return done
-
-
-def cairn(folder, base, *words, expect=0):
-    return run(folder, base, "-m", "cairn", *words, expect=expect)
-
-
-def prepared(folder, base):
-    setup = "from cairn.registry.operating import serving; from pathlib import Path; import sys;"
-    run(folder, base, "-c", setup + "serving.prepare(Path(sys.argv[1]))", str(folder))
-    return folder
 
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """What is left of the institution: two packages, and what learners hold."""
     top = tmp_path_factory.mktemp("closing")
-    data, held = prepared(top / "data", OLD), top / "held"
-    held.mkdir()
-    run(data, OLD, str(SCRIPT), "make", str(held))
-    last_night = cairn(data, OLD, "institution", "export", "exempla", str(top / "night.cairn"))
-    told = json.loads(run(data, OLD, str(SCRIPT), "close").stdout)
+    data = with_history(tmp_path_factory, top)
+    last_night = cairn(data, "institution", "export", "exempla", top / "night.cairn")
+    told = json.loads(run(data, HISTORY, "close").stdout)
     assert told == [f"p{number}@example.org" for number in range(4)]
     at_closing = cairn(
-        data, OLD, "institution", "export", "exempla", str(top / "end.cairn"), "--with-private"
+        data, "institution", "export", "exempla", top / "end.cairn", "--with-private"
     )
     shutil.rmtree(data)
     return {
         "top": top,
-        "held": held,
+        "held": top / "held",
         "night": (top / "night.cairn", last_night.stdout.strip()),
         "end": (top / "end.cairn", at_closing.stdout.strip()),
     }
@@ -80,10 +43,11 @@ def world(tmp_path_factory):
 @pytest.fixture(scope="module", params=["night", "end"])
 def kept(request, world, tmp_path_factory):
     """A keeper that has read the records in: of last night (abruptly), or of the end."""
-    data = prepared(tmp_path_factory.mktemp(request.param) / "data", KEEPER)
+    data = new(tmp_path_factory, tmp_path_factory.mktemp(request.param) / "data")
     path, digest = world[request.param]
-    done = cairn(data, KEEPER, "institution", "import", str(path), "--digest", digest)
-    found = json.loads(run(data, KEEPER, str(SCRIPT), "look", str(world["held"])).stdout)
+    at = {"CAIRN_BASE_URL": KEEPER}
+    done = cairn(data, "institution", "import", path, "--digest", digest, **at)
+    found = json.loads(run(data, HISTORY, "look", world["held"], **at).stdout)
     return request.param, done.stdout, found
 
 
@@ -134,7 +98,7 @@ def test_with_nobody_left_pinned_documents_and_proofs_are_enough(world, tmp_path
 
     def verify(name, expect):
         words = ("--offline", "--pin", str(pins), "--log-policy", str(held / "policy.txt"))
-        said = cairn(tmp_path, OLD, "verify", str(held / name), *words, "--json", expect=expect)
+        said = cairn(tmp_path, "verify", held / name, *words, "--json", expect=expect)
         return json.loads(said.stdout)["results"][0]
 
     good = verify("3.json", 0)
@@ -155,7 +119,7 @@ def test_the_private_part_opens_with_its_passphrase_alone(world, tmp_path):
         plain = b"".join(archive.read(n) for n in archive.namelist() if n != "private.sealed")
     for word in (b"Person 1", b"p1@example.org"):
         assert word not in plain + data
-    cairn(tmp_path, OLD, "institution", "open", str(end), "--out", str(tmp_path / "open"))
+    cairn(tmp_path, "institution", "open", end, "--out", tmp_path / "open")
     names = (tmp_path / "open/credentials.jsonl").read_text()
     assert names.count("\n") == 4
     salts = (tmp_path / "open/salts.jsonl").read_text()
@@ -169,7 +133,7 @@ def test_the_private_part_opens_with_its_passphrase_alone(world, tmp_path):
 
 def test_where_there_is_no_private_part_nothing_is_made(world, tmp_path):
     night = world["night"][0]
-    said = cairn(tmp_path, OLD, "institution", "open", str(night), "--out", "open", expect=1)
+    said = cairn(tmp_path, "institution", "open", night, "--out", "open", expect=1)
     assert "no private part" in said.stderr
     assert not (tmp_path / "open").exists()
 

@@ -12,17 +12,19 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from tests.registry import installations
 
 ROWS, PART = 7, 3
 EVERY = pytest.param(1, marks=pytest.mark.soak)
 
 
 @pytest.fixture
-def trials(tmp_path):
+def trials(tmp_path, tmp_path_factory):
     """Runs one deed in an installation of its own: ``trials("list", 7)``."""
+    folder = installations.new(tmp_path_factory, tmp_path / "killed")
 
     def run(deed, step):
-        environment = {**os.environ, "CAIRN_DATA": str(tmp_path / "killed")}
+        environment = {**os.environ, "CAIRN_DATA": str(folder)}
         if address := os.environ.get("DATABASE_URL"):
             environment["DATABASE_URL"] = own_database(address)
         done = subprocess.run(
