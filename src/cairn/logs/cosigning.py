@@ -7,21 +7,22 @@ accepted must not wait for them.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from cairn.errors import CairnError, LogFolderUnusable
-from cairn.logs.folder import LogFolder
+from cairn.logs.folder import JOURNAL, PRIVATE, LogFolder
 from cairn.logs.reader import LogReader
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.note_text import decode_decimal
+from cairn.transparency.notes import Note
 from cairn.transparency.witnessing import AddCheckpoint, Answer, with_cosignatures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
-    from cairn.transparency.notes import Note, VerifierKey
+    from cairn.transparency.notes import VerifierKey
     from cairn.transparency.trust_policy import TrustPolicy
 
     Ask: TypeAlias = Callable[[str, bytes], tuple[int, bytes]]
@@ -37,6 +38,7 @@ _ROUNDS = 3
 
 _AT_ONCE = 8
 _LONGEST_SIZE = 32
+_FORKED = "it has seen a history that this log does not continue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,10 @@ def have_witnessed(path: Path, policy: TrustPolicy, ask: Ask, *, wait: float = 3
     Raises:
         LogFolderUnusable: there is no checkpoint yet, or the log cannot be opened.
     """
+    return _settled(path, lambda: _witnessed(path, policy, ask, wait))
+
+
+def _witnessed(path: Path, policy: TrustPolicy, ask: Ask, wait: float) -> Witnessed:
     with LogFolder.open(path, wait=wait) as log:
         note = log.head
         if note is None:
@@ -111,10 +117,94 @@ def have_witnessed(path: Path, policy: TrustPolicy, ask: Ask, *, wait: float = 3
     return Witnessed(note, answers, policy.is_met_by(policy.cosignatures(note)))
 
 
-class _Asking:
-    """One checkpoint, on its way to the witnesses."""
+def have_head_confirmed(
+    path: Path, policy: TrustPolicy, ask: Ask, *, empty: Callable[[], Note], wait: float = 30
+) -> Witnessed:
+    """Find out whether the newest checkpoint here is the newest that the witnesses know.
 
-    def __init__(self, reader: LogReader, note: Note, ask: Ask) -> None:
+    A log that came out of an old copy, journal and all, cannot know it. So each witness is shown
+    the checkpoint again, whether it has cosigned it or not: it cosigns a second time, or says what
+    it has seen since. Nothing is shown to it that was not published before.
+
+    Args:
+        path: the log's folder; it need not be there yet.
+        policy: the witnesses, their addresses, and how many are enough.
+        ask: sends a request.
+        empty: signs the checkpoint of an empty log; called where there is none yet.
+        wait: seconds to wait for another writer of the log.
+
+    Returns:
+        What each said; ``met`` where those that confirmed it just now are enough. What others
+        say against it stands in ``alarms``, also where enough have confirmed it.
+
+    Raises:
+        LogBusy: another process writes it.
+        LogRolledBack: a part of it is older than what others were shown.
+        LogDamaged: a file of it is missing or changed.
+    """
+    return _settled(path, lambda: _confirmed(path, policy, ask, empty, wait))
+
+
+def _confirmed(
+    path: Path, policy: TrustPolicy, ask: Ask, empty: Callable[[], Note], wait: float
+) -> Witnessed:
+    note: Note | None = None
+    if (path / PRIVATE).is_dir():
+        with LogFolder.open(path, wait=wait) as log:
+            note = log.head
+            seen = {key: log.witness_seen(key) for key in policy.witnesses}
+    if note is None:
+        return _answered(_Asking(None, empty(), ask), policy, {})
+    size = Checkpoint.parse(note.text).size
+    there = {each.key for each in policy.cosignatures(note)}
+    with LogReader.open(path) as reader:
+        asking = _Asking(reader, note, ask)
+        done = _answered(asking, policy, {**seen, **dict.fromkeys(there, size)})
+    # A second cosignature of one witness says no more than its first, and would stay for ever.
+    new = tuple(each for each in done.note.signatures if not any(map(each.is_by, there)))
+    with LogFolder.open(path, wait=wait) as log:
+        note = log.cosign(Note(note.text, new))
+        for answer in done.answers:
+            if answer.cosigned:
+                log.witness_saw(answer.key, size)
+    return replace(done, note=note)
+
+
+def _settled(path: Path, asked: Callable[[], Witnessed]) -> Witnessed:
+    """What came of asking, again where another writer's growth made a witness seem ahead."""
+    for _ in range(_ROUNDS):
+        done = asked()
+        if not done.alarms or _head(path) in {None, done.note.text}:
+            return done
+    grown = "the log grew while it was asked"
+    answers = tuple(
+        replace(each, problem=grown, alarming=False) if each.alarming else each
+        for each in done.answers
+    )
+    return replace(done, answers=answers)
+
+
+def _head(path: Path) -> str | None:
+    """The text of the newest checkpoint; None where there is none."""
+    if not (path / PRIVATE / JOURNAL).is_file():
+        return None
+    with LogReader.open(path) as reader:
+        return reader.head.text if reader.head else None
+
+
+def _answered(asking: _Asking, policy: TrustPolicy, seen: Mapping[VerifierKey, int]) -> Witnessed:
+    """All witnesses that have an address are asked; enough are those that cosign now."""
+    answers = asking.all(
+        [(key, url, seen.get(key, 0)) for key, url in policy.addresses if key in policy.witnesses]
+    )
+    confirmed = {each.key for each in answers if each.cosigned}
+    return Witnessed(asking.note, answers, policy.quorum.is_met_by(confirmed))
+
+
+class _Asking:
+    """One checkpoint, on its way to the witnesses; without a reader, that of an empty log."""
+
+    def __init__(self, reader: LogReader | None, note: Note, ask: Ask) -> None:
         self._reader = reader
         self._ask = ask
         self._size = Checkpoint.parse(note.text).size
@@ -137,13 +227,16 @@ class _Asking:
                         waiting.append((place[0], place[1], judged))
                     else:
                         done[place[0]] = judged
-        for key, _, _ in waiting:
-            done[key] = WitnessAnswer(key, cosigned=False, problem="it names ever other sizes")
+        for key, _, size in waiting:
+            # tlog-witness: 409 too where it has another tree of the very size that it is shown.
+            forked = size == self._size
+            problem = _FORKED if forked else "it names ever other sizes"
+            done[key] = WitnessAnswer(key, cosigned=False, problem=problem, alarming=forked)
         return tuple(done.values())
 
     def _body(self, key: VerifierKey, old: int) -> bytes | WitnessAnswer:
         try:
-            proof = self._reader.consistency(old, self._size)
+            proof = self._reader.consistency(old, self._size) if self._reader else ()
         except CairnError as error:
             return WitnessAnswer(key, cosigned=False, problem=_plain(error), alarming=True)
         return AddCheckpoint(old, proof, self.note).octets
@@ -171,8 +264,7 @@ class _Asking:
         except CairnError as error:
             return WitnessAnswer(key, cosigned=False, problem=_plain(error))
         if status == Answer.NOT_CONSISTENT.value:
-            problem = "it has seen a history that this log does not continue"
-            return WitnessAnswer(key, cosigned=False, problem=problem, alarming=True)
+            return WitnessAnswer(key, cosigned=False, problem=_FORKED, alarming=True)
         said = {
             Answer.UNKNOWN_LOG.value: "it does not follow this log",
             Answer.NOT_SIGNED.value: "it knows another key for this log",

@@ -60,6 +60,11 @@ class LogReader:
         head = self._journal.head
         return head.note if head else None
 
+    def signed(self, size: int) -> Note | None:
+        """The checkpoint of that size, as it was signed here; None where none was."""
+        found = self._journal.signed(size)
+        return found.note if found else None
+
     @property
     def waiting(self) -> int:
         """How many accepted entries no checkpoint commits to yet."""

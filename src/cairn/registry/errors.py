@@ -14,6 +14,7 @@
         ├── Ended                   it was here, and its owner has ended it
         ├── PlaceUnknown            an address that names no place in a long list
         ├── TooMany                 asked too often
+        ├── PublicationHeld         the log may be an old copy, and its witnesses were not heard yet
         └── LeaseLost               a job that somebody else has taken over meanwhile
 
 The web's edge (``site.middleware``) turns them into pages and RFC 9457 problem details.
@@ -113,6 +114,14 @@ class TooMany(RegistryError):
     code = "registry.too-many"
     problem = "Too many requests came from your network."
     remedy = "Wait {seconds} seconds and try again."
+
+
+class PublicationHeld(RegistryError):
+    """The log may be an old copy, and enough witnesses have not yet said that it is none."""
+
+    code = "registry.log-held"
+    problem = "The log publishes nothing yet: {detail}."
+    remedy = "Nothing is lost, entries wait. The operator's page of the log says what to do."
 
 
 class LeaseLost(RegistryError):

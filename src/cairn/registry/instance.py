@@ -20,11 +20,14 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cairn.registry.errors import InstanceUnusable
 
 SECRETS_FILE = "secrets.json"
+START = "CAIRN_START"
+"""Names one start of the program; drawn by ``cairn serve`` for its own processes."""
 _FORM = "cairn-registry-secrets-1"
 _KEY_OCTETS = 32
 _NONCE_OCTETS = 12
 _FOLDER_MODE = 0o700
 _OTHERS = 0o077
+_PROCESS = secrets.token_hex(16)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -62,6 +65,11 @@ class Secrets:
 def data_folder() -> Path:
     """Where this installation keeps its files: ``CAIRN_DATA``, or ``cairn-data`` here."""
     return Path(os.environ.get("CAIRN_DATA", "cairn-data")).absolute()
+
+
+def start() -> str:
+    """Names this start of the program; it is in no backup, so no old copy can know it."""
+    return os.environ.get(START) or _PROCESS
 
 
 def make_secrets(folder: Path) -> bool:

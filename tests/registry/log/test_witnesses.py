@@ -1,17 +1,13 @@
 """The registry asks its witnesses by itself; what they say is kept, and nothing waits for them."""
 
 import shutil
-import threading
 import zipfile
-from contextlib import contextmanager
-from functools import partial
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from cairn.cli.evidence_files import digest_name
-from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.errors import LogRolledBack
 from cairn.logs import LogReader
 from cairn.registry.audit.models import AuditEvent
@@ -19,7 +15,6 @@ from cairn.registry.backpack.downloads import slug
 from cairn.registry.backpack.export import bundle
 from cairn.registry.backpack.models import Origin
 from cairn.registry.backpack.taking_in import take_in
-from cairn.registry.configuration import Configuration
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
 from cairn.registry.log import health, services, witnesses
@@ -27,49 +22,9 @@ from cairn.registry.log.models import LogEntry, WitnessEvidence, WitnessState
 from cairn.registry.operating.forms import SettingsForm
 from cairn.registry.operating.health import State
 from cairn.registry.verifying import checking
-from cairn.services.witness.record import Witness
-from cairn.services.witness.server import WitnessServer
-from cairn.transparency.cosignatures import witness_key
 from cairn.transparency.log_proof import LogProof
 
 NAME = "w.example"
-KEY = PrivateKey.from_secret(KeyType.ED25519, b"w" * 32)
-
-
-@contextmanager
-def served(path):
-    """Our own witness as it runs elsewhere, on loopback."""
-    log = services.verifier_key()
-    opened = partial(Witness.open, path, NAME, KEY, (log,), lambda: 1_800_000_000)
-    server = WitnessServer(("127.0.0.1", 0), opened, lambda _alarm: None)
-    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
-    thread.start()
-    try:
-        yield server.base
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-
-@pytest.fixture
-def name_witness(settings):
-    def name(url):
-        key = witness_key(NAME, KEY.public_key).text
-        before = settings.CONFIGURATION
-        text = f"witness one {key} {url}\nquorum one"
-        settings.CONFIGURATION = Configuration(
-            {**before.values, "log_witnesses": text}, before.origins
-        )
-        settings.FETCH_PRIVATE = True
-
-    return name
-
-
-def work():
-    queue.Job.objects.filter(kind="log.append").update(not_before=timezone.now())
-    while queue.work_once():
-        pass
 
 
 def lights(credential):
@@ -77,16 +32,8 @@ def lights(credential):
     return {each.code: each.outcome.value for each in report.of_step("log")}
 
 
-@pytest.fixture
-def operator(person):
-    maria = person("maria")
-    maria.is_operator = True
-    maria.save()
-    return maria
-
-
 def test_a_witness_is_asked_after_each_checkpoint(
-    issuer, version, recipient, name_witness, tmp_path, client, operator
+    issuer, version, recipient, name_witness, tmp_path, client, operator, served, work
 ):
     services.key_row()
     with served(tmp_path / "w.sqlite") as base:
@@ -109,9 +56,9 @@ def test_a_witness_is_asked_after_each_checkpoint(
 
 
 def test_one_that_is_silent_stops_nothing_and_is_asked_again(
-    issuer, version, recipient, name_witness
+    issuer, version, recipient, name_witness, work
 ):
-    services.key_row()
+    work()  # the start has published: what it does not hold, it never holds again
     name_witness("http://127.0.0.1:1")
     credential = issue_one(issuer, version, recipient())
     work()
@@ -130,7 +77,7 @@ def test_one_that_is_silent_stops_nothing_and_is_asked_again(
 
 
 def test_a_second_history_is_kept_as_evidence(
-    issuer, version, recipient, name_witness, tmp_path, client, operator
+    issuer, version, recipient, name_witness, tmp_path, client, operator, served, work
 ):
     """Both folder and database came from an old copy: the witness alone remembers."""
     services.key_row()
@@ -160,7 +107,7 @@ def test_a_second_history_is_kept_as_evidence(
 
 
 @pytest.mark.parametrize("how", ["gone", "older"])
-def test_an_old_copy_of_the_log_publishes_nothing(issuer, version, recipient, tmp_path, how):
+def test_an_old_copy_of_the_log_publishes_nothing(issuer, version, recipient, tmp_path, how, work):
     issue_one(issuer, version, recipient())
     work()
     copy = tmp_path / "copy"
@@ -181,7 +128,7 @@ def test_an_old_copy_of_the_log_publishes_nothing(issuer, version, recipient, tm
         assert not public.exists()
 
 
-def test_a_database_that_is_older_than_the_log_is_told(issuer, version, recipient):
+def test_a_database_that_is_older_than_the_log_is_told(issuer, version, recipient, work):
     issue_one(issuer, version, recipient())
     work()
     assert health.whole().state is State.GOOD
@@ -189,14 +136,16 @@ def test_a_database_that_is_older_than_the_log_is_told(issuer, version, recipien
     assert health.whole().state is State.WATCH
 
 
-def test_a_damaged_log_is_told(issuer, version, recipient):
+def test_a_damaged_log_is_told(issuer, version, recipient, work):
     issue_one(issuer, version, recipient())
     work()
     (services.folder() / "public/checkpoint").write_text("nothing")
     assert health.whole().state is State.BAD
 
 
-def test_the_learner_takes_the_proof_and_nobody_else(issuer, version, recipient, person, client):
+def test_the_learner_takes_the_proof_and_nobody_else(
+    issuer, version, recipient, person, client, work
+):
     credential = issue_one(issuer, version, recipient())
     work()
     aroha, bela = person("aroha"), person("bela")

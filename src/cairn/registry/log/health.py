@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 
 from cairn.errors import CairnError, LogBusy
 from cairn.logs import LogFolder
-from cairn.registry.log import anchors, services, witnesses
+from cairn.registry.log import anchors, services, starting, witnesses
 from cairn.registry.log.models import LogAnchor, LogEntry, WitnessEvidence, WitnessState
 from cairn.registry.operating.health import Finding, State
 
@@ -28,6 +28,7 @@ _WAIT_SECONDS = 1
 def findings() -> Iterator[Finding]:
     """The log itself, what waits for it, and its witnesses."""
     yield whole()
+    yield from _held()
     yield _waiting()
     yield from _witnesses()
     yield from _anchors()
@@ -76,6 +77,24 @@ def whole() -> Finding:
         )
     words = ngettext("%(count)d entry stands in it.", "%(count)d entries stand in it.", accepted)
     return Finding(name, State.GOOD, words % {"count": accepted})
+
+
+def _held() -> Iterator[Finding]:
+    row = starting.held()
+    if row is None or row.held_since is None:
+        return
+    late = row.alarming or row.held_since < timezone.now() - _LATE
+    yield Finding(
+        _("Publishing the log"),
+        State.BAD if late else State.WATCH,
+        _("Nothing is published since the last start: %(problem)s.") % {"problem": row.problem},
+        _(
+            "Bring the newest copy of the database and of the folder log back, before anything "
+            "more is issued. See the page of the log."
+        )
+        if row.alarming
+        else _("The witnesses are asked again by themselves. See the page of the log."),
+    )
 
 
 def _waiting() -> Finding:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cairn.registry.issuing.models import Credential
 
@@ -110,6 +112,46 @@ class WitnessEvidence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key.partition('+')[0]}: {self.problem}"
+
+
+class LogStart(models.Model):
+    """One start of the program, and whether it may publish the log yet.
+
+    Attributes:
+        token: random, known to that start alone: what an old copy of the database says of other
+            starts opens nothing.
+        worker: machine and process, for a person.
+        at: when something was last found out or decided.
+        held_since: since when its first publication is held; ``None`` where it never was.
+        again_at: when the witnesses are asked again by themselves.
+        problem: why it is held, in plain words.
+        alarming: whether a witness has seen another log than the one here.
+        passed_at: since when it publishes.
+        how: why it may.
+    """
+
+    class How(models.TextChoices):
+        """Why a start may publish."""
+
+        CONFIRMED = "confirmed", _("its witnesses confirmed the log")
+        RELEASED = "released", _("an operator released it")
+        UNWITNESSED = "unwitnessed", _("it had no witnesses")
+
+    token = models.CharField(max_length=64, unique=True)
+    worker = models.CharField(max_length=80)
+    at = models.DateTimeField(default=timezone.now)
+    held_since = models.DateTimeField(null=True, blank=True)
+    again_at = models.DateTimeField(null=True, blank=True)
+    problem = models.CharField(max_length=500, blank=True)
+    alarming = models.BooleanField(default=False)
+    passed_at = models.DateTimeField(null=True, blank=True)
+    how = models.CharField(max_length=20, choices=How.choices, blank=True)
+
+    class Meta:
+        ordering = ("-at", "-pk")
+
+    def __str__(self) -> str:
+        return self.worker
 
 
 class LogAnchor(models.Model):

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cairn.registry.log import health, witnesses
+from cairn.registry.log import health, starting, witnesses
 from cairn.registry.log.models import LogAnchor, WitnessEvidence, WitnessState
 from cairn.registry.operating.pages import health_checks
 from cairn.registry.site.components import (
     Action,
     Cell,
     Column,
+    Confirmation,
     Empty,
     Fact,
     Notice,
@@ -83,6 +84,58 @@ def _answer(row: WitnessState | None) -> Cell:
     if row.alarming:
         return Cell(row.problem, tag=Tag(_("another log"), "invalid"))
     return Cell(row.problem or _("cosigned"))
+
+
+def held() -> Notice | None:
+    """That nothing is published since the last start, why, and what can be done."""
+    row = starting.held()
+    if row is None:
+        return None
+    if row.alarming:
+        why = _(
+            "A witness has seen more of this log, or another one: what was brought back here is "
+            "probably an old copy. It said: %(problem)s. Bring the newest copy of the database and "
+            "of the folder log back."
+        )
+    else:
+        why = _(
+            "Since the last start not enough witnesses have said that this log is the newest one "
+            "they know, so it might be an old copy. %(problem)s. They are asked again by "
+            "themselves, the next time at %(again)s."
+        )
+    again = row.again_at or timezone.now()
+    told = why % {"problem": row.problem, "again": date_format(timezone.localtime(again), "H:i:s")}
+    return Notice(
+        Tone.INVALID if row.alarming else Tone.UNKNOWN,
+        _("The log publishes nothing yet"),
+        told + " " + _("Issuing goes on, entries wait, and nothing is lost."),
+        [
+            Action(_("Ask the witnesses again"), reverse("operator_log_ask"), post=True),
+            Action(_("Publish without them"), reverse("operator_log_release")),
+        ],
+    )
+
+
+def release(form: object) -> Confirmation:
+    """The page before the log publishes without its witnesses' word."""
+    row = starting.held()
+    consequences = [
+        _("If this is an old copy, everybody will be able to prove that the log told two stories."),
+        _("It counts until the program is next started. Your reason goes into the audit trail."),
+    ]
+    if row is not None and row.alarming:
+        consequences.insert(
+            0,
+            _("A witness says that this is an old copy: %(problem)s.") % {"problem": row.problem},
+        )
+    return Confirmation(
+        title=_("Publish the log without its witnesses' word?"),
+        consequences=consequences,
+        form=form,
+        action=_("Publish without them"),
+        back=reverse("operator_log"),
+        undo=_("What is published cannot be taken back."),
+    )
 
 
 def evidence() -> list[Notice | Technical]:

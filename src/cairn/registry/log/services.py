@@ -81,16 +81,22 @@ def append(seen: Callable[[], None]) -> int:
         How many entries were accepted now.
 
     Raises:
+        PublicationHeld: its witnesses have not said yet that this is no old copy.
         LogBusy: another process is writing the log.
         LogRolledBack: the folder or the database is older than what was published.
         LogDamaged: a file of the log is missing or changed.
     """
-    row, path = key_row(), folder()
+    from cairn.registry.log import starting  # noqa: PLC0415 - it asks witnesses about this module
+
+    path = folder()
+    key_row()
     if not LogEntry.objects.filter(place=None).exists() and _all_published():
         return 0
     known = places_known()
     if known and not begun():
         raise LogRolledBack(path=path, detail=f"the database knows {known} entries, and it is gone")
+    # Before any entry is given a place: an old copy would give it one that is taken.
+    starting.require(seen)
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     log = (
         LogFolder.open(path, wait=_WAIT_SECONDS)
@@ -99,11 +105,7 @@ def append(seen: Callable[[], None]) -> int:
     )
     count = 0
     with log:
-        # An old copy of the folder would give a place to another entry than the one that others
-        # were shown there: a second history, and the witnesses would say so for ever.
-        if known > log.accepted:
-            detail = f"the database knows {known} entries, and it has {log.accepted}"
-            raise LogRolledBack(path=path, detail=detail)
+        _refuse_older(log)
         while True:
             seen()
             waiting = list(LogEntry.objects.filter(place=None).order_by("pk")[:AT_ONCE])
@@ -114,9 +116,36 @@ def append(seen: Callable[[], None]) -> int:
                 each.place = place
             LogEntry.objects.bulk_update(waiting, ["place"])
             count += len(waiting)
-        secret = instance.require_secrets().open(bytes(row.sealed), purpose=_PURPOSE)
-        log.publish(PrivateKey.from_secret(KeyType.ED25519, secret))
+        starting.saw(log.publish(signer()).text)
     return count
+
+
+def refuse_older_folder() -> None:
+    """Whether the folder holds all that the database knows to be published.
+
+    Raises:
+        LogRolledBack: it does not.
+        LogBusy: another process is writing the log.
+        LogDamaged: a file of the log is missing or changed.
+    """
+    if begun():
+        with LogFolder.open(folder(), wait=_WAIT_SECONDS) as log:
+            _refuse_older(log)
+
+
+def _refuse_older(log: LogFolder) -> None:
+    # An old copy of the folder would give a place to another entry than the one that others
+    # were shown there: a second history, and the witnesses would say so for ever.
+    known = places_known()
+    if known > log.accepted:
+        detail = f"the database knows {known} entries, and it has {log.accepted}"
+        raise LogRolledBack(path=log.path, detail=detail)
+
+
+def signer() -> PrivateKey:
+    """What signs the log's checkpoints."""
+    secret = instance.require_secrets().open(bytes(key_row().sealed), purpose=_PURPOSE)
+    return PrivateKey.from_secret(KeyType.ED25519, secret)
 
 
 def places_known() -> int:

@@ -9,6 +9,8 @@ from cairn.registry.log import views
 urlpatterns = [
     path("log/", views.log, name="log"),
     path("operator/log/", views.operator_log, name="operator_log"),
+    path("operator/log/ask", views.ask_again, name="operator_log_ask"),
+    path("operator/log/release", views.release, name="operator_log_release"),
     path(
         "operator/log/evidence/<int:number>/settled",
         views.settle,

@@ -16,11 +16,13 @@ from cairn.errors import CairnError
 from cairn.logs import LogReader
 from cairn.logs.folder import PUBLIC
 from cairn.logs.public_files import PublicFiles
+from cairn.registry.accounts.reauthentication import signed_in_again
 from cairn.registry.errors import NotFound
-from cairn.registry.log import pages, services, witnesses
+from cairn.registry.log import pages, services, starting, witnesses
 from cairn.registry.log.models import LogAnchor, LogEntry, LogKey, WitnessEvidence
 from cairn.registry.organisations.rights import require_operator
 from cairn.registry.site.components import Fact, Facts, FileDrop, Technical, Tone, Verdict
+from cairn.registry.site.forms import ReasonForm
 from cairn.registry.verifying.forms import CheckForm
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.tiles import CHECKPOINT_PATH, parse_path
@@ -66,6 +68,7 @@ def operator_log(request: Request) -> HttpResponse:
         request,
         "log/operator_log.html",
         {
+            "held": pages.held(),
             "checks": pages.checks(),
             "facts": _facts(head),
             "witnesses": pages.witness_table(operator=True),
@@ -83,6 +86,30 @@ def settle(request: Request, number: int) -> HttpResponse:
     witnesses.settle(request.user, get_object_or_404(WitnessEvidence, pk=number))
     messages.success(request, _("Noted. What the witness said stays kept."))
     return redirect("operator_log")
+
+
+@login_required
+@require_POST
+def ask_again(request: Request) -> HttpResponse:
+    """Have the witnesses asked now whether the log is the newest that they know."""
+    starting.ask_again(request.user)
+    messages.success(request, _("The witnesses are being asked. Look again in a moment."))
+    return redirect("operator_log")
+
+
+@signed_in_again
+def release(request: Request) -> HttpResponse:
+    """Let the log publish without its witnesses' word, after saying what that means."""
+    require_operator(request.user)
+    if starting.held() is None:
+        messages.info(request, _("Nothing is held any more."))
+        return redirect("operator_log")
+    form = ReasonForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        starting.release(request.user, form.cleaned_data["reason"])
+        messages.success(request, _("The log publishes what waits in a moment."))
+        return redirect("operator_log")
+    return render(request, "confirm.html", {"confirmation": pages.release(form)})
 
 
 def _errors(form: CheckForm) -> str:

@@ -15,12 +15,13 @@ from django.utils import timezone
 
 from cairn.errors import CairnError, LogFolderUnusable
 from cairn.fetching import Poster, PostLimits
-from cairn.logs.cosigning import have_witnessed
+from cairn.logs import cosigning
 from cairn.registry.audit import trail
 from cairn.registry.log import services
 from cairn.registry.log.models import LogKey, WitnessEvidence, WitnessState
 from cairn.registry.organisations.rights import require_operator
-from cairn.transparency.checkpoints import Checkpoint
+from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
+from cairn.transparency.merkle import EMPTY_ROOT
 from cairn.transparency.trust_policy import TrustPolicy
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from cairn.logs.cosigning import WitnessAnswer, Witnessed
     from cairn.registry.accounts.models import User
     from cairn.transparency.cosignatures import Cosignature
-    from cairn.transparency.notes import VerifierKey
+    from cairn.transparency.notes import Note, VerifierKey
 
 _LIMITS = PostLimits(octets=64 * 1024, seconds=8.0)
 """Three rounds of this stay within a job's lease."""
@@ -82,7 +83,7 @@ def have_asked(seen: Callable[[], None]) -> Witnessed | None:
         return None
     seen()
     try:
-        done = have_witnessed(services.folder(), policy, _ask, wait=_WAIT_SECONDS)
+        done = cosigning.have_witnessed(services.folder(), policy, _ask, wait=_WAIT_SECONDS)
     except LogFolderUnusable as error:
         if type(error) is LogFolderUnusable:  # no checkpoint yet
             return None
@@ -91,6 +92,27 @@ def have_asked(seen: Callable[[], None]) -> Witnessed | None:
         _keep(policy, answer, done)
     for one in policy.cosignatures(done.note):
         _keep_cosignature(policy, one, Checkpoint.parse(done.note.text).size)
+    return done
+
+
+def have_head_confirmed(policy: TrustPolicy) -> Witnessed:
+    """Ask all witnesses whether the log's head is the newest that they know; keep what they say.
+
+    Raises:
+        LogBusy: another process is writing the log.
+        LogRolledBack: the log is older than what was published.
+        LogDamaged: a file of the log is missing or changed.
+    """
+
+    def empty() -> Note:
+        key = services.verifier_key()
+        return sign_checkpoint(Checkpoint(key.name, 0, EMPTY_ROOT), services.signer())
+
+    done = cosigning.have_head_confirmed(
+        services.folder(), policy, _ask, empty=empty, wait=_WAIT_SECONDS
+    )
+    for answer in done.answers:
+        _keep(policy, answer, done)
     return done
 
 

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from cairn.errors import LogBusy
+from cairn.registry.errors import PublicationHeld
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
-from cairn.registry.log import anchors, services, witnesses
+from cairn.registry.log import anchors, services, starting, witnesses
+from cairn.registry.log.models import LogKey
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
@@ -28,6 +30,8 @@ def append(job: Running, /) -> None:
         if services.append(job.report) and witnesses.named() is not None:
             first = f"after {job.job.pk}"
             queue.ask("log.witness", key=f"{first} 1", tries=1, first=first)
+    except PublicationHeld:
+        _later()
     except LogBusy:
         # One for all who found it busy: each waits a second, and a handful that each asked for one
         # of its own would keep a worker waiting for ever.
@@ -36,12 +40,28 @@ def append(job: Running, /) -> None:
         queue.ask("log.append", key=f"busy:{second}", not_before=later)
 
 
+def _later() -> None:
+    """Ask again when the witnesses may be asked again; one job for all that wait for that."""
+    row = starting.held()
+    moment = row.again_at if row is not None and row.again_at else timezone.now()
+    second = int(moment.timestamp()) // _SECONDS * _SECONDS + _SECONDS
+    due = datetime.fromtimestamp(second, UTC)
+    queue.ask("log.append", key=f"held:{second}", not_before=due)
+
+
 @does("log.witness")
 def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
     """Ask the witnesses to cosign the newest checkpoint; those that did not, again later."""
     try:
+        # Also where nothing waits: whoever runs this hears of an old copy before anything is
+        # issued from it.
+        if LogKey.objects.exists():
+            starting.require(job.report)
         done = witnesses.have_asked(job.report)
         again = done is not None and any(not each.cosigned for each in done.answers)
+    except PublicationHeld:
+        _later()
+        return
     except LogBusy:
         again = True
     # A round needs no second try of its own: the next one comes.

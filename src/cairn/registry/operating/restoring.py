@@ -19,13 +19,20 @@ from cairn.registry.operating import sealing
 from cairn.registry.operating.backup_form import DATABASE, FILES, MANIFEST, Head
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 _BLOCK = 1024 * 1024
 _MANIFEST_OCTETS = 256 * 1024 * 1024
 _FOLDER_MODE = 0o700
 _FILE_MODE = 0o644
 _DAMAGED = "it is damaged or cut short"
+_AFTER_RESTORE: list[Callable[[], None]] = []
+
+
+def after_restore(act: Callable[[], None]) -> Callable[[], None]:
+    """Have something done with the rows of an old copy, before anybody works with them."""
+    _AFTER_RESTORE.append(act)
+    return act
 
 
 def restore(source: Path, folder: Path, passphrase: str | None) -> Head:
@@ -181,6 +188,7 @@ def _load(snapshot: Path, folder: Path) -> None:
         shutil.move(snapshot, str(connection.settings_dict["NAME"]))
         upgrading.refuse_newer("default")
         copying.make_tables("default")
+        _after_restore()
         return
     if connection.introspection.table_names():
         raise BackupUnusable(detail="the database that DATABASE_URL names is not empty")
@@ -189,3 +197,9 @@ def _load(snapshot: Path, folder: Path) -> None:
         copying.make_tables(alias)
         copying.make_tables("default")
         copying.copy(alias, "default")
+    _after_restore()
+
+
+def _after_restore() -> None:
+    for act in _AFTER_RESTORE:
+        act()

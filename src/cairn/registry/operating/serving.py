@@ -7,6 +7,7 @@ should it die. No second service is needed.
 from __future__ import annotations
 
 import os
+import secrets
 import signal
 import socket
 import sys
@@ -30,6 +31,7 @@ _TIMEOUT_SECONDS = 60
 _WATCH_SECONDS = 1.0
 _BACKLOG = 512
 _SOCKET = "CAIRN_SOCKET"
+_TOKEN_OCTETS = 16
 _SETTINGS_FILES = (configuration.SETTINGS_FILE, configuration.PROVIDERS_FILE)
 
 
@@ -66,6 +68,9 @@ def first_link() -> str | None:
 def listen(host: str, port: int) -> int:
     """Open the port, or take over the one that this program had before it began anew.
 
+    A port that is opened is a start of the program; its worker, begun again as often as it dies,
+    and the program under other settings belong to the same one.
+
     Returns:
         The file descriptor. It outlives the program's change of settings, so that a visitor's
         request waits for a second where it would be refused.
@@ -76,6 +81,7 @@ def listen(host: str, port: int) -> int:
     inherited = os.environ.pop(_SOCKET, "")
     if inherited:
         return int(inherited)
+    os.environ[instance.START] = secrets.token_hex(_TOKEN_OCTETS)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     opened = socket.socket(family, socket.SOCK_STREAM)
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
