@@ -15,11 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cairn.registry import instance
 from cairn.registry.errors import InstanceUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from django_stubs_ext import StrOrPromise
 
 SETTINGS_FILE = "settings.json"
 PROVIDERS_FILE = "identity-providers.json"
@@ -45,7 +49,7 @@ class Setting:
 
     name: str
     variable: str
-    meaning: str
+    meaning: StrOrPromise
     default: str = ""
     secret: bool = False
     page: bool = False
@@ -56,108 +60,114 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "data",
         "CAIRN_DATA",
-        "The folder of this installation: database, secrets, pictures, log.",
+        _("The folder of this installation: database, secrets, pictures, log."),
         "cairn-data",
     ),
     Setting(
         "database",
         "DATABASE_URL",
-        "postgres://…; without it one SQLite file in the data folder.",
+        _("postgres://…; without it one SQLite file in the data folder."),
         secret=True,
     ),
     Setting(
         "name",
         "CAIRN_NAME",
-        "What this registry is called; shown as who knows an issuer.",
+        _("What this registry is called; shown as who knows an issuer."),
         page=True,
     ),
     Setting(
         "base_url",
         "CAIRN_BASE_URL",
-        "The address that people and verifiers see; it stands in every credential.",
+        _("The address that people and verifiers see; it stands in every credential."),
         "http://localhost:8000",
         page=True,
     ),
     Setting(
         "contact",
         "CAIRN_CONTACT",
-        "An address for people who cannot use a page, or have a question.",
+        _("An address for people who cannot use a page, or have a question."),
         page=True,
     ),
     Setting(
         "source",
         "CAIRN_SOURCE",
-        "Where the source of this installation can be had; shown at the foot of pages.",
+        _("Where the source of this installation can be had; shown at the foot of pages."),
         page=True,
     ),
     Setting(
         "terms",
         "CAIRN_TERMS",
-        "Where your terms of use stand; without them a page says how this is meant to be used.",
+        _("Where your terms of use stand; without them a page says how this is meant to be used."),
         page=True,
     ),
     Setting(
         "privacy",
         "CAIRN_PRIVACY",
-        "Where your privacy statement stands; without it a page says what the program does.",
+        _("Where your privacy statement stands; without it a page says what the program does."),
         page=True,
     ),
     Setting(
         "open_founding",
         "CAIRN_OPEN",
-        "Every account may found an institution; else operators alone do.",
+        _("Every account may found an institution; else operators alone do."),
         page=True,
         switch=True,
     ),
     Setting(
         "smtp_url",
         "CAIRN_SMTP_URL",
-        "smtp(s)://user:password@host:port; without it mail goes to the outbox page.",
+        _("smtp(s)://user:password@host:port; without it mail goes to the outbox page."),
         secret=True,
         page=True,
     ),
-    Setting("mail_from", "CAIRN_FROM", "The sender of mails.", page=True),
+    Setting("mail_from", "CAIRN_FROM", _("The sender of mails."), page=True),
     Setting(
         "log_witnesses",
         "CAIRN_LOG_WITNESSES",
-        "Who watches the log: witness and quorum lines as c2sp.org/tlog-policy defines them.",
+        _("Who watches the log: witness and quorum lines as c2sp.org/tlog-policy defines them."),
         page=True,
     ),
     Setting(
         "chain_node",
         "CAIRN_RPC_URL",
-        "A node of the chain on which the log is anchored; without it nothing is anchored.",
+        _("A node of the chain on which the log is anchored; without it nothing is anchored."),
         secret=True,
     ),
-    Setting("chain_contract", "CAIRN_CHAIN_CONTRACT", "The anchor contract there."),
+    Setting("chain_contract", "CAIRN_CHAIN_CONTRACT", _("The anchor contract there.")),
     Setting(
         "chain_key",
         "CAIRN_CHAIN_KEY",
-        "The file of the account that pays for anchors, made by `cairn log anchor key`.",
+        _("The file of the account that pays for anchors, made by `cairn log anchor key`."),
     ),
-    Setting("chain_passphrase", "CAIRN_CHAIN_PASSPHRASE", "Opens the account's file.", secret=True),
     Setting(
-        "chain_hours", "CAIRN_CHAIN_HOURS", "Hours between two anchors, at least.", default="24"
+        "chain_passphrase", "CAIRN_CHAIN_PASSPHRASE", _("Opens the account's file."), secret=True
     ),
-    Setting("chain_fee", "CAIRN_CHAIN_FEE", "The most for a unit of gas, in gwei.", default="200"),
+    Setting(
+        "chain_hours", "CAIRN_CHAIN_HOURS", _("Hours between two anchors, at least."), default="24"
+    ),
+    Setting(
+        "chain_fee", "CAIRN_CHAIN_FEE", _("The most for a unit of gas, in gwei."), default="200"
+    ),
     Setting(
         "proxies",
         "CAIRN_PROXIES",
-        "How many reverse proxies stand before this server; they name the visitor's address.",
+        _("How many reverse proxies stand before this server; they name the visitor's address."),
         "0",
     ),
     Setting(
         "fetch_private",
         "CAIRN_PRIVATE",
-        "Checking may ask servers in private networks; for trials.",
+        _("Checking may ask servers in private networks; for trials."),
         switch=True,
     ),
-    Setting("log_form", "CAIRN_LOG", "How log lines are written: json, or text as at a terminal."),
-    Setting("demo", "CAIRN_DEMO", "The demonstration world: everything is marked.", switch=True),
+    Setting(
+        "log_form", "CAIRN_LOG", _("How log lines are written: json, or text as at a terminal.")
+    ),
+    Setting("demo", "CAIRN_DEMO", _("The demonstration world: everything is marked."), switch=True),
     Setting(
         "debug",
         "CAIRN_DEBUG",
-        "Errors are shown in the browser; never in operation.",
+        _("Errors are shown in the browser; never in operation."),
         switch=True,
     ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from cairn.registry.api import webhooks
 from cairn.registry.api.models import Delivery
 from cairn.registry.jobs.queue import does
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 
-@does("api.deliver")
+@does("api.deliver", says=_("Tell a program what happened"))
 def deliver(job: Running, /, delivery: str) -> None:
     """Send one event to one address."""
     job.report()

@@ -355,7 +355,7 @@ def timeline(held: HeldCredential) -> Timeline:
     issued = held.credential
     if issued is not None:
         who = str(issued.organisation)
-        events.append(Event(issued.issued_at, _("Issued"), who))
+        events.append(Event(issued.issued_at, _("It was issued"), who))
         events += [
             Event(each.at, capfirst(each.get_act_display()), who, each.reason)
             for each in issued.changes.all()

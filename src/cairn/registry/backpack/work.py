@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.utils.translation import gettext_lazy as _
+
 from cairn.registry.backpack import holding, services, taking_out
 from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.jobs.queue import does
@@ -14,14 +16,14 @@ if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 
-@does("backpack.forget")
+@does("backpack.forget", says=_("Forget what was removed from backpacks"))
 def forget(running: Running, held: str) -> None:
     """Forget a credential that was removed a month ago and not taken back."""
     del running
     services.forget(UUID(held))
 
 
-@does("backpack.check")
+@does("backpack.check", says=_("Check the credentials of a backpack"))
 def check(running: Running, held: list[str], since: str) -> None:
     """Check what was taken in before its issuers' servers were asked."""
     rows = HeldCredential.objects.filter(pk__in=held)
@@ -33,13 +35,13 @@ def check(running: Running, held: list[str], since: str) -> None:
         running.report(done, len(held))
 
 
-@does("backpack.export")
+@does("backpack.export", says=_("Take a backpack out"))
 def export(running: Running, taken_out: str) -> None:
     """Make the file with everything in a backpack."""
     taking_out.write(UUID(taken_out), running.report)
 
 
-@does("backpack.index")
+@does("backpack.index", says=_("Read the skills of credentials"))
 def index(running: Running, /) -> None:
     """Index what an older version of this registry left without."""
     while holding.index_old(100):

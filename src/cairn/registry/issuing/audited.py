@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from cairn.registry.issuing import queries
 from cairn.registry.issuing.models import Credential
@@ -51,7 +51,7 @@ def _lists(user: User, organisation: Organisation, numbers: Collection[str]) -> 
 
 NAMES = {"credential": _credentials, "batch": _lists}
 DEEDS = {
-    Action.ISSUE: gettext_lazy("issued"),
+    Action.ISSUE: pgettext_lazy("what somebody did", "issued"),
     "credential.corrected": gettext_lazy("corrected a credential"),
     "credential.revoke": gettext_lazy("revoked a credential"),
     "credential.suspend": gettext_lazy("suspended a credential"),

@@ -11,6 +11,7 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.registry.catalogue.models import AchievementVersion
 from cairn.registry.keys.models import OrganisationKey
@@ -22,8 +23,8 @@ class BatchState(models.TextChoices):
 
     DRAFT = "draft", _("being prepared")
     ISSUING = "issuing", _("being issued")
-    DONE = "done", _("issued")
-    STOPPED = "stopped", _("stopped")
+    DONE = "done", pgettext_lazy("a list", "issued")
+    STOPPED = "stopped", pgettext_lazy("a list", "stopped")
 
 
 class Batch(models.Model):

@@ -138,7 +138,7 @@ def issued_table(
             Column(_("Name")),
             Column(_("Micro-credential")),
             Column(_("Awarded")),
-            Column(_("Issued")),
+            Column(_("Issued on")),
             Column(_("Claimed")),
             Column(_("State")),
             *([Column(_("Choose"))] if choose else []),
@@ -187,7 +187,7 @@ def facts_of(credential: Credential) -> Facts:
             Fact(_("E-mail address"), credential.recipient_email),
             Fact(_("Wallet identifier"), credential.recipient_did),
             Fact(_("Awarded on"), credential.awarded_on),
-            Fact(_("Issued"), credential.issued_at),
+            Fact(_("Issued on"), credential.issued_at),
             Fact(
                 _("Valid until"), credential.valid_until, _("Without an end where none is given.")
             ),
@@ -219,7 +219,7 @@ def history_of(credential: Credential) -> Timeline:
         Act.SUSPEND: _("Suspended"),
         Act.REINSTATE: _("Reinstated"),
     }
-    events = [Event(credential.issued_at, _("Issued"))]
+    events = [Event(credential.issued_at, _("It was issued"))]
     if credential.claimed_at:
         events.append(Event(credential.claimed_at, _("Claimed by the learner")))
     events += [

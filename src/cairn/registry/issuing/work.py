@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext_lazy as _
+
 from cairn.registry.issuing import batches
 from cairn.registry.issuing.models import Batch, BatchState
 from cairn.registry.jobs.queue import does
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 
-@does("issuing.batch")
+@does("issuing.batch", says=_("Issue a list"))
 def issue_batch(job: Running, /, batch: str) -> None:
     """Issue what is due of a batch."""
     found = (

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, Concatenate
+from typing import TYPE_CHECKING, Any, Concatenate
 
 from django.apps import apps
 from django.db import close_old_connections, transaction
@@ -26,6 +26,9 @@ from cairn.errors import CairnError
 from cairn.registry.errors import LeaseLost
 from cairn.registry.jobs.models import Job, State
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 LEASE = timedelta(seconds=60)
 """How long a worker may be silent before its job is taken over."""
 MOST_ATTEMPTS = 5
@@ -35,16 +38,27 @@ _LOG = logging.getLogger("cairn.jobs")
 
 _Function = Callable[Concatenate["Running", ...], None]
 _FUNCTIONS: dict[str, _Function] = {}
+_SAYS: dict[str, StrOrPromise] = {}
 
 
-def does(kind: str) -> Callable[[_Function], _Function]:
-    """Register the function of a kind of job: ``@does("mail.send")`` in a folder's ``work.py``."""
+def does(kind: str, *, says: StrOrPromise) -> Callable[[_Function], _Function]:
+    """Register the function of a kind of job, in a folder's ``work.py``.
+
+    ``@does("mail.send", says=_("Send mails"))``: what it says, operators read.
+    """
 
     def register(function: _Function) -> _Function:
         _FUNCTIONS[kind] = function
+        _SAYS[kind] = says
         return function
 
     return register
+
+
+def in_words(kind: str) -> str:
+    """What a kind of job does; the kind itself where an older program asked for it."""
+    load()
+    return str(_SAYS.get(kind, kind))
 
 
 def ask(kind: str, *, key: str, not_before: datetime | None = None, **arguments: Any) -> Job:

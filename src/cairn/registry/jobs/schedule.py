@@ -2,7 +2,7 @@
 
 ::
 
-    @does("operating.retention")
+    @does("operating.retention", says=_("Erase what has been kept long enough"))
     def tidy(job: Running, /) -> None: ...
 
     comes_round("operating.retention", hours=1)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from cairn.errors import LogBusy
 from cairn.registry.errors import PublicationHeld
@@ -23,7 +24,7 @@ _MOST_TRIES = 6
 """After these, minutes apart and ever more, the round of each quarter of an hour asks again."""
 
 
-@does("log.append")
+@does("log.append", says=_("Append to the log"))
 def append(job: Running, /) -> None:
     """Append what waits, and publish a checkpoint; while another process writes, later."""
     try:
@@ -49,7 +50,7 @@ def _later() -> None:
     queue.ask("log.append", key=f"held:{second}", not_before=due)
 
 
-@does("log.witness")
+@does("log.witness", says=_("Ask the witnesses of the log"))
 def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
     """Ask the witnesses to cosign the newest checkpoint; those that did not, again later."""
     try:
@@ -76,7 +77,7 @@ def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
         )
 
 
-@does("log.anchor")
+@does("log.anchor", says=_("Anchor the log on a chain"))
 def anchor(job: Running, /) -> None:
     """Put the newest checkpoint on the chain that the operator names, where that is due."""
     anchors.anchor(job.report)

@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -209,7 +209,7 @@ def _mails() -> Finding:
 def _disk() -> Finding:
     usage = shutil.disk_usage(settings.DATA if settings.DATA.exists() else settings.DATA.anchor)
     free = usage.free / 1024**3
-    sentence = _("%(free).1f GiB are free in the data folder.") % {"free": free}
+    sentence = _("%(free)s GiB are free in the data folder.") % {"free": number_format(free, 1)}
     if usage.free < _FREE_OCTETS or usage.free < _FREE_SHARE * usage.total:
         return Finding(_("Disk"), State.WATCH, sentence, _("Make room, or move the folder."))
     return Finding(_("Disk"), State.GOOD, sentence)

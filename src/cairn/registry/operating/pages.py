@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from cairn.registry import configuration
 from cairn.registry.accounts.models import User
+from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import State as JobState
 from cairn.registry.operating.health import State
 from cairn.registry.operating.models import Recovery
@@ -111,7 +112,7 @@ def jobs_table(part: Slice[Job], state: str) -> Table:
         ],
         rows=[
             [
-                Cell(job.kind),
+                Cell(queue.in_words(job.kind)),
                 Cell(tag=Tag(job.get_state_display(), _job_tone(job.state))),
                 Cell(job.created_at),
                 Cell(job.attempts),
@@ -160,7 +161,7 @@ def institutions_table(part: Slice[Organisation]) -> Table:
                 Cell(each.country),
                 Cell(owned.get(each.pk, 0)),
                 Cell(each.created_at.date()),
-                Cell(tag=Tag(_("closed") if each.closed_at else _("open"))),
+                Cell(tag=Tag(_("closed") if each.closed_at else _("active"))),
                 Cell(
                     _("Open again") if each.closed_at else _("Close"),
                     url=reverse(

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -218,7 +218,10 @@ def _empty(stack: Stack, title: str) -> Stack:
 
 
 def _places(shelf: Ledge) -> Ledge:
-    stones = tuple(replace(stone, name=stone.amount or _("open")) for stone in shelf.stones)
+    stones = tuple(
+        replace(stone, name=stone.amount or pgettext("a place in a programme", "open"))
+        for stone in shelf.stones
+    )
     asked = next((stone.amount for stone in shelf.stones if stone.amount), "")
     return replace(shelf, reached=asked, said=_("to be laid"), stones=stones, state=State.PLAIN)
 

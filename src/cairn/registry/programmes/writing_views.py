@@ -10,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cairn.errors import CairnError, LimitExceeded
@@ -78,7 +79,7 @@ def _row(programme: Programme) -> list[Cell]:
     elif version is None:
         state = Tag(_("Draft"), "warm")
     else:
-        state = Tag(_("Published"), "plain")
+        state = Tag(pgettext("a programme", "Published"), "plain")
     return [
         Cell(programme.title or _("Untitled"), _address("write_programme", programme)),
         Cell(tag=state),
