@@ -29,6 +29,15 @@ def test_a_stranger_is_offered_to_sign_in_and_gets_no_cookie(client, db):
     assert not page.cookies, "a visit of a public page leaves nothing behind"
 
 
+def test_every_page_bears_the_name_of_the_registry(client, db, settings):
+    assert "<title>Cairn: " in client.get("/").text
+    settings.SITE_NAME = "Registry of Exempla & Co"
+    page = client.get("/").text
+    assert "<title>Registry of Exempla &amp; Co: " in page
+    assert "<span>Registry of Exempla &amp; Co</span>" in page
+    assert " · Registry of Exempla &amp; Co</title>" in client.get("/catalogue/").text
+
+
 def test_the_content_can_be_reached_past_the_header(client, db):
     page = client.get("/").text
     assert page.index('class="skip" href="#content"') < page.index("<header")

@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """Whether this is a trial, where the outbox is, and what the frame shows."""
+    """What this registry is called, whether it is a trial, and what the frame shows."""
     trial = settings.DEMO or settings.DEBUG
     return {
         "demo": settings.DEMO,
         "outbox_shown": trial and not settings.SMTP_CONFIGURED,
+        "site_name": settings.SITE_NAME,
         "base_url": settings.BASE_URL,
         "source_url": settings.SOURCE_URL,
         # Worked out only where a page draws its frame: parts of pages and mails do not.
