@@ -17,6 +17,7 @@ class LogConfig(AppConfig):
             anchors,
             recording,  # noqa: F401
             services,
+            starting,  # noqa: F401 - it forgets what an old copy says, after a restore
         )
         from cairn.registry.verifying import checking  # noqa: PLC0415
 
