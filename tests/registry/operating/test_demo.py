@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 def test_the_demo_runs_from_end_to_end(tmp_path):
     for name in ("scripts", "examples", "src"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, tmp_path / name)
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "src"), "PYTHONWARNINGS": "ignore"}
     environment.pop("DATABASE_URL", None)
     finished = subprocess.run(

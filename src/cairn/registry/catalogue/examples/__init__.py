@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -28,9 +29,9 @@ def record(name: str) -> dict[str, Any]:
     """
     if name not in EXAMPLES:
         raise NotFound
-    return drafts.from_text(_text(name))
+    return deepcopy(_members(name))  # the caller's own, to change as it likes
 
 
 @cache
-def _text(name: str) -> bytes:
-    return (files(__package__) / f"{name}.yaml").read_bytes()
+def _members(name: str) -> dict[str, Any]:
+    return drafts.from_text((files(__package__) / f"{name}.yaml").read_bytes())
