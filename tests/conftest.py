@@ -1,6 +1,7 @@
 """What every test may use."""
 
 import importlib.util
+import json
 from pathlib import Path
 
 import pytest
@@ -25,3 +26,15 @@ def in_process_chain():
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="session")
+def account_file():
+    """Writes the file of a chain's account, with a passphrase that is tried in a moment."""
+
+    def write(path, key, passphrase):
+        account = pytest.importorskip("eth_account").Account
+        path.write_text(json.dumps(account.encrypt(key._held.key, passphrase, iterations=2**12)))
+        return path
+
+    return write

@@ -55,9 +55,9 @@ def evm(in_process_chain):
 
 
 @pytest.fixture
-def anchoring(settings, evm, tmp_path, monkeypatch):
+def anchoring(settings, evm, tmp_path, monkeypatch, account_file):
     """The operator's settings, and a chain that makes a block whenever somebody waits."""
-    KEY.create(tmp_path / "account.json", WORD)
+    account_file(tmp_path / "account.json", KEY, WORD)
     given = {
         "chain_node": "https://user:hunter2@node.example/secret-path",
         "chain_contract": evm.contract,

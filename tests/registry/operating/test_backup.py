@@ -254,7 +254,15 @@ def test_health_knows_of_the_backup(world, sealed):
     assert states["Worker"] == "bad"  # nobody serves it
 
 
+def test_each_guess_at_a_passphrase_costs_what_owasp_asks_for():
+    assert sealing._COST >= 2**17
+
+
 class TestSealing:
+    @pytest.fixture(autouse=True)
+    def _quick(self, monkeypatch):
+        monkeypatch.setattr(sealing, "_COST", 2**4)
+
     def seal(self, data, word="w"):
         out = io.BytesIO()
         sealer = sealing.Sealer(out, word)

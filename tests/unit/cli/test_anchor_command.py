@@ -59,10 +59,8 @@ def node(in_process_chain):
 
 
 @pytest.fixture(scope="module")
-def key_path(tmp_path_factory):
-    path = tmp_path_factory.mktemp("keys") / "account.json"
-    KEY.create(path, PASSPHRASE)
-    return path
+def key_path(tmp_path_factory, account_file):
+    return account_file(tmp_path_factory.mktemp("keys") / "account.json", KEY, PASSPHRASE)
 
 
 @pytest.fixture

@@ -36,15 +36,18 @@ def test_the_example_of_eip_155():
 
 
 @pytest.fixture(scope="module")
-def path(tmp_path_factory):
+def path(tmp_path_factory, account_file):
     path = tmp_path_factory.mktemp("keys") / "account.json"
+    return account_file(path, ChainKey.from_secret(EIP_155_KEY), "correct horse")
+
+
+def test_written_and_opened(tmp_path):
+    path = tmp_path / "account.json"
     ChainKey.from_secret(EIP_155_KEY).create(path, "correct horse")
-    return path
-
-
-def test_written_and_opened(path):
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert "46464646" not in path.read_text()
+    # As dear to guess as what nodes write.
+    assert json.loads(path.read_text())["crypto"]["kdfparams"]["n"] == 2**18
     assert load(path, "correct horse").address == EIP_155_ACCOUNT
 
 
