@@ -103,6 +103,9 @@ class _Unpacked(io.RawIOBase):
         buffer[: len(octets)] = octets
         self._count += len(octets)
         self._checksum = zlib.crc32(octets, self._checksum)
+        if self._count > self._member.size:
+            # Whoever added up what the members say has to be able to rely on it.
+            raise BadZipFile(f"{self._member.name} holds more than it says")
         if not octets and (self._checksum, self._count) != (
             self._member.checksum,
             self._member.size,

@@ -155,6 +155,24 @@ TABLE: tuple[Setting, ...] = (
         "0",
     ),
     Setting(
+        "import_megabytes",
+        "CAIRN_IMPORT_MB",
+        "The longest file that a page takes: an export of a backpack, taken in by a job.",
+        "512",
+    ),
+    Setting(
+        "import_unpacked_megabytes",
+        "CAIRN_IMPORT_UNPACKED_MB",
+        "How much of such a file is taken once it is unpacked.",
+        "2048",
+    ),
+    Setting(
+        "import_entries",
+        "CAIRN_IMPORT_ENTRIES",
+        "How many files may stand in it.",
+        "25000",
+    ),
+    Setting(
         "fetch_private",
         "CAIRN_PRIVATE",
         _("Checking may ask servers in private networks; for trials."),

@@ -243,6 +243,14 @@ X_FRAME_OPTIONS = "DENY"
 CSRF_FAILURE_VIEW = "cairn.registry.site.troubles.cross_site"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_HANDLERS = [
+    "cairn.registry.site.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+IMPORT_MEGABYTES = CONFIGURATION.count("import_megabytes")
+IMPORT_UNPACKED_MEGABYTES = CONFIGURATION.count("import_unpacked_megabytes")
+IMPORT_ENTRIES = CONFIGURATION.count("import_entries")
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000
 
 LANGUAGE_CODE = "en"

@@ -38,6 +38,7 @@ def path_of(w, route):
         "programmes/<uuid:pk>": w.programme.pk,
         "shares/<uuid:pk>": w.share.pk,
         "backpack/export/<uuid:pk>": w.taken_out.pk,
+        "backpack/add/<uuid:pk>": w.taken_in.pk,
         "evidence/<uuid:pk>": w.evidence.pk,
         "collections/<uuid:pk>": w.collection.pk,
         "waiting/<uuid:pk>": w.credential.pk,

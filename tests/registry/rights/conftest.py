@@ -7,13 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.utils import timezone
 from tests.registry import institutions
 
 from cairn.registry.api import tokens, webhooks
 from cairn.registry.api.models import Delivery, Event
-from cairn.registry.backpack import collecting, holding, taking_out
+from cairn.registry.backpack import collecting, holding, large_files, taking_out
 from cairn.registry.backpack import services as backpack
 from cairn.registry.backpack.models import Evidence, Origin
 from cairn.registry.catalogue import services as catalogue
@@ -134,6 +135,7 @@ def _of_the_learner(w):
     w.evidence = Evidence.objects.create(holder=w.learner, kind="other", title="A course")
     w.taken_out = taking_out.ask(w.learner)
     taking_out.write(w.taken_out.pk, lambda _done, _total: None)
+    w.taken_in = large_files.keep(w.learner, SimpleUploadedFile("export.zip", b"PK"))
     w.share = sharing.create(w.learner, [w.held.pk], with_code=True)
     request = asking.create(
         asker="Kauri",

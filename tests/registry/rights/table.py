@@ -9,8 +9,10 @@ A row's key is ``folder.module.function``. ``call(w, u)`` has the person ``u`` a
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cairn.bulk.recipients import RecipientRow
@@ -22,6 +24,7 @@ from cairn.registry.backpack import (
     evidence,
     export,
     holding,
+    large_files,
     restoring,
     taking_in,
     taking_out,
@@ -396,6 +399,15 @@ ROWS = {
     "backpack.queries.one_removed": Row(
         HOLDER, lambda w, u: backpack_queries.one_removed(u, w.removed.pk), NotFound
     ),
+    "backpack.large_files.latest": Row(
+        HOLDER, lambda w, u: large_files.latest(u) is not None, None
+    ),
+    "backpack.large_files.under_way": Row(
+        HOLDER, lambda w, u: large_files.under_way(u) is not None, None
+    ),
+    "backpack.large_files.one": Row(
+        HOLDER, lambda w, u: large_files.one(u, w.taken_in.pk), NotFound
+    ),
     "backpack.taking_out.latest": Row(HOLDER, lambda w, u: taking_out.latest(u) is not None, None),
     "backpack.taking_out.one": Row(
         HOLDER, lambda w, u: taking_out.one(u, w.taken_out.pk), NotFound
@@ -487,7 +499,10 @@ ROWS = {
     "backpack.export.bundle": Row(SELF, lambda w, u: export.bundle(u).close()),
     "backpack.taking_out.ask": Row(SELF, lambda w, u: taking_out.ask(u)),
     "backpack.taking_out.at_once": Row(SELF, lambda w, u: taking_out.at_once(u)),
-    "backpack.restoring.restore": Row(SELF, lambda w, u: restoring.restore(u, b"", {})),
+    "backpack.restoring.restore": Row(SELF, lambda w, u: restoring.restore(u, BytesIO, {})),
+    "backpack.large_files.keep": Row(
+        SELF, lambda w, u: large_files.keep(u, SimpleUploadedFile("a.zip", b"PK"))
+    ),
     "backpack.export.record": Row(SELF, lambda w, u: export.record(u, [], timezone.now())),
     "backpack.holding.hold": Row(
         SELF, lambda w, u: holding.hold(u, w.credential.document.encode(), Origin.FILE)

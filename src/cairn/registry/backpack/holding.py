@@ -136,6 +136,7 @@ def hold(
     credential: Credential | None = None,
     report: Report | None = None,
     documents: Iterable[Document] = (),
+    stays_away: bool = False,
 ) -> tuple[HeldCredential, bool]:
     """Keep a credential.
 
@@ -148,6 +149,7 @@ def hold(
         credential: the row of an institution here.
         report: what checking said; made now, asking nobody, where absent.
         documents: what other servers said for that report.
+        stays_away: one that is there already, put away, is not taken out for it.
 
     Returns:
         The row, and whether it is new. One that was removed or put away is back in its place.
@@ -161,7 +163,9 @@ def hold(
         found = mine.select_for_update(of=("self",)).filter(digest=digest).first()
         if found is not None:
             was_gone = found.removed_at is not None
-            found.removed_at = found.archived_at = None
+            if was_gone or not stays_away:
+                found.archived_at = None
+            found.removed_at = None
             if picture and not found.picture:
                 found.picture, found.size = picture, found.size + len(picture)
             if credential is not None:

@@ -189,6 +189,80 @@ class CollectionItem(models.Model):
         return f"{self.collection_id}:{self.position}"
 
 
+class TakenIn(models.Model):
+    """A large file that a job takes in; what became of each thing in it stays for a week.
+
+    Attributes:
+        name: of the file.
+        language: in which the answers are written.
+        ended_at: when all of it was taken in; ``None`` before, and where that failed.
+        collections: how many came back.
+        evidence: how many pieces came back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    holder = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="taken_in")
+    name = models.CharField(max_length=200)
+    language = models.CharField(max_length=10)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    collections = models.PositiveIntegerField(default=0)
+    evidence = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ("-asked_at",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TakenInPart(models.Model):
+    """Some of the file's octets, as long as the job needs them; see :class:`TakenOutPart`."""
+
+    taken_in = models.ForeignKey(TakenIn, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    octets = models.BinaryField()
+
+    class Meta:
+        ordering = ("taken_in", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["taken_in", "number"], name="taken_in_part_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.taken_in_id}:{self.number}"
+
+
+class TakenInAnswer(models.Model):
+    """What became of one thing in the file.
+
+    Written in the transaction that keeps the thing, so a job that begins again knows how far it is.
+
+    Attributes:
+        number: counted from 1 as the things stand in the file.
+        became: a value of :class:`cairn.registry.backpack.taking_in.Became`.
+        open: nobody was asked about it yet.
+    """
+
+    taken_in = models.ForeignKey(TakenIn, models.CASCADE, related_name="answers")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=500)
+    became = models.CharField(max_length=10)
+    held = models.ForeignKey(HeldCredential, models.SET_NULL, null=True, related_name="+")
+    why = models.TextField(blank=True)
+    mend = models.TextField(blank=True)
+    open = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ("taken_in", "number")
+        constraints = (
+            models.UniqueConstraint(fields=["taken_in", "number"], name="taken_in_answer_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.taken_in_id}:{self.number}"
+
+
 class TakenOut(models.Model):
     """A whole backpack as one file, made by a job and kept for a day.
 

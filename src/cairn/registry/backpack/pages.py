@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from cairn.registry.backpack.models import HeldCredential
     from cairn.registry.backpack.taking_in import Taken
     from cairn.registry.issuing.models import Credential
+    from cairn.registry.site.components import Component
     from cairn.registry.verifying.result import ResultPart
     from cairn.rendering.page_model import Section, Value
     from cairn.verification import Report
@@ -363,7 +364,7 @@ def timeline(held: HeldCredential) -> Timeline:
     return Timeline(sorted(events, key=lambda each: str(each.at), reverse=True))
 
 
-def answers(taken: Sequence[Taken]) -> Table:
+def answers(taken: Sequence[Taken], pagination: Component | None = None) -> Table:
     """What became of each thing that was handed in."""
     words = {
         Became.ADDED: Tag(_("Added")),
@@ -395,6 +396,7 @@ def answers(taken: Sequence[Taken]) -> Table:
             Column(_("Verdict")),
         ],
         rows,
+        pagination=pagination,
     )
 
 

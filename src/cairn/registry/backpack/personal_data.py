@@ -6,7 +6,7 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from cairn.registry.backpack import queries
-from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
+from cairn.registry.backpack.models import Collection, Evidence, HeldCredential, TakenIn
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,10 @@ def held(user: User) -> Mapping[str, object]:
                 "credentials": [one.title for one in queries.collected(each)],
             }
             for each in Collection.objects.filter(holder=user)
+        ],
+        "large_files": [
+            {"name": each.name, "handed_in_at": each.asked_at.isoformat()}
+            for each in TakenIn.objects.filter(holder=user)
         ],
     }
 

@@ -6,12 +6,14 @@ value looked at, and what does not fit left out. Bringing the same file in twice
 
 from __future__ import annotations
 
-import io
+import zlib
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile
 
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
+from django.db import transaction
 from django.utils.datastructures import MultiValueDict
 
 from cairn.bulk.zip_reading import members_in
@@ -24,8 +26,9 @@ from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.verifying.pieces import MANIFEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from cairn.bulk.zip_reading import Member
     from cairn.registry.accounts.models import User
     from cairn.registry.backpack.models import HeldCredential
 
@@ -51,27 +54,51 @@ def stem_of(file: str) -> str:
     return file.rpartition("/")[2].rpartition(".")[0]
 
 
-def restore(user: User, data: bytes, held: Mapping[str, tuple[HeldCredential, bool]]) -> Restored:
+def restore(
+    user: User,
+    opened: Callable[[], BinaryIO],
+    held: Mapping[str, tuple[HeldCredential, bool]],
+    *,
+    most: int = _MOST_UNPACKED,
+    kept: Callable[[Restored], None] = lambda _one: None,
+) -> Restored:
     """Bring back what an export says of collections, evidence, and what was put away.
 
     Args:
         user: whose backpack.
-        data: the ZIP.
+        opened: opens the ZIP; it is open at several places at once.
         held: each credential of it that is in the backpack now, by :func:`stem_of` its file, and
             whether it is new there.
+        most: octets of evidence together, once it is unpacked.
+        kept: called with each thing that came back, in the transaction that keeps it.
     """
-    found = _manifest(data)
+    found = _manifest(opened)
     if found is None:
         return Restored()
     for each in _objects(found.get("credentials")):
         row, fresh = held.get(stem_of(str(each.get("file", ""))), (None, False))
         if row is not None and fresh and each.get("put_away") is True:
             holding.put_away(row, away=True)
-    return Restored(_collections(user, found, held), _evidence(user, found, data))
+    return Restored(
+        _collections(user, found, held, kept), _evidence(user, found, opened, most, kept)
+    )
+
+
+def put_away_in(opened: Callable[[], BinaryIO]) -> frozenset[str]:
+    """By :func:`stem_of`, the credentials of an export that its learner had put away."""
+    found = _manifest(opened) or {}
+    return frozenset(
+        stem_of(str(each.get("file", "")))
+        for each in _objects(found.get("credentials"))
+        if each.get("put_away") is True
+    )
 
 
 def _collections(
-    user: User, found: Mapping[str, Any], held: Mapping[str, tuple[HeldCredential, bool]]
+    user: User,
+    found: Mapping[str, Any],
+    held: Mapping[str, tuple[HeldCredential, bool]],
+    kept: Callable[[Restored], None],
 ) -> int:
     number = 0
     for each in _objects(found.get("collections")):
@@ -85,12 +112,14 @@ def _collections(
         if not form.is_valid() or _has_collection(user, form.cleaned_data["name"], keys):
             continue
         try:
-            collecting.make(
-                user,
-                name=form.cleaned_data["name"],
-                note=form.cleaned_data["note"],
-                credentials=keys,
-            )
+            with transaction.atomic():
+                collecting.make(
+                    user,
+                    name=form.cleaned_data["name"],
+                    note=form.cleaned_data["note"],
+                    credentials=keys,
+                )
+                kept(Restored(collections=1))
         except (NotPossible, NotFound):
             break
         number += 1
@@ -104,16 +133,20 @@ def _has_collection(user: User, name: str, keys: list[str]) -> bool:
     )
 
 
-def _evidence(user: User, found: Mapping[str, Any], data: bytes) -> int:
-    told = _objects(found.get("evidence"))
-    named = {str(each.get("file")) for each in told if str(each.get("file", ""))}
-    files = dict(_files(data, {name for name in named if name.startswith(_EVIDENCE)}))
+def _evidence(
+    user: User,
+    found: Mapping[str, Any],
+    opened: Callable[[], BinaryIO],
+    most: int,
+    kept: Callable[[Restored], None],
+) -> int:
     number = 0
-    for each in told:
+    for each, octets in _with_files(_objects(found.get("evidence")), opened, most):
+        if each.get("file") and not octets:
+            continue  # what stood in the file was the evidence
         values = {name: str(each.get(name) or "") for name in _TEXTS}
         kind = str(each.get("kind"))
         values["kind"] = kind if kind in EvidenceKind.values else EvidenceKind.OTHER.value
-        octets = files.get(str(each.get("file")), b"")
         name = str(each.get("file")).removeprefix(_EVIDENCE)
         given: dict[str, list[UploadedFile[Any]] | None] = {}
         if octets:
@@ -122,7 +155,9 @@ def _evidence(user: User, found: Mapping[str, Any], data: bytes) -> int:
         if not form.is_valid() or _has_evidence(user, values, octets):
             continue
         try:
-            evidence.keep(user, form.cleaned_data)
+            with transaction.atomic():
+                evidence.keep(user, form.cleaned_data)
+                kept(Restored(evidence=1))
         except NotPossible:
             break
         number += 1
@@ -136,8 +171,10 @@ def _has_evidence(user: User, values: Mapping[str, str], octets: bytes) -> bool:
     return any(bytes(each) == octets for each in same.values_list("file", flat=True))
 
 
-def _manifest(data: bytes) -> Mapping[str, Any] | None:
-    text = next((octets for _name, octets in _files(data, {MANIFEST}, longest=_LONGEST)), b"")
+def _manifest(opened: Callable[[], BinaryIO]) -> Mapping[str, Any] | None:
+    with _members(opened, {MANIFEST}) as members:
+        member = members.get(MANIFEST)
+        text = _octets(member, _LONGEST) if member else b""
     try:
         found = parse(text)
     except UnreadableInput:
@@ -145,27 +182,42 @@ def _manifest(data: bytes) -> Mapping[str, Any] | None:
     return found if isinstance(found, dict) and found.get("form") == export.FORM else None
 
 
-def _files(
-    data: bytes, names: set[str], *, longest: int = evidence.MOST_OCTETS
-) -> Iterator[tuple[str, bytes]]:
-    """Members of a ZIP by their names; one that is too long, damaged or encrypted is left out."""
-    left = _MOST_UNPACKED
-    try:
-        for member in members_in(io.BytesIO(data), io.BytesIO(data)):
-            if member.name not in names:
-                continue
-            try:
-                with member.open() as stream:
-                    octets = stream.read(min(longest, left) + 1)
-            except (OSError, BadZipFile, NotImplementedError, ValueError):
-                continue
+def _with_files(
+    told: list[dict[str, Any]], opened: Callable[[], BinaryIO], most: int
+) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Each piece of evidence with its file, one at a time; none where there is none to be had."""
+    names = {str(each.get("file")) for each in told}
+    left = most
+    with _members(opened, {name for name in names if name.startswith(_EVIDENCE)}) as members:
+        for each in told:
+            member = members.get(str(each.get("file")))
+            octets = _octets(member, min(evidence.MOST_OCTETS, left)) if member else b""
             left -= len(octets)
-            if left < 0:
-                return
-            if len(octets) <= longest:
-                yield member.name, octets
-    except (OSError, BadZipFile):
-        return
+            yield each, octets
+
+
+@contextmanager
+def _members(opened: Callable[[], BinaryIO], names: set[str]) -> Iterator[dict[str, Member]]:
+    """Members of a ZIP by their names, while it is open; none of what is no ZIP."""
+    found = {}
+    with opened() as archive, opened() as directory:
+        try:
+            for member in members_in(archive, directory):
+                if member.name in names:
+                    found[member.name] = member
+        except (OSError, BadZipFile):
+            found = {}
+        yield found
+
+
+def _octets(member: Member, longest: int) -> bytes:
+    """What a member holds; nothing where it is too long, damaged or encrypted."""
+    try:
+        with member.open() as stream:
+            octets = stream.read(longest + 1)
+    except (OSError, BadZipFile, NotImplementedError, ValueError, zlib.error):
+        return b""
+    return octets if len(octets) <= longest else b""
 
 
 def _objects(value: Any) -> list[dict[str, Any]]:

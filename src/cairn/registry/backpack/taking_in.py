@@ -7,8 +7,10 @@ kept, and the answer says what to do with it instead.
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +77,18 @@ class Taken:
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
+class Piece:
+    """A credential on its way in, or why it is none.
+
+    Attributes:
+        name: where it was.
+        data: exactly as received.
+        origin: how it came.
+        picture: the image that it was in.
+        why: what is wrong with it; nothing is kept then.
+        mend: what to do.
+    """
+
     name: str
     data: bytes
     origin: Origin
@@ -168,30 +181,33 @@ def _brought_back(
             for one in answers
             if one.held is not None and one.name.startswith(f"{each.name}:")
         }
-        back = restoring.restore(user, each.data, found)
+        back = restoring.restore(user, partial(io.BytesIO, each.data), found)
         if back:
-            said = [
-                ngettext("%(number)s collection", "%(number)s collections", back.collections)
-                % {"number": back.collections}
-                if back.collections
-                else "",
-                ngettext(
-                    "%(number)s piece of evidence", "%(number)s pieces of evidence", back.evidence
-                )
-                % {"number": back.evidence}
-                if back.evidence
-                else "",
-            ]
-            yield Taken(each.name, Became.RESTORED, why=", ".join(filter(None, said)))
+            yield Taken(each.name, Became.RESTORED, why=said_of(back))
 
 
-def _within(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
+def said_of(back: restoring.Restored) -> str:
+    """What came back beside the credentials, in words."""
+    said = [
+        ngettext("%(number)s collection", "%(number)s collections", back.collections)
+        % {"number": back.collections}
+        if back.collections
+        else "",
+        ngettext("%(number)s piece of evidence", "%(number)s pieces of evidence", back.evidence)
+        % {"number": back.evidence}
+        if back.evidence
+        else "",
+    ]
+    return ", ".join(filter(None, said))
+
+
+def _within(pieces: Iterator[Piece]) -> Iterator[Piece]:
     """The pieces as far as the bounds reach, and one that says that there was more."""
     octets = 0
     for number, piece in enumerate(pieces):
         octets += len(piece.data) + len(piece.picture)
         if number >= MOST_PIECES or octets > MOST_UNPACKED:
-            yield _Piece(
+            yield Piece(
                 piece.name,
                 b"",
                 piece.origin,
@@ -202,16 +218,21 @@ def _within(pieces: Iterator[_Piece]) -> Iterator[_Piece]:
         yield piece
 
 
-def _pieces(handed: Iterable[tuple[HandedIn, Origin]]) -> Iterator[_Piece]:
+def _pieces(handed: Iterable[tuple[HandedIn, Origin]]) -> Iterator[Piece]:
     for each, origin in handed:
-        for name, data in pieces_in(each.name, each.data):
-            if not data:
-                yield _refused(name, origin, _("It is empty, or cannot be unpacked."))
-            else:
-                yield from _opened(name, data, origin, _DEEPEST)
+        yield from opened(pieces_in(each.name, each.data), origin)
 
 
-def _opened(name: str, data: bytes, origin: Origin, depth: int) -> Iterator[_Piece]:
+def opened(pieces: Iterable[tuple[str, bytes]], origin: Origin) -> Iterator[Piece]:
+    """Each credential by itself: those in records and presentations too; what is none says why."""
+    for name, data in pieces:
+        if not data:
+            yield _refused(name, origin, _("It is empty, or cannot be unpacked."))
+        else:
+            yield from _opened(name, data, origin, _DEEPEST)
+
+
+def _opened(name: str, data: bytes, origin: Origin, depth: int) -> Iterator[Piece]:
     """A credential, or those in a record or presentation, each by itself and octet for octet."""
     if len(data) > MOST_OCTETS:
         yield _refused(name, origin, _("It is longer than 8 MB."))
@@ -229,7 +250,7 @@ def _opened(name: str, data: bytes, origin: Origin, depth: int) -> Iterator[_Pie
         return
     if not _only_carries(found, inside):
         image = found.carriers[:1] in {(Carrier.PNG,), (Carrier.SVG,)}
-        yield _Piece(
+        yield Piece(
             name,
             _taken_out(found) if image else data,
             Origin.IMAGE if image and origin is Origin.FILE else origin,
@@ -250,16 +271,16 @@ def _taken_out(found: Detected) -> bytes:
     return found.address.encode() if found.address else found.data
 
 
-def _unreadable(name: str, origin: Origin, error: CairnError) -> _Piece:
+def _unreadable(name: str, origin: Origin, error: CairnError) -> Piece:
     if isinstance(error, ImageUnusable):
         why = _("No credential is in this picture.")
     else:
         why = _("This is not a credential that can be read: %(why)s") % {"why": error.what()}
-    return _Piece(name, b"", origin, why=why, mend=_not_kept())
+    return Piece(name, b"", origin, why=why, mend=_not_kept())
 
 
-def _refused(name: str, origin: Origin, why: str) -> _Piece:
-    return _Piece(name, b"", origin, why=why, mend=_("It was left out; all else was taken in."))
+def _refused(name: str, origin: Origin, why: str) -> Piece:
+    return Piece(name, b"", origin, why=why, mend=_("It was left out; all else was taken in."))
 
 
 def _not_kept() -> str:

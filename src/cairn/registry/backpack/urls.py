@@ -10,6 +10,7 @@ urlpatterns = [
     path("claim/<str:token>", views.claim, name="claim"),
     path("backpack/", views.backpack, name="backpack"),
     path("backpack/add", views.add, name="import"),
+    path("backpack/add/<uuid:pk>", views.taken_in, name="taken_in"),
     path("backpack/waiting", views.claim_all, name="claim_all"),
     path("backpack/waiting/<uuid:pk>", views.claim_own, name="claim_own"),
     path("backpack/export", views.export, name="export"),

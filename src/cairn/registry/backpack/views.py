@@ -20,6 +20,8 @@ from cairn.registry.accounts.reauthentication import signed_in_lately
 from cairn.registry.backpack import (
     downloads,
     export_pages,
+    large_file_pages,
+    large_files,
     pages,
     queries,
     services,
@@ -27,11 +29,11 @@ from cairn.registry.backpack import (
     taking_out,
 )
 from cairn.registry.backpack import export as exporting
+from cairn.registry.backpack.adding_form import AddForm
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import NotPossible
-from cairn.registry.site import rates
+from cairn.registry.site import rates, uploads
 from cairn.registry.site.components import Cell, Column, Crumb, FileDrop, Table
-from cairn.registry.verifying.forms import HandInForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
     from django.http.response import HttpResponseBase
 
+    from cairn.registry.accounts.models import User
     from cairn.registry.accounts.requests import Request
     from cairn.registry.backpack.models import HeldCredential
     from cairn.registry.issuing.models import Credential
@@ -47,6 +50,7 @@ _PENDING = "claim"
 """Where a session keeps the claim link that somebody came by, until it is claimed."""
 _LONGEST_TOKEN = 200
 _RATE = rates.Rate("import", most=120, seconds=600)
+_LARGE_RATE = rates.Rate("import-large", most=10, seconds=3600)
 _EXPORT_RATE = rates.Rate("export", most=20, seconds=3600)
 _ACCEPT = (
     ".json,.jsonld,.jsonl,.ndjson,.jwt,.jws,.txt,.png,.svg,.xml,.elmo,.zip,.pdf,.jpg,.jpeg,.webp"
@@ -225,8 +229,12 @@ def badge(request: Request, pk: UUID) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     """Add credentials of any issuer: files, a text, an address."""
     posted = request.method == "POST"
-    form = HandInForm(request.POST, request.FILES) if posted else HandInForm()
-    if posted and form.is_valid():
+    form = AddForm(request.POST, request.FILES) if posted else AddForm()
+    if posted and uploads.too_long(request):
+        form.add_error("file", large_files.too_long(large_files.bounds()).what())
+    elif posted and form.is_valid() and form.large is not None:
+        return _added_later(request, form)
+    elif posted and form.is_valid():
         rates.allow(request, _RATE, cost=max(1, len(form.cleaned_data["file"])))
         try:
             handed = taking_in.given(form.cleaned_data)
@@ -235,10 +243,32 @@ def add(request: Request) -> HttpResponse:
             form.add_error("address" if given_address else "file", error.advice())
         else:
             return _added(request, form, services.take_in_all(request.user, handed))
-    return render(request, "backpack/add.html", _add_page(form, posted=posted))
+    return render(request, "backpack/add.html", _add_page(request.user, form, posted=posted))
 
 
-def _added(request: Request, form: HandInForm, taken: list[taking_in.Taken]) -> HttpResponse:
+def _added_later(request: Request, form: AddForm) -> HttpResponse:
+    """A large file is kept for a job; the page of the job tells the rest."""
+    rates.allow(request, _LARGE_RATE)
+    try:
+        asked = large_files.keep(request.user, form.large)
+    except NotPossible as error:
+        form.add_error("file", f"{error.what()} {error.advice()}")
+        return render(request, "backpack/add.html", _add_page(request.user, form, posted=True))
+    return redirect("taken_in", pk=asked.pk)
+
+
+@never_cache
+@login_required
+def taken_in(request: Request, pk: UUID) -> HttpResponse:
+    """How far a large file is, and what became of each thing in it."""
+    found = large_files.one(request.user, pk)
+    page = large_file_pages.taken_in_page(found, request.GET)
+    if "HX-Request" in request.headers:
+        return render(request, "backpack/taken_in_state.html", page)
+    return render(request, "backpack/taken_in.html", page)
+
+
+def _added(request: Request, form: AddForm, taken: list[taking_in.Taken]) -> HttpResponse:
     """One credential is shown; of several, or of what was left out, each gets its line."""
     if len(taken) == 1:
         only = taken[0]
@@ -251,7 +281,7 @@ def _added(request: Request, form: HandInForm, taken: list[taking_in.Taken]) -> 
             return redirect("held", pk=only.held.pk)
         field = "text" if form.cleaned_data["text"].strip() else "file"
         form.add_error(field, f"{only.why} {only.mend}")
-        page = _add_page(form, posted=True)
+        page = _add_page(request.user, form, posted=True)
         page["evidence_instead"] = True
         return render(request, "backpack/add.html", page)
     return render(
@@ -266,20 +296,26 @@ def _added(request: Request, form: HandInForm, taken: list[taking_in.Taken]) -> 
     )
 
 
-def _add_page(form: HandInForm, *, posted: bool) -> dict[str, object]:
+def _add_page(user: User, form: AddForm, *, posted: bool) -> dict[str, object]:
     drop = FileDrop(
         "file",
         _("Drop credentials here, or choose files"),
         _(
             "Of any issuer: JSON, a signed text, a badge as PNG or SVG, a certificate as "
             "PDF, ELMO, a ZIP of many, an export of another wallet, a photo of a QR code. Up to 50 "
-            "files of 8 MB."
-        ),
+            "files of 8 MB, or one export of a backpack of up to %(number)s MB, as it is."
+        )
+        % {"number": large_files.bounds().octets // large_files.MEGABYTE},
         accept=_ACCEPT,
         multiple=True,
         error=" ".join(str(each) for each in form.errors.get("file", [])) if posted else "",
     )
-    return {"form": form, "drop": drop, "crumbs": _crumbs(_("Add credentials"))}
+    return {
+        "form": form,
+        "drop": drop,
+        "before": large_file_pages.before(user),
+        "crumbs": _crumbs(_("Add credentials")),
+    }
 
 
 def _crumbs(label: str) -> list[Crumb]:

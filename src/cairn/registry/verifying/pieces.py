@@ -14,7 +14,7 @@ from cairn.bulk.credential_sources import ARCHIVES, LINES, in_archive, in_stream
 from cairn.bulk.zip_reading import members_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cairn.bulk.zip_reading import Member
 
@@ -39,23 +39,26 @@ def pieces_in(name: str, data: bytes) -> Iterator[tuple[str, bytes]]:
     stream = io.BytesIO(data)
     if is_archive(name, data):
         members = members_in(stream, io.BytesIO(data))
-        sources = in_archive(_wanted(members, data), name, maximum=MOST_OCTETS, trimmed=False)
-    else:
-        by_line = suffix_of(name) in LINES
-        sources = in_stream(stream, name, by_line=by_line, maximum=MOST_OCTETS, trimmed=False)
-    for source in sources:
+        if MANIFEST.encode() in data:
+            members = wanted(list(islice(members, _MOST_MEMBERS)))
+        yield from pieces_of(name, members)
+        return
+    by_line = suffix_of(name) in LINES
+    for source in in_stream(stream, name, by_line=by_line, maximum=MOST_OCTETS, trimmed=False):
         yield source.name, source.data
 
 
-def _wanted(members: Iterable[Member], data: bytes) -> Iterator[Member]:
+def pieces_of(name: str, members: Iterable[Member]) -> Iterator[tuple[str, bytes]]:
+    """The credentials in members of a ZIP, each with the name of its place."""
+    for source in in_archive(members, name, maximum=MOST_OCTETS, trimmed=False):
+        yield source.name, source.data
+
+
+def wanted(found: Sequence[Member]) -> Iterator[Member]:
     """The files of a ZIP; of an export of a registry only those that are credentials.
 
     The rest of an export (the record, what verifying takes) says the same again.
     """
-    if MANIFEST.encode() not in data:
-        yield from members
-        return
-    found = list(islice(members, _MOST_MEMBERS))
     names = {each.name for each in found}
     if not {MANIFEST, "documents/pins.json"} <= names:
         yield from found
