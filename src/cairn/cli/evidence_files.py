@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cairn.bulk.proof_files import PROOF, digest_name
 from cairn.errors import CairnError, WrongUse
 from cairn.verification import (
     AnchoredRoot,
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from cairn.transparency.trust_policy import TrustPolicy
     from cairn.verification import AnchorFact
 
-PROOF = ".tlog-proof"
 RECEIPT = ".anchor.json"
 FOLDER = ".tlog-proofs"
 """What a folder with the proofs of a file of many adds to that file's name."""
@@ -61,17 +61,6 @@ def read_log_policy(path: str) -> TrustPolicy:
         return TrustPolicy.parse(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(detail=f"{path} cannot be read: {error}") from error
-
-
-def digest_name(data: bytes) -> str | None:
-    """The name under which a folder keeps what goes with a credential; None if it is unreadable."""
-    from cairn.formats.detect import detect  # noqa: PLC0415 - only where a folder is looked into
-    from cairn.transparency.entries import document_digest  # noqa: PLC0415
-
-    try:
-        return document_digest(detect(data).data).hex()
-    except CairnError:
-        return None
 
 
 class EvidenceFiles:
@@ -122,7 +111,9 @@ class EvidenceFiles:
         else:
             # Of a file of a million nothing is looked for a million times.
             folders = [*self._folders, *self._folder_beside(many)]
-            proof = self._given() or (self._by_digest(source, folders) if folders else None)
+            proof = self._given() or source.evidence.proof
+            if proof is None and folders:
+                proof = self._by_digest(source, folders)
             paths = self._receipts
         receipts = [data for path in paths if (data := _read(path)) is not None]
         if proof is None and not receipts:

@@ -5,7 +5,9 @@ Where one credential ends and the next begins is told by :mod:`cairn.bulk.creden
 
 from __future__ import annotations
 
+import mmap
 import sys
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +24,7 @@ from cairn.bulk.credential_sources import (
     in_stream,
 )
 from cairn.formats.pdf_attachments import attached_credential, is_pdf
+from cairn.verification.log_evidence import LogEvidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -90,15 +93,38 @@ def _in_file(path: Path, seals: Seals, *, among_many: bool = False) -> Iterator[
         yield from _in_pdf(path, seals, among_many=among_many)
         return
     if path.suffix.lower() in ARCHIVES:
-        from cairn.bulk.zip_reading import members_of  # noqa: PLC0415 - most paths are no archive
-
-        yield from in_archive(members_of(path), str(path))
+        yield from _in_zip(path)
         return
     try:
         with path.open("rb") as stream:
             yield from in_stream(stream, str(path), by_line=path.suffix.lower() in LINES)
     except OSError as error:
         yield Source(str(path), b"", problem=error.strerror or "it cannot be opened")
+
+
+def _in_zip(path: Path) -> Iterator[Source]:
+    """The credentials in a ZIP, each with the proof of logging that the ZIP has for it."""
+    from cairn.bulk.proof_files import ProofFiles, in_members  # noqa: PLC0415
+    from cairn.bulk.zip_reading import members_of  # noqa: PLC0415 - most paths are no archive
+
+    proofs = ProofFiles(in_members(members_of(path)) if _names_proofs(path) else {})
+    for source in in_archive(members_of(path), str(path)):
+        proof = proofs.take(source.name.removeprefix(f"{path}:"), source.data)
+        yield replace(source, evidence=LogEvidence(proof)) if proof else source
+
+
+def _names_proofs(path: Path) -> bool:
+    """Whether the words of a proof's name stand in it: a directory of a million is long to read."""
+    from cairn.bulk.proof_files import PROOF  # noqa: PLC0415
+
+    try:
+        with (
+            path.open("rb") as file,
+            mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as octets,
+        ):
+            return octets.rfind(PROOF.encode()) >= 0
+    except (OSError, ValueError):
+        return False
 
 
 def _in_pdf(path: Path, seals: Seals, *, among_many: bool) -> Iterator[Source]:

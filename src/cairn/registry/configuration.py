@@ -128,6 +128,12 @@ TABLE: tuple[Setting, ...] = (
         page=True,
     ),
     Setting(
+        "trusted_logs",
+        "CAIRN_TRUSTED_LOGS",
+        "Trusted logs of elsewhere: log, witness and quorum lines of c2sp.org/tlog-policy.",
+        page=True,
+    ),
+    Setting(
         "chain_node",
         "CAIRN_RPC_URL",
         _("A node of the chain on which the log is anchored; without it nothing is anchored."),

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cairn.transparency.trust_policy import TrustPolicy
 
 FILE_EXTENSION = ".tlog-proof"
-_FIRST_LINE = "c2sp.org/tlog-proof@v1"
+FIRST_LINE = "c2sp.org/tlog-proof@v1"
 _EXTRA = "extra "
 _INDEX = "index "
 _WHAT = "proof of logging"
@@ -73,7 +73,7 @@ class LogProof:
     @property
     def octets(self) -> bytes:
         """The file."""
-        lines = [_FIRST_LINE]
+        lines = [FIRST_LINE]
         if self.extra is not None:
             lines.append(_EXTRA + encode_base64(self.extra))
         lines.append(f"{_INDEX}{self.index}")
@@ -91,8 +91,8 @@ class LogProof:
         text = decode_utf8(data, what=_WHAT, maximum=MOST_OCTETS)
         head, separator, note = text.partition("\n\n")
         lines = head.split("\n")
-        if not separator or lines.pop(0) != _FIRST_LINE:
-            raise LogDataMalformed(what=_WHAT, detail=f"it does not begin with {_FIRST_LINE}")
+        if not separator or lines.pop(0) != FIRST_LINE:
+            raise LogDataMalformed(what=_WHAT, detail=f"it does not begin with {FIRST_LINE}")
         extra = None
         if lines and lines[0].startswith(_EXTRA):
             extra = decode_base64(lines.pop(0).removeprefix(_EXTRA), what=_WHAT)

@@ -58,7 +58,8 @@ def _found(logged: Logged, policy: TrustPolicy) -> LogFinding:
     except (OverflowError, ValueError, OSError):
         far = indeterminate("log.witnessed", "no_date", number=number)
         return LogFinding((included, far), checkpoint)
-    seen = passed("log.witnessed", number=number, at=spoken(seen_at))
+    names = ", ".join(each.key.name for each in logged.cosignatures)
+    seen = passed("log.witnessed", number=number, names=names, at=spoken(seen_at))
     return LogFinding((included, seen), checkpoint, seen_at)
 
 

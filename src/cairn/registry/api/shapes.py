@@ -200,6 +200,7 @@ class VerifyIn(Schema):
 
     credential: Annotated[str, Field(min_length=1, max_length=4_000_000)] | dict[str, Any]
     recipient: Annotated[str, Field(max_length=500)] = ""
+    log_proof: Annotated[str, Field(max_length=1_000_000)] = ""
 
 
 class ProgrammeOut(Schema):

@@ -27,12 +27,15 @@ def verify(request: HttpRequest, body: VerifyIn) -> dict[str, Any]:
 
     ``report`` is what ``cairn verify --json`` prints; ``pages`` is the result as the check page
     shows it, one for each award in the credential, in the language of ``Accept-Language``.
+    ``log_proof`` is the text of its proof of logging (c2sp.org/tlog-proof), where it has one: it is
+    held against the logs that this registry trusts.
     """
     allow(request, CHECKED)
     given = body.credential
     text = given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
     data = text.strip().encode("utf-8", "replace")
-    report = checking.check(data, recipient=body.recipient or None)
+    proof = body.log_proof.encode("utf-8", "replace") or None
+    report = checking.check(data, recipient=body.recipient or None, proof=proof)
     return {
         "report": report.as_dict(translation.get_language() or "en"),
         "pages": [each.page.as_dict() for each in results_of(report, data)],

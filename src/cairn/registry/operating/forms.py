@@ -50,7 +50,16 @@ class OperatorAccountForm(forms.Form):
         return values
 
 
-_PLAIN = ("name", "base_url", "contact", "source", "terms", "privacy", "log_witnesses")
+_PLAIN = (
+    "name",
+    "base_url",
+    "contact",
+    "source",
+    "terms",
+    "privacy",
+    "log_witnesses",
+    "trusted_logs",
+)
 """Settings that are one field each."""
 
 
@@ -135,6 +144,17 @@ class SettingsForm(forms.Form):
         ),
     )
 
+    trusted_logs = forms.CharField(
+        label=_("Logs of elsewhere that are trusted"),
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=_(
+            "One a line: log and its verifier key; then its witnesses, and the line quorum. A "
+            "proof of logging that comes with a credential is held against them; nobody is asked."
+        ),
+    )
+
     def __init__(self, *args: Any, values: Configuration, fixed: bool, **kwargs: Any) -> None:
         self._values, self._fixed = values, fixed
         mail = urlsplit(values.text("smtp_url"))
@@ -176,16 +196,25 @@ class SettingsForm(forms.Form):
 
     def clean_log_witnesses(self) -> str:
         """Lines that can be read, with somebody in them."""
-        text = "\n".join(str(self.cleaned_data["log_witnesses"]).split("\r\n")).strip()
-        if not text:
-            return ""
-        try:
-            found = TrustPolicy.parse(text)
-        except CairnError as error:
-            raise forms.ValidationError(error.what()) from error
-        if not found.addresses:
+        text, found = self._policy("log_witnesses")
+        if found is not None and not found.addresses:
             raise forms.ValidationError(_("No witness has an address, so none can be asked."))
         return text
+
+    def clean_trusted_logs(self) -> str:
+        """Lines that can be read, with a log in them."""
+        text, found = self._policy("trusted_logs")
+        if found is not None and not found.logs:
+            raise forms.ValidationError(_("No log is named; a line is “log”, then its key."))
+        return text
+
+    def _policy(self, field: str) -> tuple[str, TrustPolicy | None]:
+        """What a field holds in the form of c2sp.org/tlog-policy; nothing where it is empty."""
+        text = "\n".join(str(self.cleaned_data[field]).split("\r\n")).strip()
+        try:
+            return text, TrustPolicy.parse(text) if text else None
+        except CairnError as error:
+            raise forms.ValidationError(error.what()) from error
 
     def changes(self) -> dict[str, str]:
         """The values, as the file keeps them; what the environment sets is left out."""

@@ -11,6 +11,7 @@ import json
 import re
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain, repeat
 from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils import timezone
 
+from cairn.errors import CairnError
 from cairn.fetching import ROUNDS, Fetcher, FetchLimits, gather
 from cairn.fetching.fetcher import usual_authorities
 from cairn.formats.record_text import read_text
@@ -25,6 +27,10 @@ from cairn.registry.issuing.models import StatusList
 from cairn.registry.keys import registry_key
 from cairn.registry.keys.identity import did_document, did_of
 from cairn.registry.organisations.models import Organisation
+from cairn.registry.verifying import trusted_logs
+from cairn.transparency.checkpoints import Checkpoint
+from cairn.transparency.log_proof import LogProof
+from cairn.transparency.trust_policy import TrustPolicy
 from cairn.verification import (
     Document,
     Facts,
@@ -45,8 +51,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from ssl import SSLContext
 
-    from cairn.transparency.log_proof import LogProof
-    from cairn.transparency.trust_policy import TrustPolicy
 
 _LIMITS = FetchLimits(octets=4 * 1024 * 1024, seconds=5.0, documents=24, total_seconds=15.0)
 """A person waits for this answer."""
@@ -72,16 +76,32 @@ class _OwnLog:
         self.proof: Callable[[bytes], LogProof | None] = lambda _data: None
         self.anchor: Callable[[LogProof], AnchoredRoot | None] = lambda _proof: None
 
-    def evidence(self, data: bytes) -> LogEvidence:
-        """What shows that a credential issued here was logged, and the log anchored."""
+    def evidence(self, data: bytes, given: bytes | None = None) -> LogEvidence:
+        """What shows that a credential was logged, and the log anchored.
+
+        What this installation knows of its own goes first: a stranger can lay any proof beside it.
+        """
         proof = self.proof(data)
         if proof is None:
-            return NO_EVIDENCE
+            return NO_EVIDENCE if given is None else LogEvidence(given)
         root = self.anchor(proof)
         return LogEvidence(proof.octets, () if root is None else (root,))
 
+    def asked_of(self, evidence: LogEvidence) -> TrustPolicy | None:
+        """The logs and witnesses that a proof is held against: its own log's, or those named."""
+        own, named = self.policy(), trusted_logs.named()
+        try:
+            proof = LogProof.parse(evidence.proof) if evidence.proof else None
+            origin = Checkpoint.parse(proof.note.text).origin if proof else ""
+        except CairnError:
+            origin = ""
+        if own is not None and any(key.name == origin for key in own.logs):
+            return own
+        return named or _operators_list().logs or own or _NO_LOGS
+
 
 _own_log = _OwnLog()
+_NO_LOGS = TrustPolicy.k_of_n(0, (), ())
 
 
 def ask_log(
@@ -139,6 +159,7 @@ def check(
     recipient: str | None = None,
     source: str = "",
     fetch: bool = True,
+    proof: bytes | None = None,
 ) -> Report:
     """Find out whether a credential holds.
 
@@ -148,13 +169,15 @@ def check(
         recipient: whose it should be: an address or a DID.
         source: what to call it in the report.
         fetch: whether other servers may be asked.
+        proof: the proof of logging that came with it (c2sp.org/tlog-proof).
 
     Returns:
         The report; whatever the bytes are there is one.
     """
     policy = replace(usual_policy(), recipient=recipient)
     seconds = _LIMITS.total_seconds if fetch else 0.0
-    return _settled(data, policy, at or timezone.now(), source, NO_FACTS, seconds)[0]
+    moment = at or timezone.now()
+    return _settled(data, policy, moment, source, NO_FACTS, seconds, proof)[0]
 
 
 def check_knowing(
@@ -190,7 +213,11 @@ def usual_policy() -> Policy:
 
 
 def check_each(
-    items: Iterable[tuple[str, bytes]], *, at: datetime | None = None, seconds: float = _TOGETHER
+    items: Iterable[tuple[str, bytes]],
+    *,
+    at: datetime | None = None,
+    seconds: float = _TOGETHER,
+    proofs: Iterable[bytes | None] = (),
 ) -> Iterator[Report]:
     """Check several, each fact brought once.
 
@@ -199,6 +226,7 @@ def check_each(
         at: the moment asked about; now where absent.
         seconds: after this long no server is asked any more; what is left then is checked with what
             is at hand, and what lacks a fact reads "could not be checked".
+        proofs: the proof of logging that came with each; those that are missing came with none.
 
     Yields:
         A report for each, in order.
@@ -206,20 +234,28 @@ def check_each(
     policy = usual_policy()
     moment, end = at or timezone.now(), monotonic() + seconds
     facts = NO_FACTS
-    for name, data in items:
-        report, facts = _settled(data, policy, moment, name, facts, end - monotonic())
+    for (name, data), proof in zip(items, chain(proofs, repeat(None)), strict=False):
+        report, facts = _settled(data, policy, moment, name, facts, end - monotonic(), proof)
         yield report
 
 
 def _settled(
-    data: bytes, policy: Policy, at: datetime, source: str, facts: Facts, seconds: float
+    data: bytes,
+    policy: Policy,
+    at: datetime,
+    source: str,
+    facts: Facts,
+    seconds: float,
+    proof: bytes | None = None,
 ) -> tuple[Report, Facts]:
     """The report once everything that it wants was looked for, and the facts that are known then.
 
     A verdict wants what it looked for in vain, so each round is a verification. What was issued
     here mostly takes one: what it names of this installation is handed to it at once.
     """
-    evidence = _own_log.evidence(data)
+    evidence = _own_log.evidence(data, proof)
+    if evidence.proof is not None:
+        policy = replace(policy, logs=_own_log.asked_of(evidence))
 
     def found() -> Report:
         return verify(data, facts, policy, at, source=source, evidence=evidence)

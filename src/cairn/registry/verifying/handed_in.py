@@ -6,7 +6,7 @@ An address is asked for through :mod:`cairn.fetching` alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
+from cairn.bulk.proof_files import ProofFiles, is_proof
 from cairn.errors import FetchFailed, FetchRefused
 from cairn.fetching import Fetcher, FetchLimits
 from cairn.formats.detect import is_detected
@@ -21,7 +22,7 @@ from cairn.formats.pdf_attachments import attached_credential, is_pdf
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import troubles
 from cairn.registry.verifying import qr_codes
-from cairn.registry.verifying.pieces import MOST_OCTETS, is_archive, pieces_in
+from cairn.registry.verifying.pieces import MOST_OCTETS, is_archive, pieces_in, proofs_in
 from cairn.rendering.pdf_seal_state import SealFound, seal_of
 
 if TYPE_CHECKING:
@@ -46,11 +47,13 @@ class HandedIn:
         data: its octets.
         seal: what the seal of the PDF that it was attached to shows; ``None`` where it was in none.
             Nobody has compared the PDF's own words with it.
+        proof: the proof of logging that was handed in with it.
     """
 
     name: str
     data: bytes
     seal: SealFound | None = None
+    proof: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +81,23 @@ def from_file(name: str, data: bytes) -> HandedIn | Elsewhere:
 
 
 def taken_apart(found: Iterable[HandedIn | Elsewhere]) -> list[HandedIn | Elsewhere]:
-    """Each credential by itself, out of ZIP archives, lines and arrays.
+    """Each credential by itself, out of ZIP archives, lines and arrays, with its proof of logging.
 
     Raises:
-        NotPossible: it is more than a page checks at once.
+        NotPossible: it is more than a page checks at once, or a proof goes with none of them.
     """
+    given, proofs = _proofs_apart(found)
     apart: list[HandedIn | Elsewhere] = []
     octets = 0
-    for each in found:
-        if isinstance(each, Elsewhere) or each.seal is not None:
+    for each in given:
+        if isinstance(each, Elsewhere):
             apart.append(each)
             continue
+        if each.seal is not None:
+            apart.append(replace(each, proof=proofs.take(each.name, each.data)))
+            continue
         before = len(apart)
+        packed = ProofFiles(proofs_in(each.data) if is_archive(each.name, each.data) else {})
         for name, data in pieces_in(each.name, each.data):
             octets += len(data)
             if len(apart) >= MOST_PIECES or octets > MOST_UNPACKED:
@@ -102,13 +110,49 @@ def taken_apart(found: Iterable[HandedIn | Elsewhere]) -> list[HandedIn | Elsewh
                     )
                     % {"number": MOST_PIECES},
                 )
-            apart.append(HandedIn(name, data))
+            proof = packed.take(name.removeprefix(f"{each.name}:"), data)
+            apart.append(HandedIn(name, data, proof=proof or proofs.take(name, data)))
         if is_archive(each.name, each.data) and len(apart) == before:
             raise NotPossible(
                 detail=_("There is no credential in “%(name)s”.") % {"name": each.name},
                 mend=_("Hand in an archive that holds JSON, signed texts or pictures with badges."),
             )
-    return apart
+    return _with_last(apart, proofs)
+
+
+def _proofs_apart(
+    found: Iterable[HandedIn | Elsewhere],
+) -> tuple[list[HandedIn | Elsewhere], ProofFiles]:
+    """What may be a credential, and the proofs of logging by the names of their files."""
+    given: list[HandedIn | Elsewhere] = []
+    proofs: dict[str, bytes] = {}
+    for each in found:
+        if isinstance(each, HandedIn) and is_proof(each.data):
+            proofs[each.name] = each.data
+        else:
+            given.append(each)
+    return given, ProofFiles(proofs)
+
+
+def _with_last(apart: list[HandedIn | Elsewhere], proofs: ProofFiles) -> list[HandedIn | Elsewhere]:
+    """With the one proof that is left beside the one credential, whatever its file is called.
+
+    Raises:
+        NotPossible: it cannot be told what a proof goes with.
+    """
+    if not proofs.names:
+        return apart
+    alone = apart[0] if len(apart) == 1 and len(proofs.names) == 1 else None
+    if isinstance(alone, HandedIn) and alone.proof is None:
+        return [replace(alone, proof=proofs.take_last())]
+    raise NotPossible(
+        detail=_("“%(name)s” is a proof of logging, and its credential is not beside it.")
+        % {"name": min(proofs.names)},
+        mend=_(
+            "Hand both in together. Of several, a proof is called as its credential's file, "
+            "with .tlog-proof after it."
+        ),
+    )
 
 
 def from_text(name: str, text: str) -> HandedIn | Elsewhere:

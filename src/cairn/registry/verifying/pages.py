@@ -50,7 +50,8 @@ def check_page(form: HandInForm) -> dict[str, Any]:
         _("Drop credentials here, or choose files"),
         _(
             "JSON, a certificate as PDF, a picture with a badge in it, a signed text, a ZIP of "
-            "these, or a photo of a QR code; of any issuer, one or up to fifty."
+            "these, or a photo of a QR code; of any issuer, one or up to fifty. A proof of logging "
+            "goes in with its credential."
         ),
         multiple=True,
         error=" ".join(errors),
@@ -64,7 +65,8 @@ def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
     The page carries the credential, so that a report can be had although nothing was kept.
     """
     data = given.data
-    fits = len(data) <= LARGEST_SENT_BACK and report.credential is not None
+    octets = len(data) + len(given.proof or b"")
+    fits = octets <= LARGEST_SENT_BACK and report.credential is not None
     return {
         "results": results_of(report, data),
         "title": report.essentials.called(_language()),
@@ -81,6 +83,7 @@ def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
         if given.seal
         else None,
         "sent_back": base64.b64encode(data).decode() if fits else "",
+        "proof_sent_back": base64.b64encode(given.proof or b"").decode() if fits else "",
         "digest": hashlib.sha256(data).hexdigest() if report.outcome is Outcome.PASSED else "",
     }
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 from itertools import islice
 from typing import TYPE_CHECKING
+from zipfile import BadZipFile
 
 from cairn.bulk.credential_sources import ARCHIVES, LINES, in_archive, in_stream, suffix_of
+from cairn.bulk.proof_files import PROOF, in_members
 from cairn.bulk.zip_reading import members_in
 
 if TYPE_CHECKING:
@@ -52,6 +54,16 @@ def pieces_of(name: str, members: Iterable[Member]) -> Iterator[tuple[str, bytes
     """The credentials in members of a ZIP, each with the name of its place."""
     for source in in_archive(members, name, maximum=MOST_OCTETS, trimmed=False):
         yield source.name, source.data
+
+
+def proofs_in(data: bytes) -> dict[str, bytes]:
+    """The proofs of logging in a ZIP, by the names of their places."""
+    if PROOF.encode() not in data:
+        return {}
+    try:
+        return in_members(members_in(io.BytesIO(data), io.BytesIO(data)))
+    except BadZipFile:
+        return {}
 
 
 def wanted(found: Sequence[Member]) -> Iterator[Member]:

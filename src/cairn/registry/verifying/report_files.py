@@ -45,17 +45,19 @@ def answer(request: HttpRequest) -> HttpResponse:
     kind = request.POST.get("as", "html")
     if request.POST.get("rows"):
         return _file(_of_several(request.POST["rows"], kind), kind)
-    return _file(_of_one(request.POST.get("credential", "")), "pdf" if kind == "pdf" else "html")
+    sent_back = (request.POST.get("credential", ""), request.POST.get("log_proof", ""))
+    return _file(_of_one(*sent_back), "pdf" if kind == "pdf" else "html")
 
 
-def _of_one(sent_back: str) -> str:
+def _of_one(sent_back: str, proof_sent_back: str) -> str:
     try:
         data = base64.b64decode(sent_back, validate=True)
+        proof = base64.b64decode(proof_sent_back, validate=True)
     except (binascii.Error, ValueError) as error:
         raise _unusable() from error
-    if not data or len(data) > LARGEST_SENT_BACK:
+    if not data or len(data) + len(proof) > LARGEST_SENT_BACK:
         raise _unusable()
-    return html_report(*pages_of(checking.check(data), data))
+    return html_report(*pages_of(checking.check(data, proof=proof or None), data))
 
 
 def _of_several(signed: str, kind: str) -> str:

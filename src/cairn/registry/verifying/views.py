@@ -72,7 +72,8 @@ def _given(form: HandInForm) -> list[HandedIn | Elsewhere]:
 
 
 def _answer(request: HttpRequest, found: list[HandedIn]) -> HttpResponse:
-    reports = list(checking.check_each([(each.name, each.data) for each in found]))
+    items = [(each.name, each.data) for each in found]
+    reports = list(checking.check_each(items, proofs=[each.proof for each in found]))
     if len(found) == 1:
         return render(request, "verifying/result.html", pages.result_page(reports[0], found[0]))
     return render(request, "verifying/several.html", pages.several(reports, found))
