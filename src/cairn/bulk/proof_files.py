@@ -82,10 +82,15 @@ class ProofFiles:
         return self._files[self.names.pop()]
 
 
-def in_members(members: Iterable[Member]) -> dict[str, bytes]:
-    """The proofs in an archive, by their names; what cannot be unpacked is none."""
+def in_members(members: Iterable[Member], *, most: int = MOST_TOGETHER) -> dict[str, bytes]:
+    """The proofs in an archive, by their names; what cannot be unpacked is none.
+
+    Args:
+        members: of the archive.
+        most: octets of all together; what is past them is left alone.
+    """
     found: dict[str, bytes] = {}
-    left = MOST_TOGETHER
+    left = most
     try:
         for member in members:
             if member.name.endswith(PROOF) and 0 < member.size <= min(MOST_OCTETS, left):

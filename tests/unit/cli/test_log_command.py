@@ -321,7 +321,9 @@ def test_two_of_two_witnesses(run, log):
     asked = ("--log-policy", "policy.txt", "--require", "log")
     assert lights(run, "one.json", *asked)[0][1] == "passed"
     shown = run("verify", "one.json", "--offline", "--status", "status", *asked)
-    assert re.search(r"By .* UTC enough\s+witnesses\s+\(2:\s+a\S*,\s+b\S*\)\s+had\s+seen\s+it", shown)
+    assert re.search(
+        r"By .* UTC enough\s+witnesses\s+\(2:\s+a\S*,\s+b\S*\)\s+had\s+seen\s+it", shown
+    )
     assert "2 of 2 witnesses cosigned" in run("log", "audit", "log", "--policy", "policy.txt")
     run("log", "append", "log", "policy.txt", "--kind", "policy")
     said = run(*words, "--allow-private", expect=3)

@@ -61,7 +61,8 @@ def proofs_in(data: bytes) -> dict[str, bytes]:
     if PROOF.encode() not in data:
         return {}
     try:
-        return in_members(members_in(io.BytesIO(data), io.BytesIO(data)))
+        members = members_in(io.BytesIO(data), io.BytesIO(data))
+        return in_members(islice(members, _MOST_MEMBERS), most=MOST_OCTETS)
     except BadZipFile:
         return {}
 
