@@ -1,11 +1,14 @@
 """A learner's pages."""
 
+import io
+import zipfile
 from datetime import date
 from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.journeys.checks import Page
 
-from cairn.registry.backpack import collecting, services, taking_out
+from cairn.registry.backpack import collecting, large_files, services, taking_out
 from cairn.registry.backpack.models import Evidence, Origin
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
@@ -79,6 +82,32 @@ def _exported(person, issuer, version, recipient):
     return "/backpack/export"
 
 
+def _large_file(person, issuer, version, recipient):
+    """A large file that waits for its job: one credential, and one that is none."""
+    document = issue_one(issuer, version, recipient()).document
+    octets = io.BytesIO()
+    with zipfile.ZipFile(octets, "w") as archive:
+        archive.writestr("credentials/0001-good.json", document)
+        archive.writestr("credentials/0002-torn.json", document[:500])
+    file = SimpleUploadedFile("backpack-2026-03-01.zip", octets.getvalue())
+    return large_files.keep(_aroha(person), file)
+
+
+def _taking_in(person, issuer, version, recipient):
+    return f"/backpack/add/{_large_file(person, issuer, version, recipient).pk}"
+
+
+def _taken_in(person, issuer, version, recipient):
+    asked = _large_file(person, issuer, version, recipient)
+    large_files.take(asked.pk, lambda *_: None, attempt=1)
+    return f"/backpack/add/{asked.pk}"
+
+
+def _after_a_large_file(person, issuer, version, recipient):
+    _taken_in(person, issuer, version, recipient)
+    return "/backpack/add"
+
+
 PAGES = [
     Page("claim-stranger", _link, route="claim"),
     Page("claim-signed-in", _link, who=_aroha, route="claim"),
@@ -89,6 +118,9 @@ PAGES = [
     Page("credential-history", _at("/backpack/{held}/history"), who=_aroha, route="held_history"),
     Page("removed", _at("/backpack/removed"), who=_aroha, route="removed"),
     Page("add-credentials", "/backpack/add", who=_aroha),
+    Page("add-after-a-large-file", _after_a_large_file, who=_aroha, route="import"),
+    Page("large-file-under-way", _taking_in, who=_aroha, route="taken_in"),
+    Page("large-file-taken-in", _taken_in, who=_aroha, route="taken_in"),
     Page(
         "skills-and-credit",
         _at("/backpack/skills-and-credit"),

@@ -2,6 +2,10 @@
 
 from tests.journeys.checks import Page
 
+from cairn.registry.audit import trail
+from cairn.registry.audit.models import AuditEvent
+from cairn.registry.site import keyset
+
 
 def _owner(owner):
     return owner
@@ -19,6 +23,14 @@ def _inside(rest):
     return address
 
 
+def _audit_further_on(organisation, owner):
+    trail.record_each(
+        "credential.issued", organisation=organisation, actor=owner, subjects=["batch:1"] * 150
+    )
+    events = AuditEvent.objects.filter(organisation=organisation).order_by("-number")
+    return f"/inside/{organisation.slug}/audit?cursor={keyset.cut(events, 50).next}"
+
+
 PAGES = [
     Page("check", "/check/"),
     Page("home-of-staff", "/", who=_owner),
@@ -27,6 +39,7 @@ PAGES = [
     Page("people", _inside("people"), who=_owner, route="people"),
     Page("keys", _inside("keys"), who=_owner, route="keys"),
     Page("audit", _inside("audit"), who=_owner, route="audit"),
+    Page("audit-further-on", _audit_further_on, who=_owner, route="audit"),
     Page("programs", _inside("api"), who=_owner, route="programs"),
     Page("webhooks", _inside("api/webhooks"), who=_owner, route="webhooks"),
     Page("for-programs", "/api/"),

@@ -1,5 +1,6 @@
 """The inside of an institution, as each role sees it; nobody else sees that it is there."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from cairn.registry.keys.models import OrganisationKey, State
 from cairn.registry.mail.models import Message
+from cairn.registry.organisations import pages, services
 from cairn.registry.organisations.models import Organisation, Role, RoleGrant
 
 PAGES = {
@@ -75,3 +77,26 @@ def test_names_are_text_and_nothing_else(client, person, organisation):
     client.force_login(person("m", Role.OWNER, organisation))
     for page in PAGES:
         assert b"<script>alert" not in client.get(f"/inside/exempla/{page}").getvalue()
+
+
+def test_many_people_stand_in_parts_and_each_in_one(
+    client, owner, person, organisation, monkeypatch
+):
+    monkeypatch.setattr(pages, "_ROWS_A_PAGE", 4)
+    for number in range(9):
+        person(f"p{number}", "issuer", organisation)
+    client.force_login(owner)
+    seen, address = [], "/inside/exempla/people"
+    while address:
+        text = client.get(address).content.decode()
+        seen += re.findall(r"\b(p\d@example\.org)", text)
+        following = re.search(r'rel="next" href="([^"]+)"', text)
+        address = f"/inside/exempla/people{following[1]}" if following else ""
+    assert seen == [f"p{number}@example.org" for number in range(9)]
+
+
+def test_a_place_of_the_other_table_shows_the_first_invitations(client, owner, organisation):
+    services.invite(owner, organisation, "n@example.org", Role.ISSUER)
+    client.force_login(owner)
+    text = client.get("/inside/exempla/people?cursor=nonsense").content.decode()
+    assert "n@example.org" in text

@@ -66,7 +66,7 @@ def jobs(request: Request) -> HttpResponse:
     here = reverse("operator_jobs")
     tabs = [Tab(_("All"), here, current=not state)]
     for each in State:
-        count = Job.objects.filter(state=each).count()
+        count = slices.counted(Job.objects.filter(state=each))
         tabs.append(Tab(each.label, f"{here}?state={each}", state == each, count))
     return render(
         request,

@@ -14,10 +14,11 @@ from cairn.registry.accounts.models import User
 from cairn.registry.organisations import audited
 from cairn.registry.organisations.models import Invitation, Role, RoleGrant
 from cairn.registry.organisations.rights import TABLE, Action
+from cairn.registry.site import slices
 from cairn.registry.site.components import Cell, Column, Empty, Notice, Table, Tone
-from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from django_stubs_ext import StrOrPromise
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from cairn.registry.organisations.models import Organisation
     from cairn.registry.site.slices import Slice
 
+_ROWS_A_PAGE = 100
 WHAT: dict[Action, StrOrPromise] = {
     Action.SEE_INSIDE: gettext_lazy("see the institution's pages"),
     Action.EDIT_ORGANISATION: gettext_lazy("change what the institution says of itself"),
@@ -74,18 +76,19 @@ def scope_of(grant: RoleGrant | Invitation) -> str:
     return _("the whole institution")
 
 
-def people_table(organisation: Organisation, *, manages: bool) -> Table:
+def people_table(organisation: Organisation, asked: Mapping[str, str], *, manages: bool) -> Table:
     """Who holds which role."""
     grants = (
         RoleGrant.objects.filter(organisation=organisation)
         .select_related("user", "unit")
-        .order_by("user__name", "user__email", "role")
+        .order_by("user__name", "user__email", "role", "pk")
     )
+    part = slices.cut(grants, _ROWS_A_PAGE, asked)
     columns = [Column(_("Name")), Column(_("Address")), Column(_("Role")), Column(_("For"))]
     if manages:
         columns.append(Column(_("Change")))
     rows = []
-    for each in grants:
+    for each in part.rows:
         row = [
             Cell(each.user.name or _("not given")),
             Cell(each.user.email),
@@ -96,14 +99,22 @@ def people_table(organisation: Organisation, *, manages: bool) -> Table:
             address = reverse("role_remove", args=[organisation.slug, each.pk])
             row.append(Cell(_("Take away"), url=address))
         rows.append(row)
-    return Table(id="people", caption=_("People and roles"), named=True, columns=columns, rows=rows)
+    return Table(
+        id="people",
+        caption=_("People and roles"),
+        named=True,
+        columns=columns,
+        rows=rows,
+        pagination=slices.Slices(part, by_time=False, counted=False),
+    )
 
 
-def invitations_table(organisation: Organisation) -> Table:
+def invitations_table(organisation: Organisation, asked: Mapping[str, str]) -> Table:
     """Invitations that nobody has answered yet."""
     waiting = Invitation.objects.filter(
         organisation=organisation, accepted_at=None, withdrawn_at=None
     ).select_related("unit")
+    part = slices.cut(waiting.order_by("-created_at", "-pk"), _ROWS_A_PAGE, asked)
     return Table(
         id="invitations",
         caption=_("Invited, not answered yet"),
@@ -125,8 +136,9 @@ def invitations_table(organisation: Organisation) -> Table:
                     url=reverse("invitation_withdraw", args=[organisation.slug, each.pk]),
                 ),
             ]
-            for each in waiting
+            for each in part.rows
         ],
+        pagination=slices.Slices(part, counted=False),
         empty=Empty(
             _("Nobody is waiting"),
             _("Invitations stand here until they are accepted or expire."),
@@ -163,7 +175,7 @@ def audit_table(user: User, part: Slice[AuditEvent], organisation: Organisation)
         ],
         csv=reverse("audit_csv", args=[organisation.slug]),
         empty=Empty(_("Nothing was done yet"), _("Each deed is written down here for good.")),
-        pagination=Slices(part),
+        pagination=slices.Slices(part),
     )
 
 

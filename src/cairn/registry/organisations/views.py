@@ -171,8 +171,8 @@ def people(request: Request, slug: str) -> HttpResponse:
         "organisations/people.html",
         {
             "form": form,
-            "people": pages.people_table(organisation, manages=manages),
-            "invitations": pages.invitations_table(organisation) if manages else None,
+            "people": pages.people_table(organisation, request.GET, manages=manages),
+            "invitations": pages.invitations_table(organisation, request.GET) if manages else None,
             "roles": pages.roles_table(),
             "organisation": organisation,
             "crumbs": _crumbs(organisation, _("People and roles")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.formats import number_format
@@ -84,11 +84,17 @@ def cut(found: QuerySet[Row], size: int, asked: Mapping[str, str]) -> Slice[Row]
         part = keyset.cut(found, size)  # all behind it is gone meanwhile
     if not part.previous and not part.next:
         return Slice(part.rows, "", "", len(part.rows), more=False)
-    count = found.order_by()[: MOST_COUNTED + 1].count()
+    count = counted(found)
     return Slice(
         part.rows,
         previous=part.previous and f"{keyset.PARAMETER}={part.previous}",
         next=part.next and f"{keyset.PARAMETER}={part.next}",
-        count=min(count, MOST_COUNTED),
-        more=count > MOST_COUNTED,
+        count=MOST_COUNTED if count is None else count,
+        more=count is None,
     )
+
+
+def counted(found: QuerySet[Any]) -> int | None:
+    """How many rows there are; ``None`` where these are more than are counted."""
+    count = found.order_by()[: MOST_COUNTED + 1].count()
+    return count if count <= MOST_COUNTED else None
