@@ -41,7 +41,7 @@ demo: $(STAMP) ## run the main job on real input and print what happened
 	$(BIN)/python scripts/demo.py
 
 test: $(STAMP) ## the tests, offline (about six minutes on two cores)
-	$(BIN)/pytest -n auto -m 'not node and not go and not browser and not soak'
+	$(BIN)/pytest -n auto --dist worksteal -m 'not node and not go and not browser and not soak'
 
 check: $(STAMP) ## format, lint, types, import contract, documents
 	$(BIN)/ruff format --check .

@@ -387,18 +387,26 @@ def test_a_scheduler_that_is_not_there_is_named(tmp_path, capsys, monkeypatch):
     assert "tcp://127.0.0.1:9" in told
 
 
-def test_a_client_without_a_certificate_is_told_so_at_once(machines):
-    (machines.folder / "a.json").write_text("{}")
-    del machines.environment["DASK_CONFIG"]
-    code, _, told = machines.run("verify", "a.json", "--cluster", machines.address)
+@pytest.fixture
+def scheduler(tmp_path):
+    """Machines of which none works: enough for who is not let in."""
+    made = _machines(tmp_path, workers=0)
+    yield made
+    made.close()
+
+
+def test_a_client_without_a_certificate_is_told_so_at_once(scheduler):
+    (scheduler.folder / "a.json").write_text("{}")
+    del scheduler.environment["DASK_CONFIG"]
+    code, _, told = scheduler.run("verify", "a.json", "--cluster", scheduler.address)
     assert code == 2
     assert "certificate" in told
     assert "Traceback" not in told
-    other = machines.folder / "other"
+    other = scheduler.folder / "other"
     other.mkdir()
     _write_tls(other)
-    machines.environment["DASK_CONFIG"] = str(other / "dask.yaml")
-    code, _, told = machines.run("verify", "a.json", "--cluster", machines.address)
+    scheduler.environment["DASK_CONFIG"] = str(other / "dask.yaml")
+    code, _, told = scheduler.run("verify", "a.json", "--cluster", scheduler.address)
     assert code == 2
-    assert machines.address in told
+    assert scheduler.address in told
     assert "Traceback" not in told

@@ -70,28 +70,8 @@ def answer_of(opener, url, form=None, patience=200):
     pytest.fail(f"{url} does not answer")
 
 
-def test_one_command_serves_a_new_installation(tmp_path, port):
-    with served(tmp_path / "data", port) as server:
-        assert f"Serving http://localhost:{port}/" in server.stderr.readline()
-        _, page = answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
-        assert "<h1>" in page
-        assert (tmp_path / "data/secrets.json").stat().st_mode & 0o077 == 0
-
-
-def test_it_stops_without_a_word_and_leaves_nobody_working(tmp_path, port):
-    with served(tmp_path / "data", port) as server:
-        answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
-        (worker,) = workers(server)
-        said = "".join(server.stderr.readline() for _ in range(4))
-        server.send_signal(signal.SIGTERM)
-        rest = server.communicate(timeout=20)[1]
-        assert not Path(f"/proc/{worker}").exists()
-    assert said.startswith("Serving ")
-    assert rest == ""
-
-
-def test_the_first_start_asks_what_is_needed_and_takes_it_up(tmp_path, port):
-    """From the link to a registry with a name, by the forms that a person fills in."""
+def test_one_command_serves_asks_what_is_needed_and_takes_it_up(tmp_path, port):
+    """From nothing to a registry with a name, by the link and the forms that a person fills in."""
     jar = http.cookiejar.CookieJar()
     opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
@@ -100,7 +80,12 @@ def test_the_first_start_asks_what_is_needed_and_takes_it_up(tmp_path, port):
         return answer_of(opener, url, {"csrfmiddlewaretoken": token, **form})
 
     with served(tmp_path / "data", port) as server:
-        said = "".join(server.stderr.readline() for _ in range(4))
+        said = server.stderr.readline()
+        assert f"Serving http://localhost:{port}/" in said
+        assert (tmp_path / "data/secrets.json").stat().st_mode & 0o077 == 0
+        _, page = answer_of(urllib.request.build_opener(), f"http://127.0.0.1:{port}/")
+        assert "<h1>" in page
+        said += "".join(server.stderr.readline() for _ in range(3))
         link = re.search(r"http://\S+/start/\S+", said).group(0)
         kept = tmp_path / "data/first-start.txt"
         assert kept.read_text().strip() == link
