@@ -25,10 +25,11 @@ _ROUNDS_MISSED = 2
 _WAIT_SECONDS = 1
 
 
-def findings() -> Iterator[Finding]:
-    """The log itself, what waits for it, and its witnesses."""
+def findings(*, held: bool = True) -> Iterator[Finding]:
+    """The log itself, whether it is held, what waits for it, and its witnesses."""
     yield whole()
-    yield from _held()
+    if held:
+        yield from _held()
     yield _waiting()
     yield from _witnesses()
     yield from _anchors()

@@ -50,9 +50,10 @@ def check_page(form: HandInForm) -> dict[str, Any]:
         _("Drop credentials here, or choose files"),
         _(
             "JSON, a certificate as PDF, a picture with a badge in it, a signed text, a ZIP of "
-            "these, or a photo of a QR code; of any issuer, one or up to fifty. A proof of logging "
-            "goes in with its credential."
-        ),
+            "these, or a photo of a QR code; of any issuer, one or up to fifty."
+        )
+        + "\N{SPACE}"
+        + _("A proof of logging goes in with its credential."),
         multiple=True,
         error=" ".join(errors),
     )
