@@ -8,6 +8,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 from django.utils import timezone
+from tests.interop.conftest import start_anvil  # noqa: F401 - a fixture
 
 from cairn.crypto.keys import KeyType, PrivateKey
 from cairn.registry.configuration import Configuration
