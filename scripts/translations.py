@@ -40,6 +40,8 @@ REGISTRY = ROOT / "src/cairn/registry"
 LOCALE = REGISTRY / "locale"
 LANGUAGES = ("fr", "de", "es")
 """Offered to people: complete for each folder of :data:`FINISHED`."""
+REWORDED = ("en",)
+"""Written by hand: what a library says in English, put plainer. Nothing is looked for there."""
 DRAFTS = ("mi",)
 """Begun, and off until a speaker has signed them off."""
 PLURALS = {
@@ -263,7 +265,7 @@ def _read(catalogue: Path | io.BytesIO) -> dict[object, str]:
 
 def compile_all() -> None:
     """Make what Django reads."""
-    for language in LANGUAGES:
+    for language in (*LANGUAGES, *REWORDED):
         compiled(language).write_bytes(binary(language))
         print(f"{language}: {compiled(language).relative_to(ROOT)}")
 
@@ -292,6 +294,14 @@ def faults(found: Found | None = None) -> list[str]:
             for _folder, message in lacking(language, said)
             if message in finished
         ]
+    own = {message for _context, message, _plural in said.messages}
+    for language in REWORDED:
+        problems += [
+            f"{language}: these are our own words, to be changed where they stand: {message.id!r}"
+            for message in load(language)
+            if message.id in own
+        ]
+    for language in (*LANGUAGES, *REWORDED):
         for message in load(language):
             if not message.id:
                 continue

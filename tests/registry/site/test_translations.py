@@ -32,8 +32,20 @@ def one_message(monkeypatch):
 
 
 def test_a_missing_translation_of_a_finished_folder_is_a_fault(one_message):
-    assert len(one_message("Hello", "")) == len(translations.LANGUAGES)
-    assert not one_message("Hello", "Bonjour")
+    missing = [fault for fault in one_message("Hello", "") if "not translated" in fault]
+    assert len(missing) == len(translations.LANGUAGES)
+    assert not [fault for fault in one_message("Hello", "Bonjour") if "not translated" in fault]
+
+
+def test_our_own_english_is_not_reworded_behind_our_back(one_message):
+    (fault,) = one_message("Hello", "Bonjour")
+    assert fault.startswith("en: these are our own words")
+
+
+def test_a_librarys_english_is_put_in_the_words_of_the_other_pages(client, db):
+    page = client.get("/account/login/").text
+    assert "Stay signed in on this device" in page
+    assert "Remember Me" not in page
 
 
 @pytest.mark.parametrize(

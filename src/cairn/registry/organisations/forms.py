@@ -13,6 +13,7 @@ from cairn.registry.organisations.models import Kind, Organisation, Role, Unit
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+    from django.forms.boundfield import BoundField
 
 
 class OrganisationForm(forms.Form):
@@ -71,6 +72,38 @@ class OrganisationForm(forms.Form):
             )
         names = [name for name in self.fields if name.startswith(("name_", "description_"))]
         self.order_fields(["kind", "language", *names])
+
+    @property
+    def first(self) -> list[BoundField]:
+        """What everybody is asked: what it is, and its name and description in its own language."""
+        return [self[name] for name in ("kind", "language", *self._texts(self._own))]
+
+    @property
+    def other_languages(self) -> list[BoundField]:
+        """Name and description in the other languages of the site."""
+        others = [code for code, _name in settings.LANGUAGES if code != self._own]
+        return [self[name] for code in others for name in self._texts(code)]
+
+    @property
+    def other_languages_shown(self) -> bool:
+        """Whether something is written there, or is wrong there."""
+        return any(field.value() or field.errors for field in self.other_languages)
+
+    @property
+    def rest(self) -> list[BoundField]:
+        """Everything else."""
+        drawn = {field.name for field in (*self.first, *self.other_languages)}
+        return [field for field in self if field.name not in drawn]
+
+    @property
+    def _own(self) -> str:
+        codes = [code for code, _name in settings.LANGUAGES]
+        chosen = self["language"].value()
+        return chosen if chosen in codes else codes[0]
+
+    @staticmethod
+    def _texts(code: str) -> tuple[str, str]:
+        return f"name_{code}", f"description_{code}"
 
     def clean(self) -> dict[str, Any]:
         """The name is needed in the institution's own language."""
