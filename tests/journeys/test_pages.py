@@ -7,7 +7,7 @@ is left out is held by ``tests/registry/rights/test_looked_at.py``.
 import inspect
 
 import pytest
-from tests.journeys import checks
+from tests.journeys import checks, criteria
 from tests.journeys.gallery import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -55,8 +55,11 @@ def test_page(page, visitor, axe, request):
     look("motion", checks.keeps_still(desk))
     desk.emulate_media(color_scheme="light", forced_colors="active")
     look("forced colours", checks.stands_forced_colours(desk))
+    look("focus in forced colours", criteria.rings_are_seen(desk))
     desk.emulate_media(forced_colors="none")
     look("spacing", checks.stands_spacing(desk))
+    for kind, faults_of in criteria.EACH.items():
+        look(kind, faults_of(desk))
 
     desk.set_viewport_size({"width": 320, "height": 640})
     look("reflow", checks.reflows(desk))

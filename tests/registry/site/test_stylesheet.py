@@ -15,8 +15,12 @@ def _tokens(block):
     return dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})", block))
 
 
+MORE = "@media (prefers-contrast: more)"
+DARKER = "@media screen and (prefers-contrast: more)"
 LIGHT = _tokens(CSS[: CSS.index("@media")])
-DARK = LIGHT | _tokens(CSS[CSS.index("@media screen and") : CSS.index("/* --- ground")])
+DARK = LIGHT | _tokens(CSS[CSS.index("@media screen and") : CSS.index(MORE)])
+STRONG_LIGHT = LIGHT | _tokens(CSS[CSS.index(MORE) : CSS.index(DARKER)])
+STRONG_DARK = DARK | _tokens(CSS[CSS.index(DARKER) : CSS.index("/* --- ground")])
 
 
 def _luminance(colour):
@@ -57,6 +61,22 @@ def test_every_pair_can_be_read(theme):
     weak = [
         f"{front} on {ground}: {contrast(theme[front], theme[ground]):.2f}"
         for front, ground, least in PAIRS
+        if contrast(theme[front], theme[ground]) < least
+    ]
+    assert not weak
+
+
+@pytest.mark.parametrize("theme", [STRONG_LIGHT, STRONG_DARK], ids=["light", "dark"])
+def test_who_asks_for_more_contrast_gets_it(theme):
+    strong = {
+        # Small grey letters are in full ink there.
+        (front, ground): 4.5 if least == LINE else 7
+        for front, ground, least in PAIRS
+        if front != "muted"
+    }
+    weak = [
+        f"{front} on {ground}: {contrast(theme[front], theme[ground]):.2f}"
+        for (front, ground), least in strong.items()
         if contrast(theme[front], theme[ground]) < least
     ]
     assert not weak
