@@ -88,7 +88,7 @@ def test_the_first_screen_is_in_the_order_in_which_one_asks(client, link, person
         "What it can count for",
         "no entitlement",
         "What to do next",
-        '<details class="technical"',
+        '<details class="disclosure"',
         "urn:uuid:",
     ]
     places = [page.index(words) for words in order]
