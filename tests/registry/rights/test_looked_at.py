@@ -28,7 +28,7 @@ NOT_LOOKED_AT = {
         "account_forget_name", "act_on_achievement", "act_on_programme", "check_report",
         "claim_all", "claim_own", "closing_take_out", "collection_move", "consortium_answer", "consortium_ask",
         "held_act", "holder_ask", "issued_mail_again", "key_create", "language",
-        "operator_log_settle", "operator_seal_own", "operator_try_mail", "picture_achievement",
+        "operator_log_ask", "operator_log_settle", "operator_seal_own", "operator_try_mail", "picture_achievement",
         "request_end", "share_end", "share_renew_code", "share_renew_link", "stack_pick",
         "unit_add",
     },

@@ -52,6 +52,11 @@ class Frame:
     path: str
 
     @property
+    def at_operator(self) -> bool:
+        """Whether this is a page of who runs the registry."""
+        return any(link.current for link in self.operator)
+
+    @property
     def language(self) -> Language:
         """The language that this page is in."""
         return next((one for one in self.languages if one.current), self.languages[0])
