@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Self
 from cairn.canonical import json_text
 from cairn.errors import CairnError, LogDataMalformed
 from cairn.transparency.checkpoints import Checkpoint
+from cairn.transparency.merkle_proofs import LONGEST_PROOF
 from cairn.transparency.note_text import decode_hash, encode_base64
 
 if TYPE_CHECKING:
@@ -35,6 +36,19 @@ _TIME = "%Y-%m-%dT%H:%M:%SZ"
 
 
 @dataclass(frozen=True, slots=True)
+class Grown:
+    """That the anchored tree grew out of a smaller one: who holds a proof in that one needs it.
+
+    Attributes:
+        size: entries of the smaller one.
+        proof: RFC 6962 §2.1.2.
+    """
+
+    size: int
+    proof: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AnchorReceipt:
     """Where a checkpoint is said to be anchored.
 
@@ -47,6 +61,7 @@ class AnchorReceipt:
         block_hash: its hash.
         block_time: its time, in seconds since the Epoch.
         checkpoint: origin, size and root.
+        grown: from which smaller tree, where the receipt goes with a proof in that one.
     """
 
     chain_id: int
@@ -57,6 +72,7 @@ class AnchorReceipt:
     block_hash: str
     block_time: int
     checkpoint: Checkpoint
+    grown: Grown | None = None
 
     def __post_init__(self) -> None:
         """Refuse what is no receipt.
@@ -84,7 +100,7 @@ class AnchorReceipt:
     @property
     def document(self) -> JsonObject:
         """The receipt as JSON."""
-        return {
+        found: JsonObject = {
             "form": FORM,
             "chainId": self.chain_id,
             "contract": self.contract,
@@ -101,6 +117,12 @@ class AnchorReceipt:
                 "root": encode_base64(self.checkpoint.root),
             },
         }
+        if self.grown is not None:
+            found["consistency"] = {
+                "size": self.grown.size,
+                "proof": [encode_base64(each) for each in self.grown.proof],
+            }
+        return found
 
     @property
     def text(self) -> str:
@@ -136,6 +158,7 @@ class AnchorReceipt:
                 _number(head, "size"),
                 decode_hash(_text(head, "root"), what=_WHAT),
             ),
+            grown=_grown(document),
         )
 
 
@@ -160,6 +183,20 @@ class AnchorFinding:
 
 _LATEST = 253_402_300_799
 """The last second of the year 9999."""
+
+
+def _grown(document: JsonObject) -> Grown | None:
+    if "consistency" not in document:
+        return None
+    value = _object(document, "consistency")
+    hashes = value.get("proof")
+    if not isinstance(hashes, list) or len(hashes) > LONGEST_PROOF:
+        raise LogDataMalformed(what=_WHAT, detail=f"“proof” is no list of {LONGEST_PROOF} hashes")
+    if not all(isinstance(each, str) for each in hashes):
+        raise LogDataMalformed(what=_WHAT, detail="a hash of “proof” is not a text")
+    return Grown(
+        _number(value, "size"), tuple(decode_hash(str(each), what=_WHAT) for each in hashes)
+    )
 
 
 def _object(document: JsonObject, member: str) -> JsonObject:

@@ -42,7 +42,7 @@ class AnchoredRoot:
     consistency: tuple[bytes, ...] = ()
 
     @classmethod
-    def of(cls, receipt: AnchorReceipt, consistency: tuple[bytes, ...] = ()) -> Self:
+    def of(cls, receipt: AnchorReceipt) -> Self:
         """What a receipt says, once it was found that the chain holds it for good."""
         head = receipt.checkpoint
         return cls(
@@ -53,7 +53,7 @@ class AnchoredRoot:
             head.size,
             head.root,
             final=True,
-            consistency=consistency,
+            consistency=receipt.grown.proof if receipt.grown else (),
         )
 
 

@@ -1,5 +1,6 @@
 """The registry's own anchoring on a real node of a chain (anvil), with nothing put in between."""
 
+import json
 import subprocess
 import sys
 
@@ -12,12 +13,15 @@ from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
 from cairn.keyvaults.chain_keystore import ChainKey
+from cairn.registry.backpack.models import Origin
+from cairn.registry.backpack.taking_in import take_in
 from cairn.registry.configuration import Configuration
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
-from cairn.registry.log import anchors
+from cairn.registry.log import anchors, services
 from cairn.registry.log.models import AnchoringState, LogAnchor, LogEntry
 from cairn.registry.verifying import checking
+from cairn.transparency.anchors import AnchorReceipt
 
 pytestmark = pytest.mark.node
 
@@ -84,7 +88,7 @@ def anchored(credential):
 
 
 def test_anchored_checked_by_a_stranger_and_gone_on_after_the_node_was_away(
-    node, anchor, issuer, version, recipient, work, client, tmp_path
+    node, anchor, issuer, version, recipient, work, client, tmp_path, person
 ):
     first = issue_one(issuer, version, recipient())
     work()
@@ -117,8 +121,39 @@ def test_anchored_checked_by_a_stranger_and_gone_on_after_the_node_was_away(
     anchor(node.url)
     assert LogAnchor.objects.count() == 2
     assert anchored(second) == anchored(first) == {"passed"}
-    # Nothing was paid that no receipt stands for: one deployment, two anchors.
-    assert int(node.call("eth_getTransactionCount", KEY.address, "latest"), 16) == 3
+    # The learner's proof is of the first checkpoint, and the anchor is over a later one: the receipt
+    # that goes with the proof says how the log grew, and whoever has both needs nothing else of it.
+    third = issue_one(issuer, version, recipient("Cai Chen"))
+    work()
+    issue_one(issuer, version, recipient("Dai Doe"))
+    work()
+    LogAnchor.objects.update(anchored_at=timezone.now() - timezone.timedelta(hours=1))
+    anchor(node.url)
+    cai = person("cai")
+    held = take_in(cai, third.document.encode(), Origin.FILE)
+    client.force_login(cai)
+    address = reverse("held_anchor", args=[held.pk])
+    assert address in client.get(reverse("held", args=[held.pk])).text
+    receipt, proof = client.get(address), client.get(reverse("held_log_proof", args=[held.pk]))
+    assert receipt["Content-Disposition"].endswith('.json.anchor.json"')
+    assert AnchorReceipt.parse(receipt.content).grown is not None
+    (tmp_path / "c.json").write_text(third.document)
+    (tmp_path / "c.json.tlog-proof").write_bytes(proof.content)
+    (tmp_path / "c.json.anchor.json").write_bytes(receipt.content)
+    (tmp_path / "policy.txt").write_text(f"log {services.verifier_key().text}\nquorum none\n")
+    asked = ("--log-policy", "policy.txt", "--rpc", node.url, "--allow-private", "--json")
+    verified = subprocess.run(
+        [sys.executable, "-m", "cairn", "verify", "c.json", *asked],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    (result,) = json.loads(verified.stdout)["results"]
+    assert result["lights"]["anchored"] == "passed", verified.stdout
+    # Nothing was paid that no receipt stands for: one deployment, three anchors.
+    assert int(node.call("eth_getTransactionCount", KEY.address, "latest"), 16) == 4
 
 
 def test_a_node_that_goes_away_in_mid_run_is_gone_on_with(

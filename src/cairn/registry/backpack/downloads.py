@@ -52,6 +52,22 @@ def log_proof(held: HeldCredential) -> HttpResponse:
     return as_file(found, name, "text/plain; charset=utf-8")
 
 
+def anchor_receipt(held: HeldCredential) -> HttpResponse:
+    """The receipt of its anchor, named so that ``cairn verify`` finds it beside the credential.
+
+    Raises:
+        NotPossible: nothing over it is anchored.
+    """
+    found = checking.anchor_receipt(bytes(held.document))
+    if found is None:
+        raise NotPossible(
+            detail=_("There is no anchor over this credential here."),
+            mend=_("A registry that anchors its log does so at most every few hours: come back."),
+        )
+    name = file_name(held, f"{form_of(bytes(held.document))[0]}.anchor.json")
+    return as_file(found.encode(), name, "application/json")
+
+
 def slug(text: str) -> str:
     """A file's name out of a title: letters, digits and hyphens."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()

@@ -261,6 +261,7 @@ def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, o
         "programmes": _programmes(held),
         "picked": held.credential is not None,
         "origin": origin_of(held),
+        "anchored": any(each.outcome is Outcome.PASSED for each in report.of_step("anchor")),
         "collections": Collection.objects.filter(items__held=held),
         "shares": held.shared_as.count(),
         "crumbs": [Crumb(_("Backpack"), reverse("backpack")), Crumb(name_of(held))],

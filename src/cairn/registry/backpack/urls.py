@@ -48,5 +48,6 @@ urlpatterns = [
     path("backpack/<uuid:pk>/history", views.history, name="held_history"),
     path("backpack/<uuid:pk>/document", views.download, name="held_document"),
     path("backpack/<uuid:pk>/log-proof", views.log_proof, name="held_log_proof"),
+    path("backpack/<uuid:pk>/anchor", views.anchor_receipt, name="held_anchor"),
     path("backpack/<uuid:pk>/badge", views.badge, name="held_badge"),
 ]

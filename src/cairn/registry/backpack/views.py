@@ -220,6 +220,12 @@ def log_proof(request: Request, pk: UUID) -> HttpResponse:
 
 
 @login_required
+def anchor_receipt(request: Request, pk: UUID) -> HttpResponse:
+    """The receipt of the anchor over it, where its log is anchored."""
+    return downloads.anchor_receipt(queries.one_held(request.user, pk))
+
+
+@login_required
 def badge(request: Request, pk: UUID) -> HttpResponse:
     """The credential baked into its picture."""
     return downloads.badge(queries.one_held(request.user, pk), pages.language())

@@ -6,7 +6,7 @@ before it is sent, so that the next round goes on with it and nothing is paid tw
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from time import sleep
@@ -25,9 +25,8 @@ from cairn.logs import LogReader
 from cairn.logs.chain_access import open_chain
 from cairn.registry.log import services
 from cairn.registry.log.models import AnchoringState, LogAnchor
-from cairn.transparency.anchors import AnchorReceipt
+from cairn.transparency.anchors import AnchorReceipt, Grown
 from cairn.transparency.checkpoints import Checkpoint
-from cairn.verification.log_evidence import AnchoredRoot
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,21 +171,20 @@ def _carried(
     return ""
 
 
-def root_over(proof: LogProof) -> AnchoredRoot | None:
-    """The first anchor that commits to what a proof is about, for checks made here.
+def receipt_for(proof: LogProof) -> AnchorReceipt | None:
+    """The receipt of the first anchor over a proof, with how the log grew from there to it.
 
-    That the chain holds it was found when it was made, by the node that the operator names.
+    Whoever holds the proof and this receipt needs nothing else of the log.
     """
     size = Checkpoint.parse(proof.note.text).size
     found = LogAnchor.objects.filter(size__gte=size).order_by("size").first()
     if found is None:
         return None
     receipt = AnchorReceipt.parse(found.receipt.encode())
-    grown: tuple[bytes, ...] = ()
-    if found.size > size:
-        try:
-            with LogReader.open(services.folder()) as reader:
-                grown = reader.consistency(size, found.size)
-        except CairnError:
-            return None
-    return AnchoredRoot.of(receipt, grown)
+    if found.size == size:
+        return receipt
+    try:
+        with LogReader.open(services.folder()) as reader:
+            return replace(receipt, grown=Grown(size, reader.consistency(size, found.size)))
+    except CairnError:
+        return None

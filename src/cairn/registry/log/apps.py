@@ -21,4 +21,4 @@ class LogConfig(AppConfig):
         )
         from cairn.registry.verifying import checking  # noqa: PLC0415
 
-        checking.ask_log(services.own_policy, services.proof_for_document, anchors.root_over)
+        checking.ask_log(services.own_policy, services.proof_for_document, anchors.receipt_for)

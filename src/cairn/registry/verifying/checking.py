@@ -51,6 +51,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from ssl import SSLContext
 
+    from cairn.transparency.anchors import AnchorReceipt
+
 
 _LIMITS = FetchLimits(octets=4 * 1024 * 1024, seconds=5.0, documents=24, total_seconds=15.0)
 """A person waits for this answer."""
@@ -74,7 +76,7 @@ class _OwnLog:
     def __init__(self) -> None:
         self.policy: Callable[[], TrustPolicy | None] = lambda: None
         self.proof: Callable[[bytes], LogProof | None] = lambda _data: None
-        self.anchor: Callable[[LogProof], AnchoredRoot | None] = lambda _proof: None
+        self.anchor: Callable[[LogProof], AnchorReceipt | None] = lambda _proof: None
 
     def evidence(self, data: bytes, given: bytes | None = None) -> LogEvidence:
         """What shows that a credential was logged, and the log anchored.
@@ -84,8 +86,10 @@ class _OwnLog:
         proof = self.proof(data)
         if proof is None:
             return NO_EVIDENCE if given is None else LogEvidence(given)
-        root = self.anchor(proof)
-        return LogEvidence(proof.octets, () if root is None else (root,))
+        receipt = self.anchor(proof)
+        # That the chain holds it was found when it was made, by the operator's own node.
+        roots = () if receipt is None else (AnchoredRoot.of(receipt),)
+        return LogEvidence(proof.octets, roots)
 
     def asked_of(self, evidence: LogEvidence) -> TrustPolicy | None:
         """The logs and witnesses that a proof is held against: its own log's, or those named."""
@@ -107,14 +111,14 @@ _NO_LOGS = TrustPolicy.k_of_n(0, (), ())
 def ask_log(
     policy: Callable[[], TrustPolicy | None],
     proof: Callable[[bytes], LogProof | None],
-    anchor: Callable[[LogProof], AnchoredRoot | None],
+    anchor: Callable[[LogProof], AnchorReceipt | None],
 ) -> None:
     """Have checks ask this installation's own log.
 
     Args:
         policy: the log that is trusted; ``None`` before there is one.
         proof: the proof of logging of a credential, where there is one.
-        anchor: what a chain holds of the log that a proof is from, where it was anchored.
+        anchor: the receipt of an anchor over what a proof is from, where there is one.
     """
     _own_log.policy, _own_log.proof, _own_log.anchor = policy, proof, anchor
 
@@ -123,6 +127,13 @@ def log_proof(data: bytes) -> bytes | None:
     """The proof of logging of a credential that was issued here; whoever gets it can show it."""
     proof = _own_log.proof(data)
     return None if proof is None else proof.octets
+
+
+def anchor_receipt(data: bytes) -> str | None:
+    """The receipt of the anchor over a credential that was issued here; goes with its proof."""
+    proof = _own_log.proof(data)
+    receipt = None if proof is None else _own_log.anchor(proof)
+    return None if receipt is None else receipt.text
 
 
 class _Kept:
