@@ -38,8 +38,10 @@ IMAGES = ROOT / "docs/images"
 DESK, PHONE = (1280, 860), (390, 844)
 QUALITY = 82
 START_SECONDS = 60
-SHARED = "the address of the share"
-"""Stands for an address that is drawn anew with each world."""
+SHARED = "Alpine Roasters, an employer"
+ANSWERED = "Kauri Analytics, an employer who asked for four skills"
+KEPT = "An employer with a badge of a college that is gone"
+"""Addresses that are drawn anew with each world, by what ``World.links`` calls them."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class Picture:
 
     Attributes:
         name: of its file.
-        address: the page's path.
+        address: the page's path, or one of ``World.links``.
         who: the e-mail address of who is signed in; empty for a stranger.
         follow: words of a link on that page; the picture is of where it leads.
         size: of the window.
@@ -73,8 +75,8 @@ def _both(name: str, address: str, who: str = "", follow: str = "") -> tuple[Pic
     )
 
 
-_HELENE, _MARC, _ROSA, _AROHA, _OLGA = (
-    f"{word}@demo.example" for word in ("helene", "marc", "rosa", "aroha", "olga")
+_HELENE, _MARC, _ROSA, _AROHA, _OLGA, _INGRID = (
+    f"{word}@demo.example" for word in ("helene", "marc", "rosa", "aroha", "olga", "ingrid")
 )
 PICTURES = (
     *_both("home", "/"),
@@ -90,6 +92,9 @@ PICTURES = (
     *_both("stack", "/backpack/stack/", _AROHA, follow="Certificate in Data at Work"),
     *_both("shares", "/backpack/shares/", _AROHA),
     *_both("share", SHARED),
+    *_both("answers", ANSWERED),
+    *_both("kept", KEPT),
+    *_both("log", "/log/"),
     *_both("today", "/inside/valmont/", _MARC),
     *_both("sheet", "/inside/valmont/lists", _MARC, follow="notes-octobre.csv"),
     *_both("issued", "/inside/valmont/issued", _MARC),
@@ -97,7 +102,7 @@ PICTURES = (
     *_both("rules", "/inside/valmont/programmes/", _ROSA, follow="Certificate in Data at Work"),
     *_both("people", "/inside/valmont/people", _HELENE),
     *_both("keys", "/inside/valmont/keys", _HELENE),
-    *_both("audit", "/inside/valmont/audit", _HELENE),
+    *_both("audit", "/inside/valmont/audit", _INGRID),
     *_both("operator", "/operator/", _OLGA),
 )
 
@@ -211,15 +216,16 @@ def main(names: list[str]) -> int:
     IMAGES.mkdir(parents=True, exist_ok=True)
     wanted = [each for each in PICTURES if not names or each.name in names]
     with tempfile.TemporaryDirectory() as made:
-        folder, port = Path(made), _free_port()
+        # The records of the college that is gone stand beside the registry's folder.
+        folder, port = Path(made) / "registry", _free_port()
         world = make_world(folder, f"http://localhost:{port}")
         with served(folder, port) as base, sync_playwright() as playwright:
             flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run"]
             browser = playwright.chromium.launch(executable_path=chromium, args=flags)
-            shared = next(iter(world.links.values()))[0].removeprefix(base)
+            links = {name: link[0].removeprefix(base) for name, link in world.links.items()}
             for each in wanted:
-                picture = replace(each, address=shared) if each.address == SHARED else each
-                print(take(browser, base, picture))
+                address = links.get(each.address, each.address)
+                print(take(browser, base, replace(each, address=address)))
             browser.close()
     return 0
 
