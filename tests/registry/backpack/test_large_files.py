@@ -2,6 +2,7 @@
 
 import io
 import json
+import tempfile
 import tracemalloc
 import zipfile
 from datetime import timedelta
@@ -323,6 +324,18 @@ def test_an_upload_that_breaks_off_leaves_nothing(aroha, exported, monkeypatch):
         large_files.keep(aroha, file)
     assert not TakenIn.objects.exists()
     assert not TakenInPart.objects.exists()
+
+
+@pytest.mark.usefixtures("large")
+def test_a_killed_worker_leaves_no_file_on_the_disk(aroha, exported, tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked = large_files.keep(aroha, _upload(exported))
+    seen = []
+    large_files.take(
+        asked.pk, lambda *_: seen.append([each.name for each in tmp_path.iterdir()]), attempt=1
+    )
+    _whole(aroha)
+    assert not any(name.startswith(("tmp", "cairn")) for names in seen for name in names)
 
 
 # Bounds

@@ -8,12 +8,14 @@ day in any case.
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 from zipfile import BadZipFile
 
@@ -246,9 +248,9 @@ def take(pk: UUID, seen: Callable[[int | None, int | None], None], *, attempt: i
         return
     try:
         _not_too_often(attempt)
-        with translation.override(asked.language), _on_disk(asked, seen) as path:
-            _through(asked, path, seen)
-            _bring_back(asked, path, seen)
+        with translation.override(asked.language), _on_disk(asked, seen) as opened:
+            _through(asked, opened, seen)
+            _bring_back(asked, opened, seen)
         _end(asked)
     except LeaseLost:
         raise  # another worker has the file now
@@ -265,27 +267,59 @@ def _not_too_often(attempt: int) -> None:
 
 
 @contextmanager
-def _on_disk(asked: TakenIn, seen: Callable[[int | None, int | None], None]) -> Iterator[Path]:
-    """The file, in a place that goes with the block: a ZIP is read at several places at once."""
-    with tempfile.TemporaryDirectory(prefix="cairn-import-") as folder:
-        path = Path(folder) / "export.zip"
-        numbers = list(asked.parts.order_by("number").values_list("number", flat=True))
-        if not numbers:
-            raise NotPossible(detail="The file is gone.", mend="Add it again.")
-        with path.open("wb") as file:
-            for number in numbers:
-                file.write(bytes(asked.parts.get(number=number).octets))
-                seen(None, None)
-        yield path
+def _on_disk(
+    asked: TakenIn, seen: Callable[[int | None, int | None], None]
+) -> Iterator[Callable[[], BinaryIO]]:
+    """The file, to be opened several times, since a ZIP is read at several places at once.
+
+    It has no name, so that it goes with the process, also where that is killed.
+    """
+    numbers = list(asked.parts.order_by("number").values_list("number", flat=True))
+    if not numbers:
+        raise NotPossible(detail="The file is gone.", mend="Add it again.")
+    with tempfile.TemporaryFile() as file:
+        for number in numbers:
+            file.write(bytes(asked.parts.get(number=number).octets))
+            seen(None, None)
+        file.flush()
+        yield lambda: io.BufferedReader(_View(file.fileno()))
 
 
-def _opener(path: Path) -> Callable[[], BinaryIO]:
-    return lambda: path.open("rb")
+class _View(io.RawIOBase):
+    """An open file as if it were opened once more: with a place of its own in it."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        from_end = os.fstat(self._descriptor).st_size if whence == io.SEEK_END else 0
+        at = offset + (self._at if whence == io.SEEK_CUR else from_end)
+        if at < 0:
+            raise OSError(errno.EINVAL, "before the beginning")
+        self._at = at
+        return at
+
+    def readinto(self, buffer: Any) -> int:
+        octets = os.pread(self._descriptor, len(buffer), self._at)
+        buffer[: len(octets)] = octets
+        self._at += len(octets)
+        return len(octets)
 
 
-def _through(asked: TakenIn, path: Path, seen: Callable[[int | None, int | None], None]) -> None:
+def _through(
+    asked: TakenIn,
+    opened: Callable[[], BinaryIO],
+    seen: Callable[[int | None, int | None], None],
+) -> None:
     """Every credential in the file, behind those that an earlier try has done."""
-    most, opened = bounds(), _opener(path)
+    most = bounds()
     away = restoring.put_away_in(opened)
     last = asked.answers.order_by("-number").first()
     done = last.number if last else 0
@@ -353,7 +387,11 @@ def _hold(user: User, piece: Piece, answer: TakenInAnswer, *, away: bool) -> Non
     answer.open = fresh and bool(report.wanted)
 
 
-def _bring_back(asked: TakenIn, path: Path, seen: Callable[[int | None, int | None], None]) -> None:
+def _bring_back(
+    asked: TakenIn,
+    opened: Callable[[], BinaryIO],
+    seen: Callable[[int | None, int | None], None],
+) -> None:
     """Collections, evidence and what was put away; what an earlier try brought back is there."""
     rows = (
         asked.answers.exclude(held=None)
@@ -372,7 +410,7 @@ def _bring_back(asked: TakenIn, path: Path, seen: Callable[[int | None, int | No
             collections=F("collections") + one.collections, evidence=F("evidence") + one.evidence
         )
 
-    restoring.restore(asked.holder, _opener(path), held, most=bounds().unpacked, kept=kept)
+    restoring.restore(asked.holder, opened, held, most=bounds().unpacked, kept=kept)
 
 
 def _end(asked: TakenIn) -> None:
