@@ -23,7 +23,7 @@ from cairn.registry.issuing import batches, sheets, withdrawal
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs.models import Job
 from cairn.registry.keys import services as keys
-from cairn.registry.log.models import WitnessEvidence
+from cairn.registry.log.models import LogStart, WitnessEvidence
 from cairn.registry.mail.models import Message, State
 from cairn.registry.operating import recovery
 from cairn.registry.operating.models import Recovery
@@ -120,6 +120,7 @@ def _of_the_institution(w):
         source=b"",
     )
     w.job = Job.objects.first()
+    LogStart.objects.create(token="another", worker="machine:1", held_since=timezone.now())
     w.contradiction = WitnessEvidence.objects.create(
         key="lighthouse+1", size=3, problem="it has seen 9 entries", checkpoint=b"x"
     )

@@ -45,7 +45,7 @@ from cairn.registry.issuing import queries as issuing_queries
 from cairn.registry.issuing import services as issuing
 from cairn.registry.keys import registry_key
 from cairn.registry.keys import services as keys
-from cairn.registry.log import witnesses
+from cairn.registry.log import starting, witnesses
 from cairn.registry.operating import recovery
 from cairn.registry.operating import services as operating
 from cairn.registry.operating.models import Recovery
@@ -356,6 +356,10 @@ ROWS = {
     ),
     "log.witnesses.settle": Row(
         OPERATOR, lambda w, u: witnesses.settle(u, w.contradiction), NotFound
+    ),
+    "log.starting.ask_again": Row(OPERATOR, lambda w, u: starting.ask_again(u), NotFound),
+    "log.starting.release": Row(
+        OPERATOR, lambda w, u: starting.release(u, "The witness closed for good"), NotFound
     ),
     "operating.services.try_again": Row(
         OPERATOR, lambda w, u: operating.try_again(u, w.job), NotFound

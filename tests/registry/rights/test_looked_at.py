@@ -20,7 +20,7 @@ NOT_LOOKED_AT = {
     "is a file": {
         "account_data_download", "achievement_document", "achievement_version_document",
         "audit_csv", "issued_csv", "closing_statement", "closing_taken_out", "evidence_file",
-        "export_file", "held_badge", "held_document", "held_log_proof", "issued_document",
+        "export_file", "held_anchor", "held_badge", "held_document", "held_log_proof", "issued_document",
         "kept_path", "mfa_download_recovery_codes", "picture", "programme_text",
         "programme_version_text", "share_file",
     },
