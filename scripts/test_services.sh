@@ -19,6 +19,7 @@ command -v chromium >/dev/null || { echo "Chromium is needed for these tests." >
 npm ci --silent --ignore-scripts --prefix tests/interop
 npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
 CI=true .venv/bin/pytest -q -m 'node or go or browser'
-scripts/with_postgresql.sh .venv/bin/pytest -q tests/registry -m 'not node and not browser and not soak'
+scripts/with_postgresql.sh .venv/bin/pytest -q -n auto --dist worksteal tests/registry \
+  -m 'not node and not browser and not soak and not sqlite'
 # How a page looks does not depend on the database; what becomes of it does.
 CI=true scripts/with_postgresql.sh .venv/bin/pytest -q tests/journeys -m browser --ignore tests/journeys/test_pages.py

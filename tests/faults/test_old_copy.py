@@ -15,6 +15,7 @@ import time
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from tests.registry import installations
 
 SCRIPT = "tests/faults/logged_installation.py"
 WORD = "four plain words here"
@@ -136,11 +137,13 @@ def _free_port():
 
 
 @pytest.fixture
-def world(tmp_path):
+def world(tmp_path, tmp_path_factory):
     made = World(tmp_path)
     if "DATABASE_URL" in os.environ:
         made.empty()
-    made.run("-c", PREPARE, str(made.data))
+        made.run("-c", PREPARE, str(made.data))
+    else:
+        installations.new(tmp_path_factory, made.data)
     yield made
     if "DATABASE_URL" in os.environ:
         made.empty()

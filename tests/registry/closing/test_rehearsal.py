@@ -16,6 +16,7 @@ from cairn.cli import installation
 from cairn.cli.institution import command
 from cairn.errors import MissingExtra
 
+pytestmark = pytest.mark.sqlite
 KEEPER = "https://keeper.example"
 REVOKED, SUSPENDED = "status.revocation", "status.suspension"
 

@@ -6,73 +6,19 @@ import json
 import os
 import shutil
 import sqlite3
-import subprocess
-import sys
 import tarfile
-from contextlib import closing
 
 import pytest
 from tests.registry import installations
-from tests.registry.installations import WORD, environment, verdicts, with_history
+from tests.registry.installations import WORD, verdicts
+from tests.registry.operating.backups import cairn, entries
 
 from cairn.registry.errors import BackupUnusable
 from cairn.registry.operating import restoring, sealing
 from cairn.registry.operating.backup_form import MAGIC, Head
 
 
-def cairn(folder, *words, **more):
-    done = installations.cairn(folder, *words, "--data", folder, **more)
-    return done.stdout + done.stderr
-
-
-@pytest.fixture(scope="module")
-def world(tmp_path_factory):
-    """An installation with a history, and a database among its files that somebody has open."""
-    folder = with_history(tmp_path_factory, tmp_path_factory.mktemp("installation"))
-    said = verdicts(folder)
-    outcomes = [outcome for outcome, _ in said["verdicts"].values()]
-    assert outcomes == ["failed", "failed", "passed", "passed"]
-    assert (said["trail"], said["signs"]) == (None, "yes")
-    with closing(sqlite3.connect(folder / "log/private/open.sqlite")) as database, database:
-        database.execute("PRAGMA journal_mode=WAL")
-        database.execute("CREATE TABLE entry (n)")
-        database.execute("INSERT INTO entry VALUES (7)")
-        database.commit()
-        yield folder
-
-
-def entries(folder):
-    with closing(sqlite3.connect(folder / "log/private/open.sqlite")) as database:
-        return database.execute("SELECT n FROM entry").fetchall()
-
-
-@pytest.fixture(scope="module")
-def sealed(world, tmp_path_factory):
-    """A backup of it, taken while somebody issues."""
-    path = tmp_path_factory.mktemp("backups") / "one.backup"
-    writer = subprocess.Popen(
-        [sys.executable, installations.HISTORY, "write"],
-        env=environment(world),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert writer.stdout.readline() == "writing\n"
-        cairn(world, "backup", str(path))
-    finally:
-        writer.stdin.close()
-        assert writer.wait(60) == 0
-        writer.stdout.close()
-    return path
-
-
-@pytest.fixture(scope="module")
-def before(world, sealed):
-    """What the installation says after the backup, when nobody issues any more."""
-    return verdicts(world)
-
-
+@pytest.mark.sqlite
 def test_restored_on_a_clean_machine_every_verdict_is_the_same(before, sealed, tmp_path):
     cairn(tmp_path / "data", "restore", str(sealed))
     after = verdicts(tmp_path / "data")
@@ -114,6 +60,7 @@ def test_a_damaged_backup_is_refused_whole(sealed, tmp_path, how):
     assert not (tmp_path / "data").exists()
 
 
+@pytest.mark.sqlite
 def test_without_a_passphrase_no_secret_leaves(world, before, tmp_path):
     said = cairn(world, "backup", str(tmp_path), "--without-secrets")
     (path,) = tmp_path.glob("*.backup")
@@ -179,12 +126,14 @@ def test_a_link_in_a_backup_is_refused(tmp_path):
         restoring.restore(path, tmp_path / "data", None)
 
 
+@pytest.mark.sqlite
 def test_the_disk_is_full(world, tmp_path, monkeypatch):
     """A place that cannot be written leaves nothing half there."""
     said = cairn(world, "backup", str(tmp_path / "no/such/folder/x"), expect=2)
     assert "refused" in said
 
 
+@pytest.mark.sqlite
 def test_a_newer_programs_backup_leaves_the_folder_empty(world, tmp_path):
     with sqlite3.connect(world / "cairn.sqlite3") as database:
         database.execute(
@@ -202,6 +151,7 @@ def test_a_newer_programs_backup_leaves_the_folder_empty(world, tmp_path):
             database.execute("DELETE FROM django_migrations WHERE name = '9999_x'")
 
 
+@pytest.mark.sqlite
 def test_an_upgrade_backs_up_first(world, sealed, tmp_path):
     folder = tmp_path / "data"
     cairn(folder, "restore", str(sealed))
@@ -217,36 +167,7 @@ def test_an_upgrade_backs_up_first(world, sealed, tmp_path):
     assert verdicts(tmp_path / "back")["verdicts"] == verdicts(folder)["verdicts"]
 
 
-@pytest.mark.skipif("DATABASE_URL" not in os.environ, reason="scripts/with_postgresql.sh runs it")
-def test_to_postgresql_and_back(before, sealed, tmp_path):
-    """The same installation in the other kind of database, and home again."""
-    import psycopg  # noqa: PLC0415 - a part of the server
-
-    url = os.environ["DATABASE_URL"]
-    other = url.rpartition("/")[0] + "/restored"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE restored")
-    cairn(tmp_path / "pg", "restore", str(sealed), DATABASE_URL=other)
-    assert not (tmp_path / "pg/cairn.sqlite3").exists()
-    there = verdicts(tmp_path / "pg", DATABASE_URL=other)
-    # New rows get numbers that are free.
-    writer = "import django; django.setup(); from allauth.account.models import EmailAddress as E;"
-    writer += "from cairn.registry.accounts.models import User as U;"
-    writer += "E.objects.create(user=U.objects.get(), email='a@example.org')"
-    installations.run(tmp_path / "pg", "-c", writer, DATABASE_URL=other)
-    cairn(tmp_path / "pg", "backup", str(tmp_path / "pg.backup"), DATABASE_URL=other)
-    said = cairn(
-        tmp_path / "x", "restore", str(tmp_path / "pg.backup"), expect=2, DATABASE_URL=other
-    )
-    assert "not empty" in said
-    cairn(tmp_path / "back", "restore", str(tmp_path / "pg.backup"))
-    back = verdicts(tmp_path / "back")
-    assert there == back
-    assert back["verdicts"].items() <= before["verdicts"].items()
-    assert (back["trail"], back["signs"]) == (None, "yes")
-    assert entries(tmp_path / "back") == [(7,)]
-
-
+@pytest.mark.sqlite
 def test_health_knows_of_the_backup(world, sealed):
     found = json.loads(cairn(world, "health", "--json", expect=1))
     states = {each["name"]: each["state"] for each in found["findings"]}

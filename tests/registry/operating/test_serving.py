@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def port():
@@ -39,7 +41,7 @@ def served(folder, port, **more):
         yield server
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(20) == 0
+        assert server.wait(60) == 0
         server.stderr.close()
 
 
@@ -57,7 +59,7 @@ def workers(server):
     return found
 
 
-def answer_of(opener, url, form=None, patience=200):
+def answer_of(opener, url, form=None, patience=600):
     data = urllib.parse.urlencode(form).encode() if form else None
     for _ in range(patience):
         try:
