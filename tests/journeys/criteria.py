@@ -84,6 +84,8 @@ def asks_once(page):
 
 _WAY_IN = """() => {
   const found = [];
+  // Elsewhere a password is that of a mail server or a key, which nobody signs in with.
+  if (!/^\\/(account|start\\/(?!settings))/.test(location.pathname)) return found;
   const wanted = {
     "input[type=password]": ["current-password", "new-password"],
     "[name=login]": ["email", "username"],
@@ -93,7 +95,7 @@ _WAY_IN = """() => {
     for (const one of document.querySelectorAll(which)) {
       if (!one.checkVisibility()) continue;
       const has = one.getAttribute("autocomplete")?.split(" ") ?? [];
-      if (one.dataset.own !== "secret" && !tokens.some((token) => has.includes(token)))
+      if (!tokens.some((token) => has.includes(token)))
         found.push(`a program that fills in passwords cannot tell: ${one.name} '${has}'`);
       const pasted = new ClipboardEvent("paste", { cancelable: true, bubbles: true });
       if (!one.dispatchEvent(pasted)) found.push(`nothing can be pasted: ${one.name}`);
@@ -201,6 +203,17 @@ def prints(page):
     return faults
 
 
+_MAIN_DEEDS = """() => location.pathname === "/design/" ? [] : [...document.querySelectorAll("main .button")]
+  .filter((one) => !one.matches(".quiet, .bare, .small") && one.checkVisibility())
+  .map((one) => one.innerText.trim())"""
+
+
+def one_main_action(page):
+    """At most one button of a page is filled: what one most likely came for."""
+    found = page.evaluate(_MAIN_DEEDS)
+    return [f"several main actions: {found}"] if len(found) > 1 else []
+
+
 EACH = {
     "text at 200 %": stands_large_text,
     "right to left": stands_mirrored,
@@ -209,6 +222,7 @@ EACH = {
     "help": help_is_where_it_always_is,
     "asked twice": asks_once,
     "signing in": lets_programs_fill_in,
+    "main action": one_main_action,
     "paper": prints,
 }
 """Tried on each page at the desk."""

@@ -47,7 +47,9 @@ def witness_table(*, operator: bool) -> Table | Empty:
                 "Nobody but this registry has signed what the log says. It still shows what was "
                 "logged; that everybody is shown the same, and when, nobody else confirms."
             ),
-            [Action(_("Name witnesses"), reverse("operator_settings_edit"))] if operator else (),
+            [Action(_("Name witnesses"), reverse("operator_settings_edit"), kind="quiet")]
+            if operator
+            else (),
         )
     states = {each.key: each for each in WitnessState.objects.all()}
     columns = [Column(_("Witness")), Column(_("Cosigned up to"), number=True), Column(_("When"))]

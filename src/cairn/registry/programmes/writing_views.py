@@ -50,7 +50,7 @@ def listed(request: HttpRequest, slug: str) -> HttpResponse:
     )
     context = {
         "organisation": organisation,
-        "new": new_one if writable else None,
+        "new": new_one if writable and organisation.programmes.exists() else None,
         "table": Table(
             "programmes",
             _("Programmes"),
