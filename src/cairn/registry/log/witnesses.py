@@ -7,6 +7,7 @@ how many are enough. Whatever a witness says or fails to say, issuing and loggin
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils import timezone
 
 from cairn.errors import CairnError, LogFolderUnusable
 from cairn.fetching import Poster, PostLimits
+from cairn.fetching.fetcher import usual_authorities
 from cairn.logs import cosigning
 from cairn.registry.audit import trail
 from cairn.registry.log import services
@@ -26,6 +28,7 @@ from cairn.transparency.trust_policy import TrustPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from ssl import SSLContext
 
     from cairn.logs.cosigning import WitnessAnswer, Witnessed
     from cairn.registry.accounts.models import User
@@ -136,8 +139,15 @@ def settle(operator: User, evidence: WitnessEvidence) -> None:
 
 
 def _ask(url: str, body: bytes) -> tuple[int, bytes]:
-    answer = Poster(url, _LIMITS, allow_private=settings.FETCH_PRIVATE).post(body, "text/plain")
+    poster = Poster(url, _LIMITS, allow_private=settings.FETCH_PRIVATE, ssl_context=_authorities())
+    answer = poster.post(body, "text/plain")
     return answer.status, answer.body
+
+
+@lru_cache(maxsize=1)
+def _authorities() -> SSLContext:
+    """Read once: it takes longer than all else that is done to ask a witness."""
+    return usual_authorities()
 
 
 def _keep(policy: TrustPolicy, answer: WitnessAnswer, done: Witnessed) -> None:
