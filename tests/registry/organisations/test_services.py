@@ -1,8 +1,10 @@
 """Founding, inviting, giving and taking roles."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cairn.registry.audit.models import AuditEvent
@@ -28,6 +30,20 @@ def token_of(kind="invitation"):
         .text.split("/invitations/")[1]
         .split()[0]
     )
+
+
+@pytest.mark.parametrize("achievement", [None, uuid.UUID(int=7)])
+def test_the_database_holds_a_grant_once(person, organisation, achievement):
+    def held():
+        RoleGrant.objects.create(
+            user=lena, organisation=organisation, role=Role.ISSUER, achievement_id=achievement
+        )
+
+    lena = person("lena")
+    held()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        held()
+    assert lena.roles.count() == 1
 
 
 def test_founding(operator, person, settings):

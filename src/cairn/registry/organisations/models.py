@@ -6,6 +6,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 
@@ -98,6 +99,10 @@ class Role(models.TextChoices):
     VIEWER = "viewer", _("Viewer")
 
 
+_NONE = models.Value(uuid.UUID(int=0), models.UUIDField())
+"""Stands for an empty id where two empty ones are to count as equal."""
+
+
 class RoleGrant(models.Model):
     """That a person holds a role: in a whole organisation, a unit, or for one achievement.
 
@@ -119,10 +124,14 @@ class RoleGrant(models.Model):
 
     class Meta:
         constraints = (
+            # By expressions: SQLite makes no constraint in which nulls are one value.
             models.UniqueConstraint(
-                fields=["user", "organisation", "role", "unit", "achievement_id"],
-                name="one_grant",
-                nulls_distinct=False,
+                "user",
+                "organisation",
+                "role",
+                Coalesce("unit", _NONE),
+                Coalesce("achievement_id", _NONE),
+                name="one_grant_each",
             ),
         )
 
