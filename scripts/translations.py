@@ -3,7 +3,7 @@
 ``extract``   brings each ``django.po`` up to date with Python and templates; nothing is lost
 ``compile``   makes each ``django.mo`` that Django reads
 ``missing``   lists what is not translated yet, for each language and folder
-``check``     fails where a finished folder lacks a translation, a placeholder was lost, or a
+``check``     fails where a translation is lacking, a placeholder was lost, or a
               compiled catalogue is not that of its source
 
 What is asked for at run time is what is looked for: templates are parsed by Django itself.
@@ -39,7 +39,7 @@ ROOT = Path(__file__).resolve().parents[1]
 REGISTRY = ROOT / "src/cairn/registry"
 LOCALE = REGISTRY / "locale"
 LANGUAGES = ("fr", "de", "es")
-"""Offered to people: complete for each folder of :data:`FINISHED`."""
+"""Offered to people, and complete."""
 REWORDED = ("en",)
 """Written by hand: what a library says in English, put plainer. Nothing is looked for there."""
 DRAFTS = ("mi",)
@@ -51,8 +51,6 @@ PLURALS = {
     "mi": "nplurals=2; plural=(n > 1);",
 }
 """As Django's own catalogues have them: French and Spanish of a million are not told apart."""
-FINISHED = ("site", "accounts", "mail", "verifying", "sharing", "certificates")
-"""Folders whose pages are public and done: all that they say must be translated."""
 LEGAL = ("site/templates/terms.html", "site/templates/privacy.html")
 """Pages whose words may bind somebody: their translations are drafts, kept in the catalogue and
 left out of what Django reads until ``languages.LEGAL_SIGNED_OFF`` names the language."""
@@ -280,19 +278,19 @@ def lacking(language: str, found: Found | None = None) -> Iterator[tuple[str, st
 
 
 def faults(found: Found | None = None) -> list[str]:
-    """What a finished translation must not have."""
+    """What a translation that is offered must not have."""
     said = found or find()
     problems = []
     for language in LANGUAGES:
-        finished = {
+        due = {
             message
             for (_context, message, _plural), files in said.messages.items()
-            if any(file.split("/")[0] in FINISHED for file in files) and not _draft(language, files)
+            if not _draft(language, files)
         }
         problems += [
             f"{language}: not translated: {message!r}"
             for _folder, message in lacking(language, said)
-            if message in finished
+            if message in due
         ]
     own = {message for _context, message, _plural in said.messages}
     for language in REWORDED:
@@ -337,7 +335,7 @@ def main(command: str) -> int:
     django.setup()
     if command == "check":
         problems = faults()
-        print("\n".join(problems) or "Catalogues are complete for " + ", ".join(FINISHED) + ".")
+        print("\n".join(problems) or "Catalogues are complete.")
         return bool(problems)
     {"extract": extract, "compile": compile_all, "missing": _list_missing}[command]()
     return 0

@@ -1,4 +1,4 @@
-"""The catalogues: complete for finished folders, compiled from what is there."""
+"""The catalogues: complete, compiled from what is there."""
 
 import io
 
@@ -11,7 +11,7 @@ from cairn.registry.errors import NotFound
 from cairn.registry.site import troubles
 
 
-def test_finished_folders_lack_no_translation_and_nothing_is_stale():
+def test_offered_languages_lack_nothing_and_nothing_is_stale():
     assert translations.faults() == []
 
 
@@ -31,7 +31,7 @@ def one_message(monkeypatch):
     return make
 
 
-def test_a_missing_translation_of_a_finished_folder_is_a_fault(one_message):
+def test_a_missing_translation_is_a_fault(one_message):
     missing = [fault for fault in one_message("Hello", "") if "not translated" in fault]
     assert len(missing) == len(translations.LANGUAGES)
     assert not [fault for fault in one_message("Hello", "Bonjour") if "not translated" in fault]
