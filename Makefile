@@ -40,7 +40,7 @@ doctor: $(STAMP) ## say what is missing on this machine, and how to get it
 demo: $(STAMP) ## run the main job on real input and print what happened
 	$(BIN)/python scripts/demo.py
 
-test: $(STAMP) ## the tests, offline (about six minutes on two cores)
+test: $(STAMP) ## the tests, offline (about five minutes on two cores)
 	$(BIN)/pytest -n auto --dist worksteal -m 'not node and not go and not browser and not soak'
 
 check: $(STAMP) ## format, lint, types, import contract, documents

@@ -58,11 +58,11 @@ class World:
     def state(self):
         return json.loads(self.run(SCRIPT, "state"))
 
-    def wait(self, condition, seconds=60):
+    def wait(self, condition, seconds=300):
         until = time.monotonic() + seconds
         while not condition(state := self.state()):
             assert time.monotonic() < until, state
-            time.sleep(0.5)
+            time.sleep(1)
         return state
 
     @contextmanager
