@@ -34,7 +34,7 @@ def test_claim_import_collect_export(  # noqa: PLR0915 - one way from its beginn
     expect(page.get_by_role("heading", level=1)).to_contain_text("has awarded you")
     page.get_by_role("link", name="Make an account").click()
     page.get_by_label("Your name").fill("Aroha Ngata")
-    page.get_by_label("Email").fill("aroha@private.example")
+    page.get_by_label("E-mail address").fill("aroha@private.example")
     page.get_by_label("Password", exact=True).fill("a long enough phrase")
     page.get_by_role("main").get_by_role("button").first.click()
     mail = Message.objects.filter(recipient="aroha@private.example").latest("pk")

@@ -87,7 +87,7 @@ class Staff:
 
     def make_account(self, name, address):
         self.write("Your name", name)
-        self.write("Email", address)
+        self.write("E-mail address", address)
         self.write("Password", PASSWORD)
         self.hand.press(self.page.get_by_role("main").get_by_role("button").first)
         expect(self.field("Code")).to_be_visible()
@@ -163,7 +163,7 @@ def listed(maria):
     page = maria.page
     maria.goto()
     maria.follow("Issue")
-    maria.follow("To a list")
+    maria.hand.press(maria.page.get_by_role("link", name="To a list").first)
     maria.hand.give(
         page.locator("input[type=file]"),
         {"name": "marks.csv", "mimeType": "text/csv", "buffer": sheet()},
@@ -239,7 +239,7 @@ def rotated(olive):
 
 def one_more(maria):
     maria.goto("issue")
-    maria.follow("To one person")
+    maria.hand.press(maria.page.get_by_role("link", name="To one person").first)
     maria.hand.write(maria.page.locator("#id_name"), "Later Muster")
     maria.write("E-mail address", "later@example.org")
     maria.press("Issue")

@@ -46,7 +46,7 @@ def claimed(page):
     expect(page.get_by_role("heading", level=1)).to_contain_text("has awarded you")
     page.get_by_role("link", name="Make an account").click()
     page.get_by_label("Your name").fill("Aroha Ngata")
-    page.get_by_label("Email").fill("aroha@private.example")
+    page.get_by_label("E-mail address").fill("aroha@private.example")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     main_button(page).click()
     expect(page.get_by_label("Code")).to_be_visible()
