@@ -18,8 +18,12 @@ command -v go >/dev/null || { echo "Go and golang-golang-x-mod-dev are needed fo
 command -v chromium >/dev/null || { echo "Chromium is needed for these tests." >&2; exit 1; }
 npm ci --silent --ignore-scripts --prefix tests/interop
 npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
-CI=true .venv/bin/pytest -q -m 'node or go or browser'
+CI=true .venv/bin/pytest -q -m 'node or go'
+# By themselves: who has a database for other tests first would have it in memory, and the pages'
+# server and their test would be in one another's transactions.
+CI=true .venv/bin/pytest -q -n auto --dist worksteal tests/journeys -m browser
 scripts/with_postgresql.sh .venv/bin/pytest -q -n auto --dist worksteal tests/registry \
   -m 'not node and not browser and not soak and not sqlite'
 # How a page looks does not depend on the database; what becomes of it does.
-CI=true scripts/with_postgresql.sh .venv/bin/pytest -q tests/journeys -m browser --ignore tests/journeys/test_pages.py
+CI=true scripts/with_postgresql.sh .venv/bin/pytest -q -n auto --dist worksteal \
+  tests/journeys -m browser --ignore tests/journeys/test_pages.py

@@ -51,7 +51,9 @@ def person(name, role=None, organisation=None, **scope):
     """An account, and what it may do where."""
     user, _ = User.objects.get_or_create(email=f"{name}@example.org", defaults={"name": name})
     if role is not None:
-        RoleGrant.objects.create(user=user, role=Role(role), organisation=organisation, **scope)
+        RoleGrant.objects.get_or_create(
+            user=user, role=Role(role), organisation=organisation, **scope
+        )
     return user
 
 

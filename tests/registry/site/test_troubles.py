@@ -38,6 +38,7 @@ pytestmark = pytest.mark.urls(__name__)
 def has_the_frame(page):
     assert page.count("<h1") == 1
     assert '<a class="skip"' in page
+    assert "<span>Cairn</span>" in page
     assert 'href="/accessibility/"' in page
     assert 'class="button "' in page or 'class="button"' in page
 

@@ -6,7 +6,6 @@ import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -15,8 +14,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cairn.registry import structured_logs
+from cairn.registry.site import context
 from cairn.registry.site.components import Action
-from cairn.registry.site.frame import frame, frame_for
+from cairn.registry.site.frame import frame_for
 from cairn.wording import SOURCE_LANGUAGE, catalogue, offered
 
 if TYPE_CHECKING:
@@ -71,13 +71,7 @@ def of(error: CairnError, status: int) -> Trouble:
 
 def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
     """The page, in the whole frame."""
-    values = {
-        "trouble": trouble,
-        "frame": frame(request),
-        "demo": settings.DEMO,
-        "source_url": settings.SOURCE_URL,
-    }
-    page = render_to_string("error.html", values, request=request)
+    page = render_to_string("error.html", {"trouble": trouble}, request=request)
     return HttpResponse(page, status=trouble.status)
 
 
@@ -150,8 +144,7 @@ def broken(request: HttpRequest) -> HttpResponse:
             (first_page(),),
             structured_logs.REQUEST.get(),
         ),
+        **context.page(request),
         "frame": frame_for(request, AnonymousUser()),
-        "demo": settings.DEMO,
-        "source_url": settings.SOURCE_URL,
     }
     return HttpResponse(render_to_string("error.html", values), status=BROKEN)
