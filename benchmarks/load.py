@@ -43,7 +43,7 @@ def main() -> None:
     """Print each page with few credentials and with many, side by side."""
     print(machine())
     with tempfile.TemporaryDirectory() as made:
-        folder = Path(made)
+        folder = Path(made) / "registry"
         cookie = _world(folder)
         _fill(FEW)
         few = _measured(folder, cookie)

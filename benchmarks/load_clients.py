@@ -19,8 +19,8 @@ from urllib.parse import urlsplit
 OK = b"HTTP/1.1 200"
 
 
-async def _answer(reader: asyncio.StreamReader) -> bool:
-    """Read one answer whole; whether it was 200."""
+async def _answer(reader: asyncio.StreamReader) -> str:
+    """Read one answer whole; its status line where it was not 200."""
     head = await reader.readuntil(b"\r\n\r\n")
     lowered = head.lower()
     if b"transfer-encoding: chunked" in lowered:
@@ -30,7 +30,7 @@ async def _answer(reader: asyncio.StreamReader) -> bool:
     elif b"content-length:" in lowered:
         length = int(lowered.split(b"content-length:")[1].split(b"\r\n")[0])
         await reader.readexactly(length)
-    return head.startswith(OK)
+    return "" if head.startswith(OK) else head.split(b"\r\n", 1)[0].decode("latin-1")[:80]
 
 
 def _request(url: str, cookie: str, form: bytes, number: int) -> bytes:
@@ -62,7 +62,7 @@ async def _client(
             if writer is None or reader is None:
                 reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
             writer.write(request)
-            fine = await _answer(reader)
+            fault = await _answer(reader)
         except asyncio.IncompleteReadError as broken:
             # The server may close an idle connection between two requests; that is no answer lost.
             writer = None
@@ -74,8 +74,8 @@ async def _client(
             faults.append(type(refused).__name__)
             continue
         latencies.append(time.perf_counter() - begun)
-        if not fine:
-            faults.append("not 200")
+        if fault:
+            faults.append(fault)
     if writer is not None:
         writer.close()
 
