@@ -130,7 +130,7 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "trusted_logs",
         "CAIRN_TRUSTED_LOGS",
-        "Trusted logs of elsewhere: log, witness and quorum lines of c2sp.org/tlog-policy.",
+        _("Trusted logs of elsewhere: log, witness and quorum lines of c2sp.org/tlog-policy."),
         page=True,
     ),
     Setting(
@@ -163,19 +163,19 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "import_megabytes",
         "CAIRN_IMPORT_MB",
-        "The longest file that a page takes: an export of a backpack, taken in by a job.",
+        _("The longest file that a page takes: an export of a backpack, taken in by a job."),
         "512",
     ),
     Setting(
         "import_unpacked_megabytes",
         "CAIRN_IMPORT_UNPACKED_MB",
-        "How much of such a file is taken once it is unpacked.",
+        _("How much of such a file is taken once it is unpacked."),
         "2048",
     ),
     Setting(
         "import_entries",
         "CAIRN_IMPORT_ENTRIES",
-        "How many files may stand in it.",
+        _("How many files may stand in it."),
         "25000",
     ),
     Setting(

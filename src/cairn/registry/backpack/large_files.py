@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 
 from cairn.bulk.zip_reading import members_in
 from cairn.registry.accounts.models import User
-from cairn.registry.backpack import facts, holding, restoring, taking_in
+from cairn.registry.backpack import holding, restoring, taking_in
 from cairn.registry.backpack.models import Origin, TakenIn, TakenInAnswer, TakenInPart
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import LeaseLost, NotFound, NotPossible
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from django.core.files.uploadedfile import UploadedFile
+    from django.db.models import QuerySet
 
     from cairn.bulk.zip_reading import Member
     from cairn.registry.backpack.taking_in import Piece
@@ -124,9 +125,8 @@ def _directory(file: Any, most: Bounds, *, large: bool) -> tuple[int, int]:
         if len(found) > most.entries:
             if not large:
                 return 0, 0
-            raise NotPossible(
-                detail=_("There are more than %(number)s files in it.") % {"number": most.entries},
-                mend=_("Unpack it, and add what is in “credentials” in parts."),
+            raise _too_much(
+                _("There are more than %(number)s files in it.") % {"number": most.entries}
             )
     taken = [each for each in wanted(found) if not each.is_folder]
     # A member is read as far as a credential can reach, however much it says to hold.
@@ -134,10 +134,8 @@ def _directory(file: Any, most: Bounds, *, large: bool) -> tuple[int, int]:
     if unpacked > most.unpacked:
         if not large:
             return 0, 0
-        raise NotPossible(
-            detail=_("Unpacked it is more than %(number)s MB.")
-            % {"number": most.unpacked // MEGABYTE},
-            mend=_("Unpack it, and add what is in “credentials” in parts."),
+        raise _too_much(
+            _("Unpacked it is more than %(number)s MB.") % {"number": most.unpacked // MEGABYTE}
         )
     return len(taken), unpacked
 
@@ -178,10 +176,17 @@ def keep(user: User, file: UploadedFile[Any]) -> TakenIn:
 
 def too_long(most: Bounds) -> NotPossible:
     """That a file is longer than is taken in."""
-    return NotPossible(
-        detail=_("The file is longer than %(number)s MB.") % {"number": most.octets // MEGABYTE},
-        mend=_("Unpack it, and add what is in “credentials” in parts."),
+    return _too_much(
+        _("The file is longer than %(number)s MB.") % {"number": most.octets // MEGABYTE}
     )
+
+
+def _too_much(detail: str) -> NotPossible:
+    return NotPossible(detail=detail, mend=_in_parts())
+
+
+def _in_parts() -> str:
+    return _("Unpack it, and add what is in “credentials” in parts.")
 
 
 def _alone(user: User) -> None:
@@ -194,16 +199,18 @@ def _alone(user: User) -> None:
 
 def under_way(user: User) -> TakenIn | None:
     """The file of a person that is being taken in now."""
-    jobs = Job.objects.filter(kind=KIND, state__in=(State.WAITING, State.RUNNING))
-    keys = set(jobs.values_list("key", flat=True))
-    return next(
-        (each for each in user.taken_in.filter(ended_at=None) if str(each.pk) in keys), None
-    )
+    going = {State.WAITING, State.RUNNING}
+    not_ended = user.taken_in.filter(ended_at=None)
+    return next((each for each in not_ended if state_of(each) in going), None)
 
 
 def latest(user: User) -> TakenIn | None:
     """What was handed in last, as long as it is told what became of it."""
-    return TakenIn.objects.filter(holder=user, asked_at__gt=timezone.now() - KEPT).first()
+    return _told(user).first()
+
+
+def _told(user: User) -> QuerySet[TakenIn]:
+    return user.taken_in.filter(asked_at__gt=timezone.now() - KEPT)
 
 
 def one(user: User, pk: UUID) -> TakenIn:
@@ -212,7 +219,7 @@ def one(user: User, pk: UUID) -> TakenIn:
     Raises:
         NotFound: it is another's, or gone.
     """
-    found = TakenIn.objects.filter(holder=user, pk=pk, asked_at__gt=timezone.now() - KEPT).first()
+    found = _told(user).filter(pk=pk).first()
     if found is None:
         raise NotFound
     return found
@@ -220,16 +227,14 @@ def one(user: User, pk: UUID) -> TakenIn:
 
 def job_of(taken_in: TakenIn) -> Job | None:
     """The job that takes it in."""
-    return Job.objects.filter(kind=KIND, key=str(taken_in.pk)).first()
+    return queue.job_of(KIND, taken_in.pk)
 
 
 def state_of(taken_in: TakenIn) -> State:
     """How far it is: done, under way, or failed."""
     if taken_in.ended_at is not None:
         return State.DONE
-    job = job_of(taken_in)
-    # A job that ended without an end of the file has failed it.
-    return State.FAILED if job is None or job.state == State.DONE else State(job.state)
+    return queue.state_without_result(job_of(taken_in))
 
 
 def take(pk: UUID, seen: Callable[[int | None, int | None], None], *, attempt: int) -> None:
@@ -356,7 +361,7 @@ def _taken(
     )
     if full:
         answer.why = _("There is more than is taken in at once; from here on nothing was read.")
-        answer.mend = _("Unpack it, and add what is in “credentials” in parts.")
+        answer.mend = _in_parts()
     elif not piece.why:
         _hold(asked.holder, piece, answer, away=restoring.stem_of(piece.name) in away)
     answer.save(force_insert=True)
@@ -367,16 +372,7 @@ def _hold(user: User, piece: Piece, answer: TakenInAnswer, *, away: bool) -> Non
     report, known = checking.check_knowing(piece.data, NO_FACTS, source=piece.name, seconds=0.0)
     try:
         with transaction.atomic():
-            held, fresh = holding.hold(
-                user,
-                piece.data,
-                piece.origin,
-                detail=piece.name,
-                picture=piece.picture,
-                report=report,
-                documents=facts.relevant(piece.data, known, checking.usual_policy()),
-                stays_away=True,
-            )
+            held, fresh = taking_in.hold(user, piece, report, known, stays_away=True)
             if fresh and away:
                 holding.put_away(held, away=True)
     except NotPossible as error:

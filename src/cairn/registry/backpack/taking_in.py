@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from cairn.formats.detect import Detected
     from cairn.registry.accounts.models import User
+    from cairn.verification import Facts, Report
 
 MOST_PIECES = 500
 """Credentials of one hand-in; what stands behind them is not read."""
@@ -130,7 +131,6 @@ def take_in_all(user: User, handed: Iterable[tuple[HandedIn, Origin]]) -> list[T
         An answer for each credential found, in order; at least one.
     """
     handed = list(handed)
-    policy = checking.usual_policy()
     known, end = NO_FACTS, monotonic() + _SECONDS
     answers: list[Taken] = []
     later: list[str] = []
@@ -145,15 +145,7 @@ def take_in_all(user: User, handed: Iterable[tuple[HandedIn, Origin]]) -> list[T
         )
         try:
             with transaction.atomic():
-                held, fresh = holding.hold(
-                    user,
-                    piece.data,
-                    piece.origin,
-                    detail=piece.name,
-                    picture=piece.picture,
-                    report=report,
-                    documents=facts.relevant(piece.data, known, policy),
-                )
+                held, fresh = hold(user, piece, report, known)
         except NotPossible as error:
             answers.append(Taken(piece.name, Became.REFUSED, None, error.what(), error.advice()))
             break
@@ -167,6 +159,22 @@ def take_in_all(user: User, handed: Iterable[tuple[HandedIn, Origin]]) -> list[T
     return answers or [
         Taken("", Became.REFUSED, None, _("There is no credential in it."), _not_kept())
     ]
+
+
+def hold(
+    user: User, piece: Piece, report: Report, known: Facts, *, stays_away: bool = False
+) -> tuple[HeldCredential, bool]:
+    """:func:`holding.hold` of a piece that was checked, with what other servers said for that."""
+    return holding.hold(
+        user,
+        piece.data,
+        piece.origin,
+        detail=piece.name,
+        picture=piece.picture,
+        report=report,
+        documents=facts.relevant(piece.data, known, checking.usual_policy()),
+        stays_away=stays_away,
+    )
 
 
 def _brought_back(

@@ -70,16 +70,14 @@ def latest(user: User) -> TakenOut | None:
 
 def job_of(taken_out: TakenOut) -> Job | None:
     """The job that makes or made it."""
-    return Job.objects.filter(kind=KIND, key=str(taken_out.pk)).first()
+    return queue.job_of(KIND, taken_out.pk)
 
 
 def state_of(taken_out: TakenOut) -> State:
     """How far it is: done, under way, or failed."""
     if taken_out.made_at is not None:
         return State.DONE
-    job = job_of(taken_out)
-    # A job that ended without a file made none.
-    return State.FAILED if job is None or job.state == State.DONE else State(job.state)
+    return queue.state_without_result(job_of(taken_out))
 
 
 def one(user: User, pk: UUID) -> TakenOut:

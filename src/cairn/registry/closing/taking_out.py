@@ -15,7 +15,6 @@ from cairn.registry.closing import exporting
 from cairn.registry.closing.models import TakingOut
 from cairn.registry.errors import LeaseLost, NotPossible
 from cairn.registry.jobs import queue
-from cairn.registry.jobs.models import Job
 from cairn.registry.organisations.rights import Action, require
 
 if TYPE_CHECKING:
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from cairn.registry.accounts.models import User
+    from cairn.registry.jobs.models import Job
     from cairn.registry.organisations.models import Organisation
 
 _KIND = "closing.take-out"
@@ -75,7 +75,7 @@ def last(organisation: Organisation) -> TakingOut | None:
 
 def job_of(row: TakingOut) -> Job | None:
     """The job that makes it, for how far it is."""
-    return Job.objects.filter(kind=_KIND, key=str(row.pk)).first()
+    return queue.job_of(_KIND, row.pk)
 
 
 def file_of(user: User, row: TakingOut) -> Path:

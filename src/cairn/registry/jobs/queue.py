@@ -14,6 +14,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Concatenate
 
@@ -59,6 +60,16 @@ def in_words(kind: str) -> str:
     """What a kind of job does; the kind itself where an older program asked for it."""
     load()
     return str(_SAYS.get(kind, kind))
+
+
+def job_of(kind: str, key: object) -> Job | None:
+    """The job of that kind and key, if one was ever asked for."""
+    return Job.objects.filter(kind=kind, key=str(key)).first()
+
+
+def state_without_result(job: Job | None) -> State:
+    """How a job stands whose result is not there: one that ended without it has failed."""
+    return State.FAILED if job is None or job.state == State.DONE else State(job.state)
 
 
 def ask(kind: str, *, key: str, not_before: datetime | None = None, **arguments: Any) -> Job:
@@ -204,6 +215,7 @@ def work_until(stopped: threading.Event, *, pause: float = _PAUSE_SECONDS) -> No
             stopped.wait(pause)
 
 
+@cache
 def load() -> None:
     """Import each folder's ``work.py``, which registers what it does."""
     for config in apps.get_app_configs():

@@ -1,4 +1,4 @@
-"""How long a hand-in of any page may be: longer ones are read past and never kept."""
+"""How long a hand-in may be: what announces more is read past and never kept."""
 
 from __future__ import annotations
 
@@ -15,10 +15,15 @@ _MARGIN = 1024 * 1024
 _TOO_LONG = "cairn_hand_in_too_long"
 
 
-class Bounded(FileUploadHandler):
-    """Stands before the handlers that keep files, and lets none through of a hand-in too long."""
+class ByLength(FileUploadHandler):
+    """Begins no file of a hand-in that announces more octets than :attr:`most`."""
 
     too_long = False
+
+    @property
+    def most(self) -> int:
+        """Octets of one hand-in, all its fields and files together."""
+        raise NotImplementedError
 
     def handle_raw_input(
         self,
@@ -29,8 +34,8 @@ class Bounded(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         """Go by the length that is announced; gunicorn reads no more than that."""
-        del input_data, META, boundary, encoding
-        self.too_long = content_length > settings.IMPORT_MEGABYTES * 1024 * 1024 + _MARGIN
+        super().handle_raw_input(input_data, META, content_length, boundary, encoding)
+        self.too_long = content_length > self.most
         setattr(self.request, _TOO_LONG, self.too_long)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
@@ -39,6 +44,15 @@ class Bounded(FileUploadHandler):
             # The rest is read and thrown away, so that the browser gets an answer and no reset.
             raise StopUpload(connection_reset=False)
         super().new_file(*args, **kwargs)
+
+
+class Bounded(ByLength):
+    """Stands before the handlers that keep files, and lets none through of a hand-in too long."""
+
+    @property
+    def most(self) -> int:
+        """As long as the longest file that any page takes."""
+        return settings.IMPORT_MEGABYTES * 1024 * 1024 + _MARGIN
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
         """Hand on what comes."""

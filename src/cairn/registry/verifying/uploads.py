@@ -5,9 +5,11 @@ Django writes a longer upload to a temporary file; here all of it stays in memor
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
-from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
+from django.core.files.uploadhandler import MemoryFileUploadHandler
+
+from cairn.registry.site.uploads import ByLength
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -16,10 +18,13 @@ MOST_TOGETHER = 24 * 1024 * 1024
 """Octets of one hand-in, all its files together."""
 
 
-class InMemory(MemoryFileUploadHandler):
-    """Keeps files in memory; ``too_much`` says that it was given more than it keeps."""
+class InMemory(ByLength, MemoryFileUploadHandler):
+    """Keeps files in memory; ``too_long`` says that it was given more than it keeps."""
 
-    too_much = False
+    @property
+    def most(self) -> int:
+        """All files of a hand-in together."""
+        return MOST_TOGETHER
 
     def handle_raw_input(
         self,
@@ -29,18 +34,9 @@ class InMemory(MemoryFileUploadHandler):
         boundary: str,
         encoding: str | None = None,
     ) -> None:
-        """Refuse by the length that is announced; gunicorn reads no more than that."""
+        """Keep them there however long they are."""
         super().handle_raw_input(input_data, META, content_length, boundary, encoding)
         self.activated = True
-        if content_length > MOST_TOGETHER:
-            self.too_much = True
-
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
-        """Begin a file, unless there is too much of them."""
-        if self.too_much:
-            # The rest is read and thrown away, so that the browser gets an answer and no reset.
-            raise StopUpload(connection_reset=False)
-        super().new_file(*args, **kwargs)
 
 
 def keep_in_memory(request: HttpRequest) -> InMemory:

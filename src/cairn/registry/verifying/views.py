@@ -33,7 +33,7 @@ def check(request: HttpRequest) -> HttpResponseBase:
         return render(request, "verifying/check.html", pages.check_page(HandInForm()))
     upload = keep_in_memory(request)
     form = HandInForm(request.POST, request.FILES)
-    if upload.too_much:
+    if upload.too_long:
         form.add_error("file", _("This is more than 24 MB; check it in several parts."))
     found: list[HandedIn] = []
     if form.is_valid():
