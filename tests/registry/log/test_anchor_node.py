@@ -7,12 +7,12 @@ import sys
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.registry.log.paying import KEY, WORD, Nothing
 
 from cairn.anchoring.chain import Chain
 from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
-from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.registry.backpack.models import Origin
 from cairn.registry.backpack.taking_in import take_in
 from cairn.registry.configuration import Configuration
@@ -24,20 +24,6 @@ from cairn.registry.verifying import checking
 from cairn.transparency.anchors import AnchorReceipt
 
 pytestmark = pytest.mark.node
-
-KEY = ChainKey.from_secret(bytes(range(1, 33)))
-WORD = "correct horse"
-
-
-class Nothing:
-    def load(self):
-        return None
-
-    def save(self, data):
-        pass
-
-    def forget(self):
-        pass
 
 
 @pytest.fixture

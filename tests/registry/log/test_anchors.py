@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from tests.registry.log.paying import KEY, WORD, Nothing
 
 from cairn.anchoring.chain import Chain
 from cairn.anchoring.checking import check_receipt
@@ -12,7 +13,6 @@ from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
 from cairn.errors import ChainUnreachable
-from cairn.keyvaults.chain_keystore import ChainKey
 from cairn.registry.configuration import Configuration
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
@@ -21,20 +21,6 @@ from cairn.registry.log.models import LogAnchor, LogEntry
 from cairn.registry.operating.health import State
 from cairn.registry.verifying import checking
 from cairn.transparency.anchors import AnchorReceipt
-
-KEY = ChainKey.from_secret(bytes(range(1, 33)))
-WORD = "correct horse"
-
-
-class Nothing:
-    def load(self):
-        return None
-
-    def save(self, data):
-        pass
-
-    def forget(self):
-        pass
 
 
 @pytest.fixture(scope="module")

@@ -71,51 +71,52 @@ def old_copy(tmp_path):
     return Copy()
 
 
-def test_an_old_copy_of_both_publishes_nothing_and_loses_nothing(
-    published, name_witness, served, start_anew, old_copy, tmp_path, operator, client
-):
+@pytest.fixture
+def witnessed(start_anew, published, name_witness, served, old_copy, tmp_path):
+    """A witness runs and has seen one entry, and a copy of the log as it was then is kept."""
     services.key_row()
     with served(tmp_path / "w.sqlite") as base:
         name_witness(base)
         published()
         old_copy.take()
-        before = size()
-        published("Bea Berg")
-        newest = size()
-        start_anew()
-        old_copy.put_back()
-        credential = published("Cai Chen")
-        assert (size(), waiting()) == (before, 1)
-        start = starting.held()
-        assert start.alarming
-        assert f"it has seen {newest} entries of this log, and here are {before}" in start.problem
-        assert State.BAD in {each.state for each in health.findings()}
-        assert WitnessEvidence.objects.count() == 1
-        client.force_login(operator)
-        page = client.get(reverse("operator_log")).text
-        assert "The log publishes nothing yet" in page
-        assert "probably an old copy" in page
+        yield
+
+
+def test_an_old_copy_of_both_publishes_nothing_and_loses_nothing(
+    witnessed, published, start_anew, old_copy, operator, client
+):
+    before = size()
+    published("Bea Berg")
+    newest = size()
+    start_anew()
+    old_copy.put_back()
+    credential = published("Cai Chen")
+    assert (size(), waiting()) == (before, 1)
+    start = starting.held()
+    assert start.alarming
+    assert f"it has seen {newest} entries of this log, and here are {before}" in start.problem
+    assert State.BAD in {each.state for each in health.findings()}
+    assert WitnessEvidence.objects.count() == 1
+    client.force_login(operator)
+    page = client.get(reverse("operator_log")).text
+    assert "The log publishes nothing yet" in page
+    assert "probably an old copy" in page
     assert LogEntry.objects.get(credential=credential).place is None
 
 
 def test_what_waited_is_published_once_the_newest_log_is_back(
-    published, name_witness, served, start_anew, old_copy, tmp_path, work
+    witnessed, published, start_anew, old_copy, tmp_path, work
 ):
-    services.key_row()
-    with served(tmp_path / "w.sqlite") as base:
-        name_witness(base)
-        published()
-        old_copy.take()
-        published("Bea Berg")
-        newest = size()
-        shutil.copytree(services.folder(), tmp_path / "newest")
-        start_anew()
-        old_copy.put_back()
-        published("Cai Chen")
-        shutil.rmtree(services.folder())
-        shutil.copytree(tmp_path / "newest", services.folder())
-        LogStart.objects.update(again_at=timezone.now())
-        work(later=True)
+    published("Bea Berg")
+    newest = size()
+    shutil.copytree(services.folder(), tmp_path / "newest")
+    start_anew()
+    old_copy.put_back()
+    published("Cai Chen")
+    shutil.rmtree(services.folder())
+    shutil.copytree(tmp_path / "newest", services.folder())
+    LogStart.objects.update(again_at=timezone.now())
+    work(later=True)
     assert (size(), waiting()) == (newest + 1, 0)
     assert starting.held() is None
     assert LogStart.objects.first().how == LogStart.How.CONFIRMED
@@ -232,20 +233,13 @@ def test_a_release_in_an_old_copy_opens_nothing(
     assert starting.held() is not None
 
 
-def test_an_old_copy_under_a_running_process_is_noticed(
-    published, name_witness, served, start_anew, old_copy, tmp_path
-):
-    services.key_row()
-    with served(tmp_path / "w.sqlite") as base:
-        name_witness(base)
-        published()
-        old_copy.take()
-        before = size()
-        published("Bea Berg")
-        old_copy.put_back()
-        published("Cai Chen")
-        assert (size(), waiting()) == (before, 1)
-        assert starting.held().alarming
+def test_an_old_copy_under_a_running_process_is_noticed(witnessed, published, old_copy):
+    before = size()
+    published("Bea Berg")
+    old_copy.put_back()
+    published("Cai Chen")
+    assert (size(), waiting()) == (before, 1)
+    assert starting.held().alarming
 
 
 def test_restoring_a_backup_forgets_who_might_publish(published, start_anew):
@@ -257,37 +251,27 @@ def test_restoring_a_backup_forgets_who_might_publish(published, start_anew):
 
 
 def test_what_the_database_alone_can_tell_is_no_evidence_of_a_witness(
-    published, name_witness, served, start_anew, old_copy, tmp_path, issuer, version, recipient
+    witnessed, published, start_anew, old_copy, tmp_path, issuer, version, recipient
 ):
-    services.key_row()
-    with served(tmp_path / "w.sqlite") as base:
-        name_witness(base)
-        published()
-        old_copy.take()
-        published("Bea Berg")
-        shutil.rmtree(services.folder())
-        shutil.copytree(tmp_path / "copy", services.folder())
-        start_anew()
-        issue_one(issuer, version, recipient("Cai Chen"))
-        with pytest.raises(LogRolledBack):
-            services.append(lambda: None)
+    published("Bea Berg")
+    shutil.rmtree(services.folder())
+    shutil.copytree(tmp_path / "copy", services.folder())
+    start_anew()
+    issue_one(issuer, version, recipient("Cai Chen"))
+    with pytest.raises(LogRolledBack):
+        services.append(lambda: None)
     assert not WitnessEvidence.objects.exists()
 
 
 def test_the_round_finds_an_old_copy_before_anything_is_issued(
-    published, name_witness, served, start_anew, old_copy, tmp_path
+    witnessed, published, start_anew, old_copy
 ):
-    services.key_row()
-    with served(tmp_path / "w.sqlite") as base:
-        name_witness(base)
-        published()
-        old_copy.take()
-        published("Bea Berg")
-        old_copy.put_back()
-        start_anew()
-        queue.ask("log.witness", key="round 1")
-        while queue.work_once():
-            pass
+    published("Bea Berg")
+    old_copy.put_back()
+    start_anew()
+    queue.ask("log.witness", key="round 1")
+    while queue.work_once():
+        pass
     assert starting.held().alarming
 
 

@@ -17,6 +17,8 @@ from cairn.registry.organisations.models import Kind
 from cairn.transparency.trust_policy import TrustPolicy
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
     from cairn.registry.configuration import Configuration
 
 _WEB = URLValidator(schemes=["http", "https"])
@@ -61,6 +63,17 @@ _PLAIN = (
     "trusted_logs",
 )
 """Settings that are one field each."""
+
+
+def _policy_lines(label: StrOrPromise, help_text: StrOrPromise) -> forms.CharField:
+    """A field for lines in the form of c2sp.org/tlog-policy."""
+    return forms.CharField(
+        label=label,
+        max_length=10_000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
+        help_text=help_text,
+    )
 
 
 class SettingsForm(forms.Form):
@@ -133,23 +146,17 @@ class SettingsForm(forms.Form):
         help_text=_("Such as: no-reply@registry.example.org"),
     )
 
-    log_witnesses = forms.CharField(
-        label=_("Witnesses of the log"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        help_text=_(
+    log_witnesses = _policy_lines(
+        _("Witnesses of the log"),
+        _(
             "One a line: witness, a name, its verifier key, its address. Then a group, and the "
             "line quorum with its name. They see the size of the log and nothing of a person."
         ),
     )
 
-    trusted_logs = forms.CharField(
-        label=_("Logs of elsewhere that are trusted"),
-        max_length=10_000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 5, "spellcheck": "false"}),
-        help_text=_(
+    trusted_logs = _policy_lines(
+        _("Logs of elsewhere that are trusted"),
+        _(
             "One a line: log and its verifier key; then its witnesses, and the line quorum. A "
             "proof of logging that comes with a credential is held against them; nobody is asked."
         ),
