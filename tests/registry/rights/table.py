@@ -58,6 +58,8 @@ from cairn.registry.programmes import services as programmes
 from cairn.registry.sharing import asking, holder
 from cairn.registry.sharing import services as sharing
 from cairn.registry.stacks import services as stacks
+from cairn.registry.verifying import checking
+from cairn.verification import NO_FACTS
 
 DAY = timedelta(days=1)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
@@ -510,6 +512,15 @@ ROWS = {
     "backpack.export.record": Row(SELF, lambda w, u: export.record(u, [], timezone.now())),
     "backpack.holding.hold": Row(
         SELF, lambda w, u: holding.hold(u, w.credential.document.encode(), Origin.FILE)
+    ),
+    "backpack.taking_in.hold": Row(
+        SELF,
+        lambda w, u: taking_in.hold(
+            u,
+            taking_in.Piece("a.json", w.credential.document.encode(), Origin.FILE),
+            checking.check(w.credential.document.encode(), fetch=False),
+            NO_FACTS,
+        ),
     ),
     "backpack.taking_in.take_in": Row(
         SELF, lambda w, u: taking_in.take_in(u, w.credential.document.encode(), Origin.FILE)
