@@ -25,7 +25,7 @@ JCS_SHAPE = shapes.compile_jcs(FULL, HOLES)
 
 _ODD_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"]), max_size=20),
-    st.text('ab"\\\n\r\t\x00\x7f\x85\u2028é漢😀<>_: .%@^', max_size=12),
+    st.text('ab"\\\n\r\t\x00\x7f\x85\u2028\ufffe\uffffé漢😀<>_: .%@^', max_size=12),
     st.sampled_from(["", "%b", "%s%%", "_:c14n0", '"', "a" * 5000, "_:a", "https://x.test/"]),
 )
 _IRIS = st.one_of(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from cairn.errors import MalformedQuads
 
@@ -12,7 +12,13 @@ if TYPE_CHECKING:
 
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_ESCAPED = re.compile(r'[\x00-\x1f"\\\x7f]')
+MUST_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f\ufffe\uffff]')
+"""What a literal never holds as it is: controls, and what is no ``Char`` of XML 1.1.
+
+RDFC-1.0, "A Canonical form of N-Quads". Of the latter surrogates are left out: a text with one
+cannot be encoded and is refused instead.
+"""
+
 _SHORT = {
     "\b": "\\b",
     "\t": "\\t",
@@ -33,7 +39,7 @@ The graph is empty for the default graph. A plain tuple, because a document make
 
 def escaped(value: str) -> str:
     """The lexical form of a literal with the escapes of the canonical form."""
-    return _ESCAPED.sub(_escape, value)
+    return MUST_ESCAPE.sub(_escape, value)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from cairn.canonical.n_quads import escaped
+from cairn.canonical.n_quads import MUST_ESCAPE, escaped
 from cairn.canonical.shape_lines import Compiled, Line, Pool, Subjects, Term, pieces_of
 from cairn.canonical.terms import IRI
 from cairn.errors import ValueNotCanonical, WrongUse
@@ -37,7 +37,6 @@ _NOT_IRI: Final = re.compile(r"[\x00-\x20<>\"{}|^`\\\x7f]")
 _NOT_IRI_PLAIN: Final = re.compile(rb"[ <>{}|^`]")
 """The same in UTF-8, of values in which nothing is to be escaped."""
 
-_MUST_ESCAPE: Final = re.compile(r'[\x00-\x1f"\\\x7f]')
 _MOST_BLANKS: Final = 200
 _MOST_LINES: Final = 2_000
 """Bounds on a shape: each untouched blank node is written once for each label."""
@@ -215,7 +214,7 @@ class GraphShape:
             raise WrongUse(detail=f"This shape takes {len(self.begins)} values, not {len(values)}.")
         try:
             # One look at all of them: most values have nothing to be escaped.
-            if _MUST_ESCAPE.search("".join(values)):
+            if MUST_ESCAPE.search("".join(values)):
                 slots = [escaped(value).encode() for value in values]
             else:
                 slots = [value.encode() for value in values]

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 Path: TypeAlias = tuple[str | int, ...]
 """Where a value stands: member names and list indices from the document down."""
 
-_NOT_PLAIN: Final = re.compile(r'[\x00-\x08\x0a-\x1f"\\\x7f\ud800-\udfff]')
+_NOT_PLAIN: Final = re.compile(r'[\x00-\x08\x0a-\x1f"\\\x7f\ud800-\udfff\ufffe\uffff]')
 _SCHEMES: Final = ("https", "http", "urn", "did", "mailto", "data", "tag")
 
 

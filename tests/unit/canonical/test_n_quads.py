@@ -1,6 +1,8 @@
+import json
+
 import pytest
 
-from cairn.canonical import n_quads
+from cairn.canonical import n_quads, shapes
 from cairn.errors import MalformedQuads
 
 
@@ -34,3 +36,21 @@ def test_terms_come_out_in_canonical_form():
 def test_what_is_no_statement_is_refused_with_its_line(line):
     with pytest.raises(MalformedQuads, match="Line 2"):
         n_quads.parse(f"<a:a> <p:p> <o:o> .\n{line}")
+
+
+def test_what_is_no_character_of_xml_is_written_by_its_number():
+    """The case of ``literal_needing_uchar_escaping-01`` in the W3C's RDF tests."""
+    raw = "".join(map(chr, [*range(9), 0x0B, *range(0x0E, 0x20), 0x7F, 0xFFFE, 0xFFFF]))
+    by_number = "".join(f"\\u{ord(each):04X}" for each in raw).replace("\\u0008", "\\b")
+    assert n_quads.escaped(raw) == by_number
+    assert n_quads.parse(f'<a:a> <p:p> "{by_number}" .')[0][2] == f'"{by_number}"'
+
+
+def test_what_is_not_to_be_escaped_stays_and_a_plain_text_has_nothing_to_be_escaped():
+    for code in [*range(0xD800), *range(0xE000, 0x10000), 0x1FFFE, 0x10FFFF]:
+        character = chr(code)
+        escaped = (code < 0x20 or character in '"\\' or code == 0x7F) or code in {0xFFFE, 0xFFFF}
+        assert (n_quads.escaped(character) != character) == escaped, hex(code)
+        if shapes.plain([[character]]) is not None:
+            assert not escaped, hex(code)
+            assert json.dumps(character, ensure_ascii=False) == f'"{character}"'
