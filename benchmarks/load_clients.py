@@ -1,15 +1,18 @@
 """Clients at once, in a process of their own: ``load_clients.py URL CLIENTS SECONDS COOKIE FILE``.
 
-With a FILE each sends it as a form, else each asks for the page. They come from addresses of their
-own, as a proxy would name them: what bounds one visitor is not what is measured. Each keeps its
-connection and asks again as soon as it is answered. Prints JSON: the requests that were answered,
-the seconds they took in all, each latency in milliseconds at the median and the 99th percentile,
-and every answer that was not 200 or broke off.
+With a FILE each sends it as a form, else each asks for the page. Each keeps its connection and asks
+again as soon as it is answered, each time from another address, as a proxy in front of many
+visitors does: what bounds one visitor is not what is measured, and the process that holds fewer of
+the connections answers its own so often that one address would soon be refused.
+
+Prints JSON: the requests that were answered, the seconds they took in all, each latency in
+milliseconds at the median and the 99th percentile, and every answer that was not 200 or broke off.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import sys
 import time
@@ -17,6 +20,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 OK = b"HTTP/1.1 200"
+_ADDRESS = "2001:db8::0000:0000"
+_VISITORS = itertools.count(1)
+
+
+def _next_address() -> bytes:
+    """Another of the addresses that are kept for documents (RFC 3849), as long as the first."""
+    high, low = divmod(next(_VISITORS), 0x10000)
+    return f"2001:db8::{high:04x}:{low:04x}".encode()
 
 
 async def _answer(reader: asyncio.StreamReader) -> str:
@@ -33,7 +44,8 @@ async def _answer(reader: asyncio.StreamReader) -> str:
     return "" if head.startswith(OK) else head.split(b"\r\n", 1)[0].decode("latin-1")[:80]
 
 
-def _request(url: str, cookie: str, form: bytes, number: int) -> bytes:
+def _request(url: str, cookie: str, form: bytes) -> bytes:
+    """The request, with a place for the address that it comes from."""
     parts = urlsplit(url)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     method = "POST" if form else "GET"
@@ -41,7 +53,7 @@ def _request(url: str, cookie: str, form: bytes, number: int) -> bytes:
         f"{method} {path} HTTP/1.1",
         f"Host: {parts.netloc}",
         "Accept-Encoding: gzip",
-        f"X-Forwarded-For: 198.51.100.{number}",
+        f"X-Forwarded-For: {_ADDRESS}",
     ]
     if cookie:
         lines.append(f"Cookie: {cookie}")
@@ -61,7 +73,7 @@ async def _client(
         try:
             if writer is None or reader is None:
                 reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-            writer.write(request)
+            writer.write(request.replace(_ADDRESS.encode(), _next_address(), 1))
             fault = await _answer(reader)
         except asyncio.IncompleteReadError as broken:
             # The server may close an idle connection between two requests; that is no answer lost.
@@ -87,8 +99,8 @@ async def _run(
     faults: list[str] = []
     begun = time.perf_counter()
     until = begun + seconds
-    requests = [_request(url, cookie, form, number) for number in range(1, clients + 1)]
-    await asyncio.gather(*(_client(url, each, until, latencies, faults) for each in requests))
+    request = _request(url, cookie, form)
+    await asyncio.gather(*(_client(url, request, until, latencies, faults) for _ in range(clients)))
     took = time.perf_counter() - begun
     ordered = sorted(latencies) or [0.0]
     return {

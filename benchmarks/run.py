@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-PARTS = ("startup", "library", "bulk", "scale", "stacking", "log", "load", "pages", "lists")
+PARTS = ("startup", "library", "bulk", "scale", "stacking", "log", "load", "lists")
 
 
 def main() -> None:
