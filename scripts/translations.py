@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import django
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_python
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
@@ -40,8 +40,9 @@ REGISTRY = ROOT / "src/cairn/registry"
 LOCALE = REGISTRY / "locale"
 LANGUAGES = ("fr", "de", "es")
 """Offered to people, and complete."""
-REWORDED = ("en",)
-"""Written by hand: what a library says in English, put plainer. Nothing is looked for there."""
+SIGN_IN = REGISTRY / "accounts/locale"
+"""Written by hand, in English too: what a library says of signing in, put plainer. Each language
+says at least what English does; nothing is looked for there."""
 DRAFTS = ("mi",)
 """Begun, and off until a speaker has signed them off."""
 PLURALS = {
@@ -55,6 +56,8 @@ LEGAL = ("site/templates/terms.html", "site/templates/privacy.html")
 """Pages whose words may bind somebody: their translations are drafts, kept in the catalogue and
 left out of what Django reads until ``languages.LEGAL_SIGNED_OFF`` names the language."""
 
+_CATALOGUES = [(each, LOCALE) for each in LANGUAGES]
+_CATALOGUES += [(each, SIGN_IN) for each in ("en", *LANGUAGES)]
 _FUNCTIONS = {
     "_": None,
     "gettext": None,
@@ -147,19 +150,19 @@ def find() -> Found:
     return found
 
 
-def source(language: str) -> Path:
+def source(language: str, folder: Path = LOCALE) -> Path:
     """The catalogue that people edit."""
-    return LOCALE / language / "LC_MESSAGES/django.po"
+    return folder / language / "LC_MESSAGES/django.po"
 
 
-def compiled(language: str) -> Path:
+def compiled(language: str, folder: Path = LOCALE) -> Path:
     """The catalogue that Django reads."""
-    return source(language).with_suffix(".mo")
+    return source(language, folder).with_suffix(".mo")
 
 
-def load(language: str) -> Catalog:
+def load(language: str, folder: Path = LOCALE) -> Catalog:
     """A catalogue, or an empty one."""
-    path = source(language)
+    path = source(language, folder)
     if not path.is_file():
         return Catalog(locale=None if language == "mi" else language, domain="django")
     with path.open("rb") as file:
@@ -238,9 +241,9 @@ def _draft(language: str, files: Iterable[str]) -> bool:
     return language not in languages.LEGAL_SIGNED_OFF and all(file in LEGAL for file in files)
 
 
-def binary(language: str) -> bytes:
+def binary(language: str, folder: Path = LOCALE) -> bytes:
     """The compiled form of a catalogue, without drafts."""
-    catalogue = load(language)
+    catalogue = load(language, folder)
     for message in list(catalogue):
         files = [file for file, _line in message.locations]
         if message.id and files and _draft(language, files):
@@ -263,9 +266,11 @@ def _read(catalogue: Path | io.BytesIO) -> dict[object, str]:
 
 def compile_all() -> None:
     """Make what Django reads."""
-    for language in (*LANGUAGES, *REWORDED):
-        compiled(language).write_bytes(binary(language))
-        print(f"{language}: {compiled(language).relative_to(ROOT)}")
+    for catalogue in _CATALOGUES:
+        made = binary(*catalogue)
+        if _read(compiled(*catalogue)) != _read(io.BytesIO(made)):
+            compiled(*catalogue).write_bytes(made)
+        print(f"{catalogue[0]}: {compiled(*catalogue).relative_to(ROOT)}")
 
 
 def lacking(language: str, found: Found | None = None) -> Iterator[tuple[str, str]]:
@@ -293,26 +298,39 @@ def faults(found: Found | None = None) -> list[str]:
             if message in due
         ]
     own = {message for _context, message, _plural in said.messages}
-    for language in REWORDED:
+    in_english = {message.id for message in load("en", SIGN_IN) if message.id}
+    for language in ("en", *LANGUAGES):
+        reworded = {message.id for message in load(language, SIGN_IN) if message.string}
         problems += [
-            f"{language}: these are our own words, to be changed where they stand: {message.id!r}"
-            for message in load(language)
-            if message.id in own
+            f"{language}: these are our own words, to be changed where they stand: {message!r}"
+            for message in reworded & own
         ]
-    for language in (*LANGUAGES, *REWORDED):
-        for message in load(language):
-            if not message.id:
-                continue
-            wanted = set(_PLACEHOLDER.findall(_first(message.id)))
-            if isinstance(message.id, tuple):
-                wanted |= set(_PLACEHOLDER.findall(message.id[1]))
-            for text in _texts(message.string):
-                has = set(_PLACEHOLDER.findall(text))
-                if has - wanted or (wanted - has and not isinstance(message.id, tuple)):
-                    problems.append(f"{language}: other placeholders: {text!r}")
-        if _read(compiled(language)) != _read(io.BytesIO(binary(language))):
+        problems += [
+            f"{language}: put plainer in English only: {message!r}"
+            for message in in_english - reworded
+        ]
+    for language, folder in _CATALOGUES:
+        problems += [
+            f"{language}: other placeholders: {text!r}"
+            for message in load(language, folder)
+            for text in _misplaced(message)
+        ]
+        if _read(compiled(language, folder)) != _read(io.BytesIO(binary(language, folder))):
             problems.append(f"{language}: django.mo is not that of django.po: make translations")
     return problems
+
+
+def _misplaced(message: Message) -> Iterator[str]:
+    """The translations that lost a placeholder or have another; one of a plural may leave some."""
+    if not message.id:
+        return
+    wanted = set(_PLACEHOLDER.findall(_first(message.id)))
+    if isinstance(message.id, tuple):
+        wanted |= set(_PLACEHOLDER.findall(message.id[1]))
+    for text in _texts(message.string):
+        has = set(_PLACEHOLDER.findall(text))
+        if has - wanted or (wanted - has and not isinstance(message.id, tuple)):
+            yield text
 
 
 def _list_missing() -> None:

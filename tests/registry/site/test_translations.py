@@ -1,9 +1,13 @@
 """The catalogues: complete, compiled from what is there."""
 
 import io
+import re
+from pathlib import Path
 
+import allauth
 import pytest
 from babel.messages.catalog import Catalog
+from babel.messages.pofile import read_po
 from django.utils import translation
 from scripts import translations
 
@@ -24,7 +28,7 @@ def one_message(monkeypatch):
         catalogue.add(message, text)
         found = translations.Found()
         found.add(translations.REGISTRY / "site/x.py", message)
-        monkeypatch.setattr(translations, "load", lambda _language: catalogue)
+        monkeypatch.setattr(translations, "load", lambda _language, _folder=None: catalogue)
         monkeypatch.setattr(translations, "_read", lambda _path: {})
         return translations.faults(found)
 
@@ -37,15 +41,51 @@ def test_a_missing_translation_is_a_fault(one_message):
     assert not [fault for fault in one_message("Hello", "Bonjour") if "not translated" in fault]
 
 
-def test_our_own_english_is_not_reworded_behind_our_back(one_message):
-    (fault,) = one_message("Hello", "Bonjour")
-    assert fault.startswith("en: these are our own words")
+def test_our_own_words_are_not_reworded_behind_our_back(one_message):
+    faults = one_message("Hello", "Bonjour")
+    assert all("these are our own words" in fault for fault in faults)
+    assert [fault.split(":")[0] for fault in faults] == ["en", "fr", "de", "es"]
 
 
-def test_a_librarys_english_is_put_in_the_words_of_the_other_pages(client, db):
-    page = client.get("/account/login/").text
-    assert "Stay signed in on this device" in page
-    assert "Remember Me" not in page
+@pytest.mark.parametrize(
+    ("language", "ours", "theirs"),
+    [
+        ("en", "Stay signed in on this device", "Remember Me"),
+        ("fr", "Rester connecté sur cet appareil", "Se souvenir de moi"),
+        ("de", "Auf diesem Gerät angemeldet bleiben", "Registrieren"),
+        ("es", "Mantener la sesión en este dispositivo", "Recordarme"),
+    ],
+)
+def test_what_a_library_says_is_put_in_the_words_of_the_other_pages(
+    client, db, language, ours, theirs
+):
+    page = client.get("/account/login/", headers={"Accept-Language": language}).text
+    assert ours in page
+    assert theirs not in page
+
+
+_FAMILIAR = {
+    "de": re.compile(r"\b([dD]u|[dD]ein\w*|[dD]ir|[dD]ich|[gG]ib|[kK]lick)\b"),
+    "es": re.compile(r"\b(tu|tus|te|ti|[pP]uedes|[eE]stás|[tT]ienes|[dD]ebes|ves)\b"),
+}
+_NOT_SHOWN = ("idp/", "phone")
+"""Connecting programs has pages of our own; accounts have no phone number."""
+
+
+@pytest.mark.parametrize("language", sorted(_FAMILIAR))
+def test_signing_in_addresses_a_person_as_the_other_pages_do(language):
+    path = Path(allauth.__file__).parent / f"locale/{language}/LC_MESSAGES/django.po"
+    with path.open("rb") as file:
+        said = [message for message in read_po(file, locale=language) if message.id]
+    assert len(said) > 300
+    with translation.override(language):
+        for message in said:
+            places = [place for place, _line in message.locations]
+            if all(any(part in place for part in _NOT_SHOWN) for place in places):
+                continue
+            identity = message.id[0] if isinstance(message.id, tuple) else message.id
+            text = translation.gettext(identity)
+            assert not _FAMILIAR[language].search(text), text
 
 
 @pytest.mark.parametrize(
@@ -95,7 +135,7 @@ def test_legal_text_stays_in_english_until_a_speaker_signs_its_translation_off(m
     catalogue = Catalog(locale="fr")
     for message, file in (("You may not.", translations.LEGAL[0]), ("Hello", "site/x.html")):
         catalogue.add(message, f"{message} (fr)", locations=[(file, 0)])
-    monkeypatch.setattr(translations, "load", lambda _language: catalogue)
+    monkeypatch.setattr(translations, "load", lambda _language, _folder=None: catalogue)
 
     def compiled():
         return set(translations._read(io.BytesIO(translations.binary("fr"))))
