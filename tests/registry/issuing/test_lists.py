@@ -123,7 +123,7 @@ def test_a_mail_that_failed_is_sent_to_a_better_address(
     assert Message.objects.filter(kind="claim").count() == 2
     at_work.post(address, {"do": f"mail:{failed.pk}", field: "bela@gmail.com"})
     again = Message.objects.get(recipient="bela@gmail.com")
-    assert again.text == failed.text
+    assert "/claim/~" in again.text
     at_work.post(address, {"do": f"mail:{failed.pk}", field: "bela@gmail.com"})
     assert Message.objects.filter(kind="claim").count() == 3
     work()

@@ -26,7 +26,7 @@ from cairn.registry.backpack.queries import waiting_for
 from cairn.registry.backpack.taking_in import take_in, take_in_all
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.issuing.models import Credential
-from cairn.registry.issuing.services import digest_of_token
+from cairn.registry.issuing.services import digest_of_token, shows_mailbox
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,8 +79,9 @@ def find_claim(token: str) -> Credential:
 def claim(user: User, token: str, *, keep_address: bool = False) -> HeldCredential:
     """Take a credential into one's backpack by the link of its mail.
 
-    Who has the link has the mailbox it was sent to; it works once. Claiming it again is harmless
-    for the same person and refused to any other.
+    Who has the link has the mailbox it was sent to, unless its token says that it went elsewhere
+    (:func:`cairn.registry.issuing.services.shows_mailbox`); it works once. Claiming it again is
+    harmless for the same person and refused to any other.
 
     Args:
         user: who claims.
@@ -96,7 +97,7 @@ def claim(user: User, token: str, *, keep_address: bool = False) -> HeldCredenti
     credential = find_claim(token)
     with transaction.atomic():
         held = _claim(user, credential)
-        if keep_address:
+        if keep_address and shows_mailbox(token):
             _keep_address(user, credential.recipient_email)
     return held
 

@@ -32,6 +32,7 @@ from cairn.registry.backpack import export as exporting
 from cairn.registry.backpack.adding_form import AddForm
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import NotPossible
+from cairn.registry.issuing.services import shows_mailbox
 from cairn.registry.site import rates, uploads
 from cairn.registry.site.components import Cell, Column, Crumb, FileDrop, Table
 
@@ -97,10 +98,10 @@ def claim(request: HttpRequest, token: str) -> HttpResponse:
         # Signing up goes over several pages and a mail; whatever becomes of the address on the
         # way, the link is found again in the backpack.
         request.session[_PENDING] = token
-    return render(request, "backpack/claim.html", _claim_page(request, credential))
+    return render(request, "backpack/claim.html", _claim_page(request, credential, token))
 
 
-def _claim_page(request: HttpRequest, credential: Credential) -> dict[str, object]:
+def _claim_page(request: HttpRequest, credential: Credential, token: str) -> dict[str, object]:
     address = credential.recipient_email
     known = request.user.is_authenticated
     claimed_by_other = credential.claimed_at is not None and (
@@ -113,6 +114,7 @@ def _claim_page(request: HttpRequest, credential: Credential) -> dict[str, objec
         "withdrawn": credential.revoked_at is not None,
         "taken": claimed_by_other,
         "offer_address": request.user.is_authenticated
+        and shows_mailbox(token)
         and services.may_keep_address(request.user, address)
         and signed_in_lately(request),
         "address": pages.masked(address),

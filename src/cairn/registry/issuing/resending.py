@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.registry.audit import trail
 from cairn.registry.errors import NotFound, NotPossible
-from cairn.registry.issuing import services
+from cairn.registry.issuing import notices, services
 from cairn.registry.issuing.models import Batch, Credential
 from cairn.registry.mail import services as mail
 from cairn.registry.mail.models import Message, State
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
     from cairn.registry.organisations.models import Organisation
 
+_CLAIM = re.compile(r"/claim/([A-Za-z0-9_~-]+)")
 _CREDENTIAL = "credential:"
 _MOST_LOOKED_AT = 200
 
@@ -46,9 +48,10 @@ def with_undelivered(found: QuerySet[Credential]) -> list[Credential]:
 def send_again(user: User, organisation: Organisation, number: UUID, address: str) -> Message:
     """Send a mail that did not arrive once more, to the same or to another address.
 
-    The link in it stays good. The credential is not changed: if its address was wrong, correct it.
-    A mail to somebody's account goes to that account's address again, which an institution is not
-    told.
+    The credential is not changed: if its address was wrong, correct it. To another address goes
+    another link, which claims it just as well and shows nobody's mailbox; the one that did not
+    arrive ends. A mail to somebody's account goes to that account's address again, which an
+    institution is not told.
 
     Args:
         user: who has it sent.
@@ -77,14 +80,17 @@ def send_again(user: User, organisation: Organisation, number: UUID, address: st
                 detail=_("This mail is not one that failed."), mend=_("Nothing need be done.")
             )
         own = found.user.email if found.user else ""
+        recipient = own or address or found.recipient
+        text = found.text
+        if recipient.lower() != found.recipient.lower():
+            text = _with_another_link(text, organisation)
         again = mail.compose(
-            own or address or found.recipient,
+            recipient,
             found.subject,
-            found.text,
+            text,
             kind=found.kind,
             about=found.about,
             user=found.user,
-            html=found.html,
         )
         mail.post([again])
         # The failed one is done with; its reason stays readable in it.
@@ -92,3 +98,15 @@ def send_again(user: User, organisation: Organisation, number: UUID, address: st
         found.save(update_fields=["state"])
         trail.record("mail.sent-again", organisation=organisation, actor=user, subject=found.about)
     return again
+
+
+def _with_another_link(text: str, organisation: Organisation) -> str:
+    """The text of a mail with a claim link that is not taken for one of the first mailbox."""
+    match = _CLAIM.search(text)
+    if match is None or not services.shows_mailbox(match[1]):
+        return text
+    token = services.token_of_claim(to_its_mailbox=False)
+    Credential.objects.filter(
+        claim_digest=services.digest_of_token(match[1]), organisation=organisation
+    ).update(claim_digest=services.digest_of_token(token))
+    return text.replace(notices.claim_address(match[1]), notices.claim_address(token))

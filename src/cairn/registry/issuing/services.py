@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 
 _SALT_OCTETS = 16
 _TOKEN_OCTETS = 32
+_ELSEWHERE = "~"
+"""Begins the token of a link that goes to another address; no sign of base64url."""
 ROWS_IN_A_PART = 250
 
 _AFTER_ISSUE: list[Callable[[Sequence[Credential]], None]] = []
@@ -181,7 +183,7 @@ def issue_part(
             status=places.entries(ordinal),
         )
         text = press.compiled.line(row, own).text.decode()
-        tokens.append(secrets.token_urlsafe(_TOKEN_OCTETS))
+        tokens.append(token_of_claim())
         made.append(_row(press, row, text, number, ordinal, key, now, tokens[-1], batch))
     Credential.objects.bulk_create(made)
     finding.note(made)
@@ -224,6 +226,26 @@ def _row(
         valid_until=award_of(row, achievement, now).valid_until,
         demo=press.organisation.demo,
     )
+
+
+def token_of_claim(*, to_its_mailbox: bool = True) -> str:
+    """A new token for a claim link.
+
+    Args:
+        to_its_mailbox: the link goes to the address that the credential is issued to, and nowhere
+            else. Of any other the token says so itself: what keeps it is a digest of the whole.
+    """
+    token = secrets.token_urlsafe(_TOKEN_OCTETS)
+    return token if to_its_mailbox else f"{_ELSEWHERE}{token}"
+
+
+def shows_mailbox(token: str) -> bool:
+    """Whether who has the link of a token has the mailbox that the credential is issued to.
+
+    Were every link taken for that, an institution could issue to somebody's address, have the mail
+    go to one of its own, and be taken for that person by all others here.
+    """
+    return not token.startswith(_ELSEWHERE)
 
 
 def digest_of_token(token: str) -> str:
@@ -339,7 +361,8 @@ def correct(user: User, credential: Credential, row: RecipientRow, reason: str) 
             status=places.entries(ordinal),
         )
         text = status.text_of(press.issuance.issue(award, own).document)
-        token = secrets.token_urlsafe(_TOKEN_OCTETS)
+        # Whoever has claimed it is told at the account's own address, whatever is put right here.
+        token = token_of_claim(to_its_mailbox=old.holder is None)
         key = award_key(old.version, old.organisation, row)
         new = _row(press, row, text, number, ordinal, key, now, token, old.batch)
         new.replaces, new.replaces_reason, new.holder = old, reason.strip(), old.holder
