@@ -21,7 +21,7 @@ import sqlite3
 from typing import TYPE_CHECKING, Self
 
 from cairn.crypto.keyed_hash import KeyedHash
-from cairn.errors import JournalMismatch, JournalUnusable
+from cairn.errors import JournalBusy, JournalMismatch, JournalUnusable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _VERSION = "1"
 _SECRET_BYTES = 32
+_PRIMARY = 0xFF  # of an extended error code of SQLite
 _CACHE_KIB = 65_536
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS purpose (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -89,7 +90,8 @@ class Journal:
 
         Raises:
             JournalMismatch: the output was begun with another key, achievement or option.
-            JournalUnusable: the file is not a journal, or another run holds it.
+            JournalBusy: another run holds it.
+            JournalUnusable: the file is not a journal, or there is no room for one.
         """
         if len(fresh_secret) != _SECRET_BYTES:
             raise JournalUnusable(path=path, detail=f"its secret needs {_SECRET_BYTES} bytes")
@@ -111,9 +113,11 @@ class Journal:
             return cls(connection, secret, instant)
         except sqlite3.Error as error:
             connection.close()
-            busy = isinstance(error, sqlite3.OperationalError)
-            detail = f"another run is using it ({error})" if busy else str(error)
-            raise JournalUnusable(path=path, detail=detail) from error
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
+            if code & _PRIMARY == sqlite3.SQLITE_BUSY:
+                detail = f"another run is using it ({error})"
+                raise JournalBusy(path=path, detail=detail) from error
+            raise JournalUnusable(path=path, detail=str(error)) from error
         except JournalMismatch:
             connection.close()
             raise

@@ -7,6 +7,7 @@ error becomes a message and an exit code.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -25,7 +26,22 @@ REFUSED = 1
 WRONG_USE = 2
 COULD_NOT_TELL = 3
 
-_MEND_SYSTEM = "Make room or allow it, and run the same command again."
+# What to do where the system refuses; what is not here gets the last.
+_MEND_SYSTEM = {
+    errno.ENOENT: "Check the name, and run the same command again.",
+    errno.EACCES: "Let this account read and write there, or name another place.",
+    errno.EPERM: "Let this account read and write there, or name another place.",
+    errno.EROFS: "Name a place that can be written to.",
+    errno.EEXIST: "Name another place: a file stands where a folder is needed.",
+    errno.ENOTDIR: "Name another place: a file stands where a folder is needed.",
+}
+_MEND_ELSE = "Make room or allow it, and run the same command again."
+_MEND_DATABASE = (
+    "See that it runs, that there is room, and that DATABASE_URL is right; "
+    "then run the same command again."
+)
+# A table or column that is missing is a fault of ours, which SQLite reports in the same way.
+_FAULTS_OF_OURS = ("no such", "near ")
 
 # Name → (module, one line of help). The help stands here so that ``cairn --help`` loads nothing.
 _COMMANDS: dict[str, tuple[str, str]] = {
@@ -73,6 +89,19 @@ def _forget_output() -> None:
         os.close(nowhere)
 
 
+def _said_by_a_database(error: Exception) -> str | None:
+    """What a database says that cannot be reached or has no room; nothing for any other error.
+
+    Neither library is loaded for it: what is not loaded has raised nothing.
+    """
+    for module in ("django.db.utils", "sqlite3"):
+        kind = getattr(sys.modules.get(module), "OperationalError", None)
+        if kind is not None and isinstance(error, kind):
+            said = str(error).strip().splitlines()[0]
+            return None if said.startswith(_FAULTS_OF_OURS) else said
+    return None
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command and leave with its exit code.
 
@@ -103,6 +132,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _forget_output()
         place = f" ({error.filename})" if error.filename else ""
         reason = error.strerror or str(error)
-        click.echo(f"cairn: The system refused: {reason}{place}. {_MEND_SYSTEM}", err=True)
+        mend = _MEND_SYSTEM.get(error.errno or 0, _MEND_ELSE)
+        click.echo(f"cairn: The system refused: {reason}{place}. {mend}", err=True)
+        sys.exit(WRONG_USE)
+    except Exception as error:
+        said = _said_by_a_database(error)
+        if said is None:
+            raise
+        click.echo(f"cairn: The database cannot be used: {said}. {_MEND_DATABASE}", err=True)
         sys.exit(WRONG_USE)
     sys.exit(code if isinstance(code, int) else DONE)

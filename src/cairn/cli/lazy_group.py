@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +42,18 @@ class LazyGroup(click.Group):
         module, _, name = self._places[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name or "command")
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the one that the words name; of a misspelt name, say which is meant."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], self._places, n=1)
+            if not near:
+                raise
+            raise click.UsageError(f"{error.message} Did you mean “{near[0]}”?", ctx) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the lines of help."""

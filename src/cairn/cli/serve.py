@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from cairn.errors import MissingExtra, WrongUse
+from cairn.errors import MissingExtra, PortUnusable
 
 _SEED_OCTETS = 32
 _REGISTRY_PORT = 8000
@@ -104,7 +104,7 @@ def _serve_conformance(port: int, tls: str, seed: str | None) -> None:
     try:
         server = ConformanceServer(port, context, issuers)
     except OSError as error:
-        raise WrongUse(detail=f"Port {port} cannot be opened: {error.strerror}.") from error
+        raise PortUnusable(port=port, detail=error.strerror) from error
     with server:
         click.echo(json.dumps({name: profile.issuer for name, profile in profiles.items()}))
         click.echo(f"Serving {server.base}/vc-api/; Ctrl-C ends it.", err=True)

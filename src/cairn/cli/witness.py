@@ -21,7 +21,7 @@ import click
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
 from cairn.cli.key import open_key
 from cairn.cli.log_writing import say
-from cairn.errors import CairnError, WrongUse
+from cairn.errors import CairnError, PortUnusable
 from cairn.keyvaults import encrypted_file
 from cairn.services.witness.following import look as look_at
 from cairn.services.witness.record import Witness, read_evidence
@@ -134,7 +134,7 @@ def serve(identity: _Identity, host: str, port: int, every: int) -> None:
     try:
         server = WitnessServer((host, port), opened, _alarm)
     except OSError as error:
-        raise WrongUse(detail=f"Port {port} cannot be opened: {error.strerror}.") from error
+        raise PortUnusable(port=port, detail=error.strerror) from error
     ended = threading.Event()
     looking = threading.Thread(target=_keep_looking, args=(identity, opened, every, ended))
     with server:

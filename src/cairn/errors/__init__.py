@@ -27,9 +27,12 @@
     ├── WrongUse                    the caller's arguments do not fit together
     │   ├── JournalMismatch         an output begun for another key, achievement or option
     │   ├── JournalUnusable         an output's journal that cannot be opened
+    │   │   └── JournalBusy         … while another run has it
+    │   ├── PortUnusable            a port that cannot be listened at
     │   ├── TrustListMalformed      a list of known issuers that cannot be read as one
     │   ├── PinsMalformed           a list of pinned documents that cannot be read as one
     │   ├── KeyFileUnusable         a key file that cannot be made, read or trusted
+    │   │   ├── KeyFileNotMade      … a new one, where it was to be
     │   │   ├── PassphraseWrong     a passphrase that does not open it
     │   │   │   └── AccountClosed   … the one of an account on a chain
     │   │   └── AccountUnusable     the key file of an account on a chain
@@ -107,6 +110,7 @@ from __future__ import annotations
 
 from cairn.errors.bulk import (
     ClusterUnusable,
+    JournalBusy,
     JournalMismatch,
     JournalUnusable,
     OutputUnusable,
@@ -148,6 +152,7 @@ from cairn.errors.fetching import (
 from cairn.errors.keyvaults import (
     AccountClosed,
     AccountUnusable,
+    KeyFileNotMade,
     KeyFileUnusable,
     PassphraseWrong,
 )
@@ -217,6 +222,7 @@ from cairn.errors.use import (
     IssuerRefused,
     MissingExtra,
     PinsMalformed,
+    PortUnusable,
     SealUnusable,
     SystemLibraryMissing,
     TrustListMalformed,
@@ -256,8 +262,10 @@ __all__ = [
     "InstanceTooLarge",
     "InstanceUnusable",
     "IssuerRefused",
+    "JournalBusy",
     "JournalMismatch",
     "JournalUnusable",
+    "KeyFileNotMade",
     "KeyFileUnusable",
     "KeyRefused",
     "LevelUnknown",
@@ -284,6 +292,7 @@ __all__ = [
     "OutputUnusable",
     "PassphraseWrong",
     "PinsMalformed",
+    "PortUnusable",
     "ProfileMalformed",
     "ProgrammeMalformed",
     "ProgrammeRefused",

@@ -19,7 +19,14 @@ class JournalUnusable(WrongUse):
 
     code = "journal.unusable"
     problem = "The journal {path} cannot be used: {detail}."
-    remedy = "Wait for the other run to end, or restore the journal from a backup."
+    remedy = "Make room, or restore the journal from a backup; then run the same command again."
+
+
+class JournalBusy(JournalUnusable):
+    """Another run has the journal."""
+
+    code = "bulk.journal_busy"
+    remedy = "Wait for the other run to end, then run the same command again."
 
 
 class OutputUnusable(WrongUse):

@@ -13,6 +13,14 @@ class KeyFileUnusable(WrongUse):
     remedy = "Name another file, or make a key with `cairn key generate`."
 
 
+class KeyFileNotMade(KeyFileUnusable):
+    """A new key file that cannot be where it was to be."""
+
+    code = "keyvault.not_made"
+    problem = "The key file {path} was not made: {detail}."
+    remedy = "Name another with --out, in a folder that is there."
+
+
 class PassphraseWrong(KeyFileUnusable):
     """The passphrase does not open the key file."""
 

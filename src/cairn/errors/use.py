@@ -13,6 +13,14 @@ class WrongUse(CairnError):
     remedy = ""
 
 
+class PortUnusable(WrongUse):
+    """A port that cannot be listened at."""
+
+    code = "use.port"
+    problem = "Port {port} cannot be opened: {detail}."
+    remedy = "Name another with --port (and --host), or end the program that has it."
+
+
 class TrustListMalformed(WrongUse):
     """A trust file that does not say what it must, or says something unknown."""
 

@@ -18,7 +18,13 @@ from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 from cairn.canonical import jcs, json_text
 from cairn.crypto import multibase
 from cairn.crypto.keys import KeyType, PrivateKey, PublicKey
-from cairn.errors import CairnError, KeyFileUnusable, KeyRefused, PassphraseWrong
+from cairn.errors import (
+    CairnError,
+    KeyFileNotMade,
+    KeyFileUnusable,
+    KeyRefused,
+    PassphraseWrong,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,15 +52,16 @@ def create(path: Path, key: PrivateKey, *, passphrase: str | None, entropy: byte
         entropy: 28 random octets (salt and nonce), never used before.
 
     Raises:
-        KeyFileUnusable: there is a file already, or it cannot be written.
+        KeyFileNotMade: there is a file already, or none can be made there.
+        KeyFileUnusable: it cannot be written.
     """
     text = json.dumps(_sealed(key, passphrase, entropy), indent=2) + "\n"
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError as error:
-        raise KeyFileUnusable(path=path, detail="there is a file of that name already") from error
+        raise KeyFileNotMade(path=path, detail="there is a file of that name already") from error
     except OSError as error:
-        raise KeyFileUnusable(path=path, detail=error.strerror or "it cannot be made") from error
+        raise KeyFileNotMade(path=path, detail=error.strerror or "it cannot be made") from error
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             file.write(text)

@@ -14,6 +14,7 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -198,6 +199,12 @@ TABLE: tuple[Setting, ...] = (
 """Everything that can be set, in the order in which it is read."""
 
 _BY_NAME = {each.name: each for each in TABLE}
+_ADDRESSES = {
+    "database": ("postgres", "postgresql"),
+    "base_url": ("https", "http"),
+    "smtp_url": ("smtp", "smtps"),
+}
+_COUNTS = ("proxies", "import_megabytes", "import_unpacked_megabytes", "import_entries")
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +226,23 @@ class Configuration:
     def on(self, name: str) -> bool:
         """Whether a switch is on."""
         return self.values[name] == "1"
+
+    def faults(self) -> list[str]:
+        """Of each value that cannot be: the variable, and what it must be.
+
+        The value itself is not repeated, since it may hold a password.
+        """
+        found = []
+        for name, schemes in _ADDRESSES.items():
+            if self.values[name] and not _is_address(self.values[name], schemes):
+                begins = " or ".join(f"{scheme}://" for scheme in schemes)
+                found.append(f"{_BY_NAME[name].variable} must be an address: {begins}, then a name")
+        for name in _COUNTS:
+            try:
+                self.count(name)
+            except InstanceUnusable as error:
+                found.append(str(error.facts["detail"]))
+        return found
 
     def count(self, name: str) -> int:
         """A value as a number.
@@ -309,6 +333,17 @@ def providers(folder: Path) -> list[dict[str, Any]]:
     ):
         raise InstanceUnusable(detail=f"{path} is not a list of identity providers")
     return document
+
+
+def _is_address(text: str, schemes: tuple[str, ...]) -> bool:
+    """Whether a text begins with one of these, and names a host and, if any, a port."""
+    try:
+        parts = urlsplit(text)
+        # A database may be at a socket, which is no host; then it has a name.
+        place = parts.hostname or (parts.scheme.startswith("postgres") and parts.path.strip("/"))
+        return parts.scheme in schemes and bool(place) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _default(setting: Setting) -> str:

@@ -15,9 +15,12 @@ import dj_database_url
 from django.utils.translation import gettext_lazy as _
 
 from cairn.registry import configuration, instance, structured_logs
+from cairn.registry.errors import InstanceUnusable
 
 DATA = instance.data_folder()
 CONFIGURATION = configuration.read(DATA)
+if _faults := CONFIGURATION.faults():
+    raise InstanceUnusable(detail="; ".join(_faults))
 _text, _on = CONFIGURATION.text, CONFIGURATION.on
 _SECRETS = instance.read_secrets(DATA)
 # Without a secrets file (type checks, tests, commands that serve nothing) sessions are signed by

@@ -129,7 +129,7 @@ def test_a_link_in_a_backup_is_refused(tmp_path):
 @pytest.mark.sqlite
 def test_the_disk_is_full(world, tmp_path, monkeypatch):
     """A place that cannot be written leaves nothing half there."""
-    said = cairn(world, "backup", str(tmp_path / "no/such/folder/x"), expect=2)
+    said = cairn(world, "backup", str(tmp_path / "no/such/folder/x.backup"), expect=2)
     assert "refused" in said
 
 

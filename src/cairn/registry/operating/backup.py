@@ -33,6 +33,7 @@ from django.utils import timezone
 
 from cairn import __version__
 from cairn.registry import configuration, instance
+from cairn.registry.errors import BackupUnusable
 from cairn.registry.operating import copying, sealing
 from cairn.registry.operating.backup_form import DATABASE, FILES, MANIFEST, Head
 from cairn.registry.operating.first_start import LINK_FILE
@@ -49,6 +50,7 @@ _SECRET_NAMES = frozenset(
 )
 _LEFT_OUT = frozenset({LINK_FILE, FOLDER})
 _BLOCK = 1024 * 1024
+_SUFFIX = ".backup"
 _OTHERS = 0o077
 
 
@@ -78,10 +80,19 @@ def make(to: Path, passphrase: str | None, *, record: bool = True) -> Made:
         record: whether it counts as the last backup; the tables must fit the program.
 
     Raises:
+        BackupUnusable: it is neither a folder nor the name of a backup.
         OSError: no room, or the place cannot be written; then nothing is left there.
     """
     now = timezone.now().replace(microsecond=0)
-    path = to / f"cairn-{now:%Y%m%dT%H%M%SZ}.backup" if to.is_dir() else to
+    if to.is_dir():
+        path = to / f"cairn-{now:%Y%m%dT%H%M%SZ}{_SUFFIX}"
+    elif to.suffix == _SUFFIX:
+        path = to
+    else:
+        # A disk that is not mounted: a file of its name would be lost under it, and written over
+        # by the next backup.
+        detail = f"there is no folder {to}; make it, or name a file that ends in {_SUFFIX}"
+        raise BackupUnusable(detail=detail)
     descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mode 0600
     partial = Path(name)
     try:

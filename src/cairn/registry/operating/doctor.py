@@ -24,6 +24,7 @@ _PYTHON = (3, 11)
 _FREE_GIB = 1.0
 _SECONDS = 3.0
 _HTTPS, _HTTP = 443, 80
+_MEND = "Set it so, or take it away and set it on the settings page."
 _SMTP = {"smtp": 587, "smtps": 465}
 _BUILT = 1_764_288_000.0
 """No clock that is right shows an earlier time than this program was written at."""
@@ -51,6 +52,9 @@ def examine(folder: Path, port: int) -> list[Symptom]:
         values = configuration.read(folder)
     except InstanceUnusable as error:
         return [*found, Symptom("Settings", "bad", str(error.facts["detail"]), "Mend the file.")]
+    faults = values.faults()
+    if faults:
+        return [*found, *(Symptom("Settings", "bad", f"{each}.", _MEND) for each in faults)]
     return [
         *found,
         _port(port),

@@ -18,7 +18,7 @@ import django
 from django.core.management import call_command
 from django.db import connection
 
-from cairn.errors import WrongUse
+from cairn.errors import PortUnusable
 from cairn.registry import configuration, instance
 from cairn.registry.errors import InstanceUnusable
 from cairn.registry.operating.worker import Worker
@@ -76,7 +76,7 @@ def listen(host: str, port: int) -> int:
         request waits for a second where it would be refused.
 
     Raises:
-        WrongUse: the port cannot be opened.
+        PortUnusable: the port cannot be opened.
     """
     inherited = os.environ.pop(_SOCKET, "")
     if inherited:
@@ -88,7 +88,7 @@ def listen(host: str, port: int) -> int:
     try:
         opened.bind((host, port))
     except OSError as error:
-        raise WrongUse(detail=f"Port {port} cannot be opened: {error.strerror}.") from error
+        raise PortUnusable(port=port, detail=error.strerror) from error
     opened.listen(_BACKLOG)
     return opened.detach()
 
