@@ -1,5 +1,7 @@
 """What the registry's tests share."""
 
+import threading
+
 import pytest
 from django.db import connection
 from django.test import TransactionTestCase
@@ -107,3 +109,38 @@ def recipient():
 @pytest.fixture
 def credential(issuer, version, recipient):
     return issue_one(issuer, version, recipient())
+
+
+@pytest.fixture
+def at_once(transactional_db, tmp_path):
+    """``at_once(4, act)``: what ``act`` returns in so many threads that begin together.
+
+    The tests' own SQLite database is one in memory, whose connections do not wait for one another:
+    from the first call on the threads see a copy of it in a file, as a registry has it. What came
+    of it is asked there too: ``at_once(1, Credential.objects.count)``.
+    """
+    name, file = connection.settings_dict["NAME"], tmp_path / "copy.sqlite"
+
+    def run(number, act):
+        if connection.vendor == "sqlite" and not file.exists():
+            with connection.cursor() as cursor:
+                cursor.execute("VACUUM INTO %s", [str(file)])
+            connection.settings_dict["NAME"] = str(file)
+        together, found = threading.Barrier(number), []
+
+        def one():
+            try:
+                together.wait()
+                found.append(act())
+            finally:
+                connection.close()
+
+        threads = [threading.Thread(target=one) for _ in range(number)]
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        return found
+
+    yield run
+    connection.settings_dict["NAME"] = name

@@ -188,6 +188,13 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
 ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# The library's own bounds are those of a minute: at their pace somebody's mailbox would get
+# thousands of mails a day from strangers. These go for one address, wherever it is asked from.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "20/m/ip,3/m/key,20/h/key",
+    "reset_password": "20/m/ip,5/m/key,20/h/key",
+    "confirm_email": "1/10s/key,20/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = CONFIGURATION.count("proxies")
 MFA_ADAPTER = "cairn.registry.accounts.adapter.SecondFactorAdapter"
 MFA_PASSKEY_SIGNUP_ENABLED = True

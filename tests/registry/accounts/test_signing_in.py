@@ -1,9 +1,11 @@
 """Accounts stand up to strangers: guessing, asking who has one, stolen sessions, false links."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.core.internal import ratelimit
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
@@ -91,6 +93,34 @@ def test_codes_by_mail_are_asked_for_a_few_times_alone(maria):
     for _ in range(6):
         Client().post(reverse("account_request_login_code"), {"email": maria.email})
     assert Message.objects.filter(recipient=maria.email).count() == 3
+
+
+@pytest.mark.parametrize("host", ["localhost:6666", "127.0.0.1:99", "registry.example:81"])
+def test_links_in_mails_lead_here_whatever_the_request_was_sent_to(maria, helpers, settings, host):
+    settings.BASE_URL = "https://registry.example"
+    settings.ALLOWED_HOSTS = ["registry.example", "localhost", "127.0.0.1"]
+    there = Client(HTTP_HOST=host, HTTP_X_FORWARDED_PROTO="http")
+    there.post(reverse("account_reset_password"), {"email": maria.email})
+    text = helpers["newest_mail"](maria.email).text
+    assert "https://registry.example/account/password/reset/key/" in text
+    assert host not in text
+    form = {"email": maria.email, "password1": "another long phrase", "name": ""}
+    there.post(reverse("account_signup"), form)
+    text = helpers["newest_mail"](maria.email).text
+    assert "https://registry.example/account/password/reset/" in text
+    assert host not in text
+
+
+def test_a_mailbox_is_not_flooded_from_many_places(maria, monkeypatch):
+    """An hour of asking for all that makes a mail, every minute from somewhere else."""
+    now = time.time()
+    for minute in range(60):
+        monkeypatch.setattr(ratelimit.time, "time", lambda moment=now + 60 * minute: moment)
+        stranger = Client(REMOTE_ADDR=f"198.51.100.{minute}")
+        for name in ("account_request_login_code", "account_reset_password", "account_signup"):
+            more = {"password1": "another long phrase", "name": ""} if "signup" in name else {}
+            stranger.post(reverse(name), {"email": maria.email, **more})
+    assert Message.objects.filter(recipient=maria.email).count() <= 60
 
 
 def test_a_code_by_mail_signs_in(client, maria, helpers):

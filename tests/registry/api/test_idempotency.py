@@ -1,10 +1,8 @@
 """A request that is sent twice is done once; two at once make one; another one is refused."""
 
 import json
-import threading
 
 import pytest
-from django.db import connection
 from django.test import Client
 
 from cairn.registry.api import tokens
@@ -70,41 +68,6 @@ def test_a_key_is_the_institutions_own(
     )
     assert refused.status_code == 404
     assert Credential.objects.count() == 1
-
-
-@pytest.fixture
-def at_once(transactional_db, tmp_path):
-    """``at_once(4, act)``: what ``act`` returns in so many threads that begin together.
-
-    The tests' own SQLite database is one in memory, whose connections do not wait for one another:
-    the threads see a copy of it in a file, as a registry has it.
-    """
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite":
-        file = tmp_path / "copy.sqlite"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(file)])
-        connection.settings_dict["NAME"] = str(file)
-
-    def run(number, act):
-        together, found = threading.Barrier(number), []
-
-        def one():
-            try:
-                together.wait()
-                found.append(act())
-            finally:
-                connection.close()
-
-        threads = [threading.Thread(target=one) for _ in range(number)]
-        for each in threads:
-            each.start()
-        for each in threads:
-            each.join()
-        return found
-
-    yield run
-    connection.settings_dict["NAME"] = name
 
 
 @pytest.fixture

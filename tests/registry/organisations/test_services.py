@@ -130,3 +130,29 @@ def test_who_may(organisation, other_organisation, person):
         ):
             with pytest.raises(NotAllowed):
                 act(user)
+
+
+def test_who_was_removed_does_not_come_back_by_an_invitation(owner, organisation, person):
+    paul = person("paul", Role.OWNER, organisation)
+    services.invite(paul, organisation, "another.mailbox@example.org", Role.OWNER)
+    token = token_of()
+    services.take_away(owner, RoleGrant.objects.get(user=paul))
+    with pytest.raises(NotPossible, match="no longer holds"):
+        services.accept(paul, token)
+    assert not RoleGrant.objects.filter(user=paul).exists()
+
+
+def test_nobody_is_flooded_with_invitations(
+    owner, organisation, other_organisation, person, monkeypatch
+):
+    elsewhere = person("tane", Role.OWNER, other_organisation)
+    for _ in range(services.MOST_TO_ONE):
+        services.invite(elsewhere, other_organisation, "V@Example.org", Role.VIEWER)
+    with pytest.raises(NotPossible, match="several times"):
+        services.invite(owner, organisation, "v@example.org", Role.VIEWER)
+    services.invite(owner, organisation, "w@example.org", Role.VIEWER)
+    monkeypatch.setattr(services, "MOST_A_DAY", 1)
+    with pytest.raises(NotPossible, match="as many invitations"):
+        services.invite(owner, organisation, "x@example.org", Role.VIEWER)
+    Invitation.objects.update(created_at=timezone.now() - timedelta(days=1, minutes=1))
+    services.invite(owner, organisation, "x@example.org", Role.VIEWER)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
@@ -23,6 +25,30 @@ if TYPE_CHECKING:
 _PURPOSE = "second-factor"
 
 
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """What the library's mails call this place."""
+
+    domain: str
+
+    @property
+    def name(self) -> str:
+        """As the operator has named it."""
+        return str(settings.REGISTRY_NAME)
+
+
+def _at_home(value: Any) -> Any:
+    """An address of a page of ours, under the name that the operator has given.
+
+    The library takes the name from the request, which a stranger writes: a link in a mail with
+    somebody's secret in it would lead to where the stranger says.
+    """
+    if not isinstance(value, str) or not value.startswith(("http://", "https://")):
+        return value
+    parts = urlsplit(value)
+    return f"{settings.BASE_URL}{parts.path}" + (f"?{parts.query}" if parts.query else "")
+
+
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
     """Mails in the language of who gets them."""
 
@@ -32,7 +58,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
         language = found.user.language if found else ""
         with translation.override(language or translation.get_language()):
             super().send_mail(
-                template_prefix, email, {**context, "registry_name": settings.REGISTRY_NAME}
+                template_prefix,
+                email,
+                {
+                    **{name: _at_home(value) for name, value in context.items()},
+                    "registry_name": settings.REGISTRY_NAME,
+                    "current_site": _Here(urlsplit(settings.BASE_URL).netloc),
+                },
             )
 
 

@@ -26,7 +26,7 @@ from cairn.registry.organisations.models import (
     RoleGrant,
     Unit,
 )
-from cairn.registry.organisations.rights import Action, may_found, require
+from cairn.registry.organisations.rights import Action, may, may_found, require
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
 
 INVITATION_LIFE = timedelta(days=14)
+MOST_A_DAY = 300
+"""Invitations of one institution within 24 hours."""
+MOST_TO_ONE = 5
+"""Invitations to one address within 24 hours, whoever sends them."""
 _TOKEN_OCTETS = 32
 _RESERVED_SLUGS = frozenset({"new", "join", "search", "all"})
 _EDITABLE = (
@@ -151,15 +155,18 @@ def invite(
 
     Raises:
         NotAllowed: the person does not manage people there.
-        NotPossible: the unit is of another organisation.
+        NotPossible: the unit is of another organisation, or there were too many invitations today.
     """
     require(user, Action.MANAGE_PEOPLE, organisation)
     _check_unit(organisation, unit)
+    address = email.strip().lower()
     token = secrets.token_urlsafe(_TOKEN_OCTETS)
     with transaction.atomic():
+        Organisation.objects.select_for_update().get(pk=organisation.pk)
+        _check_number(organisation, address)
         invitation = Invitation.objects.create(
             organisation=organisation,
-            email=email.strip().lower(),
+            email=address,
             role=role,
             unit=unit,
             achievement_id=achievement_id,
@@ -190,6 +197,21 @@ def invite(
     return invitation
 
 
+def _check_number(organisation: Organisation, address: str) -> None:
+    """Refuse to write to one mailbox, or out of one institution, again and again."""
+    today = Invitation.objects.filter(created_at__gt=timezone.now() - timedelta(days=1))
+    if today.filter(organisation=organisation).count() >= MOST_A_DAY:
+        raise NotPossible(
+            detail=_("This institution has sent as many invitations as it can in a day."),
+            mend=_("Go on tomorrow."),
+        )
+    if today.filter(email=address).count() >= MOST_TO_ONE:
+        raise NotPossible(
+            detail=_("This address was invited several times within a day."),
+            mend=_("Ask the person to look among unwanted mails, or go on tomorrow."),
+        )
+
+
 def withdraw(user: User, invitation: Invitation) -> None:
     """Take an invitation back; a mail that has not left is stopped.
 
@@ -211,16 +233,31 @@ def find_invitation(token: str) -> Invitation:
 
     Raises:
         NotFound: no link of ours.
-        NotPossible: it was accepted, withdrawn, or has expired.
+        NotPossible: it was accepted, withdrawn, has expired, or who sent it may not any more.
     """
     invitation = Invitation.objects.filter(token_digest=_digest(token)).first()
     if invitation is None:
         raise NotFound
-    if invitation.accepted_at or invitation.withdrawn_at or invitation.expires_at < timezone.now():
+    _require_good(invitation)
+    return invitation
+
+
+def _require_good(invitation: Invitation) -> None:
+    """Refuse one that is used or over.
+
+    One by somebody who no longer manages people there is over too: an owner whose role was taken
+    away would come back by an invitation sent to another mailbox before. An operator who founded
+    the institution for somebody never was an owner, and invites nobody else.
+    """
+    by = invitation.invited_by
+    manages = by is not None and (
+        may(by, Action.MANAGE_PEOPLE, invitation.organisation) or by.is_operator
+    )
+    over = invitation.accepted_at or invitation.withdrawn_at
+    if over or invitation.expires_at < timezone.now() or not manages:
         raise NotPossible(
             detail=_("This invitation no longer holds."), mend=_("Ask for a new one.")
         )
-    return invitation
 
 
 def accept(user: User, token: str) -> RoleGrant:
@@ -234,6 +271,8 @@ def accept(user: User, token: str) -> RoleGrant:
         invitation = Invitation.objects.select_for_update(of=("self",)).get(
             pk=find_invitation(token).pk
         )
+        # Two may have found it before the first of them took it.
+        _require_good(invitation)
         invitation.accepted_at, invitation.accepted_by = timezone.now(), user
         invitation.save(update_fields=["accepted_at", "accepted_by"])
         grant, _made = RoleGrant.objects.get_or_create(

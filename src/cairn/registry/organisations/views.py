@@ -157,15 +157,19 @@ def people(request: Request, slug: str) -> HttpResponse:
         form = InvitationForm(request.POST or None, units=organisation.units.all())
         if request.method == "POST" and form.is_valid():
             values = form.cleaned_data
-            services.invite(
-                request.user,
-                organisation,
-                values["email"],
-                Role(values["role"]),
-                unit=values["unit"],
-            )
-            messages.success(request, _("The invitation is on its way."))
-            return redirect("people", slug=slug)
+            try:
+                services.invite(
+                    request.user,
+                    organisation,
+                    values["email"],
+                    Role(values["role"]),
+                    unit=values["unit"],
+                )
+            except NotPossible as error:
+                form.add_error("email", error.advice())
+            else:
+                messages.success(request, _("The invitation is on its way."))
+                return redirect("people", slug=slug)
     return render(
         request,
         "organisations/people.html",
