@@ -34,7 +34,8 @@ CLIENTS, SECONDS = 50, 8
 FEW, MANY = 10_000, int(os.environ.get("CAIRN_BENCH_CREDENTIALS", "1000000"))
 PORT = int(os.environ.get("CAIRN_BENCH_PORT", "8765"))
 BASE = f"http://localhost:{PORT}"
-_REVOKED_ONE_IN = 1_000
+_REVOKED_ONE_IN = 100
+"""So that a part of the table is full of revoked ones among ten thousand, too."""
 _WORDS = ("'learner'", "CAST(ordinal AS TEXT)", "recipient_email")
 """By which the copies are found, as ``cairn.registry.issuing.finding`` has it."""
 
