@@ -127,9 +127,13 @@ def _names(language: str) -> dict[str, str]:
 
 
 def label_in(name: str, entry: Entry, language: str = SOURCE_LANGUAGE) -> str:
-    """The label of a row of the table ``name``: in ``language`` where we have it, else English."""
+    """What a person reads for a row of the table ``name``: in ``language`` where we have it.
+
+    Else in English, where it may be put plainer than the list's own label ("in person" and not
+    "Presential").
+    """
     spoken, key = offered(language), f"{name}.{entry.code}"
-    if primary(language) == SOURCE_LANGUAGE or spoken == SOURCE_LANGUAGE:
-        return entry.label
     own = catalogue(spoken, _ROOM).get(key)
-    return own or _names(spoken).get(key, entry.label)
+    if own or primary(language) == SOURCE_LANGUAGE or spoken == SOURCE_LANGUAGE:
+        return own or entry.label
+    return _names(spoken).get(key, entry.label)
