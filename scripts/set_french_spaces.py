@@ -1,7 +1,6 @@
-"""Set the spaces of French punctuation in ``wording/texts/fr``: none of them may end a line.
+"""Set the spaces of French punctuation in ``wording/texts/fr``.
 
-A no-break space inside « » and before a colon, a narrow one before ; ! and ? (Lexique des règles
-typographiques en usage à l'Imprimerie nationale). Translators type plain spaces and run this.
+Translators type plain spaces and run this; the pages' catalogues get theirs when they are compiled.
 """
 
 from __future__ import annotations
@@ -9,15 +8,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from cairn.wording.french_spaces import spaced
+
 FOLDER = Path(__file__).resolve().parents[1] / "src/cairn/wording/texts/fr"
 _MEMBER = re.compile(r'(\s*"[^"]+": )(.*)')
-
-
-def spaced(text: str) -> str:
-    """A sentence with its spaces set."""
-    text = text.replace("« ", "«\u00a0").replace(" »", "\u00a0»")
-    return re.sub(r" :", "\u00a0:", re.sub(r" ([;!?])", "\u202f\\1", text))
-
 
 if __name__ == "__main__":
     for path in sorted(FOLDER.glob("*.json")):

@@ -31,6 +31,7 @@ from django.template import Template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 
 from cairn.registry.site import languages
+from cairn.wording.french_spaces import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -242,12 +243,15 @@ def _draft(language: str, files: Iterable[str]) -> bool:
 
 
 def binary(language: str, folder: Path = LOCALE) -> bytes:
-    """The compiled form of a catalogue, without drafts."""
+    """The compiled form of a catalogue: without drafts, the spaces of French set."""
     catalogue = load(language, folder)
     for message in list(catalogue):
         files = [file for file, _line in message.locations]
         if message.id and files and _draft(language, files):
             catalogue.delete(message.id, message.context)
+        elif language == "fr" and message.id:
+            texts = message.string
+            message.string = spaced(texts) if isinstance(texts, str) else tuple(map(spaced, texts))
     with io.BytesIO() as buffer:
         write_mo(buffer, catalogue)
         return buffer.getvalue()

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.http import QueryDict
+from django.utils import translation
 
 from cairn.domain import Element
 from cairn.registry.catalogue import drafts, examples
@@ -188,3 +189,43 @@ def test_the_name_of_a_country_is_taken_for_its_code():
     made = reading.read(data, record, ["en"])
     assert made["awarding_bodies"][0]["country"] == "NZ"
     assert made["fields"] == ["0613"]
+
+
+@pytest.mark.parametrize(
+    ("language", "country", "field"),
+    [
+        ("de", "Neuseeland", "Bildende Kunst"),
+        ("fr", "nouvelle-zelande", "beaux-arts"),
+        ("es", "Nueva Zelanda", "Bellas artes"),
+        ("de", "New Zealand", "Fine arts"),
+    ],
+)
+def test_it_may_be_typed_in_the_reader_s_language_and_in_english(language, country, field):
+    record = {"language": "en", "awarding_bodies": [{"legal_name": {"en": "X"}}]}
+    data = sent(binding.bind(record, ["en"]))
+    data["awarding_bodies.0.country"], data["fields.0.id"] = country, field
+    with translation.override(language):
+        made = reading.read(data, record, ["en"])
+    assert made["awarding_bodies"][0]["country"] == "NZ"
+    assert made["fields"] == ["0213"]
+
+
+def test_choices_read_as_the_reader_calls_them():
+    with translation.override("de"):
+        record = {"language": "en", "assessments": [{"title": {"en": "x"}}]}
+        sections = binding.bind(record, ["en"])
+        said = {str(option.label) for option in _options(sections)}
+        named = dict(binding.suggestions()["countries"])
+        names = list(named.values())
+    assert {"Vor Ort", "Mündliche Prüfung", "Teilzeit, leicht"} <= said
+    assert "Presential" not in said
+    assert named["NZ"] == "Neuseeland"
+    assert names.index("Österreich") < names.index("Pakistan")
+
+
+def _options(parts):
+    """Every choice in a form, however deep."""
+    for part in parts:
+        yield from getattr(part, "options", ())
+        for below in ("parts", "further", "rows"):
+            yield from _options(getattr(part, below, ()))

@@ -64,6 +64,14 @@ def test_what_a_library_says_is_put_in_the_words_of_the_other_pages(
     assert theirs not in page
 
 
+def test_french_signs_are_set_apart_by_spaces_that_end_no_line():
+    with translation.override("fr"):
+        assert translation.gettext("Are you sure?") == "Est-ce bien ce que vous voulez\u202f?"
+    for folder in (translations.LOCALE, translations.SIGN_IN):
+        for text in translations._read(translations.compiled("fr", folder)).values():
+            assert not re.search(r"« | »| [:;!?]", text), text
+
+
 _FAMILIAR = {
     "de": re.compile(r"\b([dD]u|[dD]ein\w*|[dD]ir|[dD]ich|[gG]ib|[kK]lick)\b"),
     "es": re.compile(r"\b(tu|tus|te|ti|[pP]uedes|[eE]stás|[tT]ienes|[dD]ebes|ves)\b"),

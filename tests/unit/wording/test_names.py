@@ -8,7 +8,7 @@ import pytest
 from babel.core import get_cldr_version
 
 from cairn import wording
-from cairn.wording.codelists import code_list, label_in
+from cairn.wording.codelists import CODE_LISTS, code_list, label_in
 
 ROOT = Path(__file__).resolve().parents[3]
 OTHERS = [each for each in wording.LANGUAGES if each != "en"]
@@ -31,12 +31,22 @@ def test_names_are_what_the_script_takes(language):
     assert (taken.FOLDER / f"{language}.json").read_text(encoding="utf-8") == taken.text(language)
 
 
-@pytest.mark.parametrize("name", ["assessment-types", "modes", "accreditation-types"])
-def test_every_entry_has_words(name):
-    for language in wording.LANGUAGES:
-        words = wording.catalogue(language, "codelists")
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_entry_has_words(language):
+    own = wording.catalogue(language, "codelists")
+    named = {"countries", "languages"}
+    due = {f"{name}.{e.code}" for name in set(CODE_LISTS) - named for e in code_list(name).entries}
+    assert own.keys() == due
+    assert all(own.values())
+    for name in CODE_LISTS:
         for entry in code_list(name).entries:
-            assert label_in(name, entry, language) == words[f"{name}.{entry.code}"]
+            assert label_in(name, entry, language)
+
+
+def test_english_words_are_those_that_say_it_plainer():
+    for key, words in wording.catalogue("en", "codelists").items():
+        name, code = key.split(".")
+        assert code_list(name).by_code(code).label != words
 
 
 def test_words_may_be_plainer_than_a_list_s_own():

@@ -14,9 +14,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from cairn.credit.schemes import scheme_named
 from cairn.domain import HOURS, IdentityBand, LearningSetting, RecognitionRoute, StackabilityType
 from cairn.errors import CreditUnclear
-from cairn.registry.catalogue import indexing
-from cairn.registry.catalogue.writing.binding import language_name
-from cairn.wording.codelists import CODE_LISTS, code_list
+from cairn.registry.catalogue import indexing, list_words
+from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -181,7 +180,7 @@ def type_name(code: str) -> str:
     entry = code_list("achievement-types").by_code(code)
     if entry is None:
         return code.removeprefix("ext:")
-    return entry.label[:1].upper() + entry.label[1:]
+    return list_words.name_of("achievement-types", entry)
 
 
 def concept(value: Concept | None) -> str:
@@ -191,16 +190,7 @@ def concept(value: Concept | None) -> str:
     if value.label:
         said = text(value.label)
         return f"{said} ({value.id}, {value.scheme})" if value.scheme else said
-    return concept_name(value.id)
-
-
-def concept_name(iri: str) -> str:
-    """An entry of any code list by its IRI."""
-    for name in CODE_LISTS:
-        entry = code_list(name).by_id(iri)
-        if entry is not None:
-            return entry.label
-    return iri
+    return list_words.concept_name(value.id)
 
 
 def concepts(values: Iterable[Concept]) -> str:
@@ -210,19 +200,13 @@ def concepts(values: Iterable[Concept]) -> str:
 
 def languages(tags: Iterable[str]) -> str:
     """Languages by their names."""
-    return ", ".join(language_name(tag) for tag in tags)
-
-
-def country(code: str) -> str:
-    """A country by its name."""
-    entry = code_list("countries").by_code(code)
-    return code if entry is None else entry.label
+    return ", ".join(list_words.language_name(tag) for tag in tags)
 
 
 def organisation(value: Organisation) -> str:
     """An organisation with its country."""
     name = text(value.legal_name)
-    return f"{name} ({country(value.country)})" if value.country else name
+    return f"{name} ({list_words.country(value.country)})" if value.country else name
 
 
 def months(count: int | None) -> str:

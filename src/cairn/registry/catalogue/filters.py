@@ -9,9 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cairn.registry.catalogue import describing, search
+from cairn.registry.catalogue import describing, list_words, search
 from cairn.registry.catalogue.models import FacetKind
-from cairn.registry.catalogue.writing.binding import language_name
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ def filters(wanted: Wanted) -> list[Filter]:
             _("Taught in"),
             _("Any language"),
             [
-                (each.value, language_name(each.value))
+                (each.value, list_words.language_name(each.value))
                 for each in search.values(FacetKind.LANGUAGE, state)
             ],
         ),
@@ -179,7 +178,7 @@ def _fields(state: str) -> list[tuple[str, str]]:
         if (entry := code_list("isced-f").by_id(each.value)) is not None
     }
     broad = [code_list("isced-f").by_code(code) for code in sorted(codes)]
-    return [(each.code, each.label) for each in broad if each is not None]
+    return [(each.code, list_words.name_of("isced-f", each)) for each in broad if each is not None]
 
 
 def _facet(kind: FacetKind, state: str) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cairn.domain import UNDETERMINED
 from cairn.domain import Organisation as DomainOrganisation
-from cairn.registry.catalogue import describing, pictures
+from cairn.registry.catalogue import describing, list_words, pictures
 from cairn.registry.site.components import Fact, Facts
 
 if TYPE_CHECKING:
@@ -261,7 +261,7 @@ def _behind(achievement: Achievement, issuer: str, organisation: Organisation) -
     ]
     return Facts(
         [
-            Fact(_("Issued by"), issuer, describing.country(organisation.country)),
+            Fact(_("Issued by"), issuer, list_words.country(organisation.country)),
             Fact(_("Awarded by"), ", ".join(bodies) or issuer),
             Fact(_("Written by"), ", ".join(map(describing.organisation, achievement.designers))),
             Fact(_("Taught by"), ", ".join(map(describing.organisation, achievement.providers))),

@@ -19,7 +19,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from cairn.errors import CairnError, LimitExceeded, NotPublishable, RecordMalformed
 from cairn.formats.record_text import write_yaml
 from cairn.linting import PROFILES
-from cairn.registry.catalogue import checking, drafts, pages, pictures, queries, services, skills
+from cairn.registry.catalogue import (
+    checking,
+    drafts,
+    list_words,
+    pages,
+    pictures,
+    queries,
+    services,
+    skills,
+)
 from cairn.registry.catalogue.asking import person
 from cairn.registry.catalogue.writing import binding, reading, rows
 from cairn.registry.errors import NotPossible
@@ -340,7 +349,7 @@ def _page(  # what a page rests on, each passed through
         "sections": sections,
         "languages": shown,
         "more_languages": [
-            each for each in code_list("languages").entries if each.code not in shown
+            each for each in list_words.names_of("languages") if each[0] not in shown
         ],
         "editor": _editor(request),
         "suggestions": binding.suggestions(),

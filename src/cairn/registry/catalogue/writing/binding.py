@@ -9,6 +9,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.domain import Element
+from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.elements import SECTIONS
 from cairn.registry.catalogue.writing.fields import Field, Group, Kind, Option, Rows
 from cairn.wording import sentence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from cairn.formats.record_reading import RecordFault
     from cairn.registry.catalogue.writing.fields import Part, Section
-    from cairn.wording.codelists import CodeList
 
 _LIKELY_LANGUAGES = ("en", "fr", "de", "es")
 _YES_NO = (("yes", _("Yes")), ("no", _("No")))
@@ -156,9 +156,9 @@ class BoundSection:
     open: bool = False
 
 
-def suggestions() -> list[CodeList]:
-    """The code lists from which fields suggest; a page has each once."""
-    return [code_list(name) for name in ("countries", "isced-f")]
+def suggestions() -> dict[str, tuple[tuple[str, str], ...]]:
+    """The code lists from which fields suggest, code and name; a page has each once."""
+    return {name: list_words.names_of(name) for name in ("countries", "isced-f")}
 
 
 def languages_of(record: Mapping[str, Any], main: str = "en") -> list[str]:
@@ -308,7 +308,7 @@ class _Binder:
                 id=identifier(f"{path}.{tag}"),
                 value=_shown(texts.get(tag)),
                 language=tag,
-                language_name=language_name(tag) if several else "",
+                language_name=list_words.language_name(tag) if several else "",
             )
             for tag in self._languages
         ]
@@ -317,11 +317,11 @@ class _Binder:
         taken = [_code(str(each)) for each in value] if isinstance(value, list) else []
         if part.kind is Kind.LANGUAGES:
             likely = dict.fromkeys((*taken, *self._languages, *_LIKELY_LANGUAGES))
-            offered = [Option(tag, language_name(tag)) for tag in likely]
+            offered = [Option(tag, list_words.language_name(tag)) for tag in likely]
             bound.others = [
-                Option(each.code, each.label)
-                for each in code_list("languages").entries
-                if each.code not in likely
+                Option(code, name)
+                for code, name in list_words.names_of("languages")
+                if code not in likely
             ]
         else:
             offered = list(part.options(self._record)) if part.options else []
@@ -405,14 +405,6 @@ def _text(value: Any, reader: str) -> str:
     if isinstance(value, dict):
         return _shown(value.get(reader) or next(iter(value.values()), ""))
     return _shown(value)
-
-
-def language_name(tag: str) -> str:
-    """How a language is called, by its tag."""
-    entry = code_list("languages").by_code(tag.partition("-")[0])
-    if entry is None:
-        return tag
-    return entry.label if "-" not in tag else f"{entry.label} ({tag})"
 
 
 def _code(value: str) -> str:

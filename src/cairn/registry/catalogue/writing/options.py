@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cairn.credit.levels import frameworks
 from cairn.credit.schemes import schemes
 from cairn.domain import HOURS
+from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.fields import Option, Options
-from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,16 +20,13 @@ _HOURS_SCHEME = "HOURS"
 
 
 def codes(list_name: str) -> Options:
-    """The entries of a code list."""
+    """The entries of a code list, as the reader calls them."""
 
-    @cache
-    def entries() -> tuple[Option, ...]:
-        return tuple(
-            Option(each.code, each.label[:1].upper() + each.label[1:])
-            for each in code_list(list_name).entries
-        )
+    def entries(record: Mapping[str, Any]) -> Sequence[Option]:
+        del record
+        return [Option(code, name) for code, name in list_words.names_of(list_name)]
 
-    return lambda record: entries()  # noqa: ARG005 - the same for every record
+    return entries
 
 
 def fixed(*choices: tuple[str, Any]) -> Options:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.elements import SECTIONS
 from cairn.registry.catalogue.writing.fields import Field, Group, Kind, Rows
-from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,7 +99,7 @@ class _Reading:
         if part.kind is Kind.COUNT and _WHOLE.fullmatch(text):
             return int(text)
         if part.suggests:
-            return _code_of(part.suggests, text)
+            return list_words.code_called(part.suggests, text) or text
         if part.kind is Kind.AMOUNT and _DECIMAL_COMMA.fullmatch(text):
             return text.replace(",", ".")
         return text
@@ -171,17 +170,6 @@ def _name_rows(part: Rows, rows: list[Any]) -> None:
             number += 1
         row["id"] = f"{part.auto_id}-{number}"
         taken.add(row["id"])
-
-
-@cache
-def _by_label(list_name: str) -> dict[str, str]:
-    return {entry.label.lower(): entry.code for entry in code_list(list_name).entries}
-
-
-def _code_of(list_name: str, text: str) -> str:
-    """The code of what was typed, where it is the label of an entry."""
-    entry = code_list(list_name).by_code(text)
-    return entry.code if entry is not None else _by_label(list_name).get(text.lower(), text)
 
 
 def _plain(text: str) -> str:
