@@ -81,11 +81,12 @@ def _sources() -> tuple[ModuleType, ...]:
 
 def findings() -> list[Finding]:
     """Everything that is watched; whatever a check does, there is an answer for each."""
-    found = [_database()]
-    if found[0].state is State.BAD:
-        return found
+    found: list[Finding] = []
+    for first in (_database, _tables):
+        found.extend(_asked(first))
+        if found[-1].state is State.BAD:
+            return found  # every other check would ask tables that are not there
     checks: list[Callable[[], Finding | Iterable[Finding]]] = [
-        _tables,
         _worker,
         _queue,
         _mails,
@@ -95,18 +96,25 @@ def findings() -> list[Finding]:
         *(source.findings for source in _sources()),
     ]
     for check in checks:
-        try:
-            answer = check()
-        except Exception as error:  # noqa: BLE001  # one check that breaks must not hide the rest
-            name = getattr(check, "__module__", "").rpartition(".")[0].rpartition(".")[2]
-            answer = Finding(
+        found.extend(_asked(check))
+    return found
+
+
+def _asked(check: Callable[[], Finding | Iterable[Finding]]) -> list[Finding]:
+    """What a check finds; one that breaks, on the way too, must not hide the rest."""
+    try:
+        answer = check()
+        return [answer] if isinstance(answer, Finding) else list(answer)
+    except Exception as error:  # noqa: BLE001  # whatever it is
+        name = getattr(check, "__module__", "").rpartition(".")[0].rpartition(".")[2]
+        return [
+            Finding(
                 name or _("A check"),
                 State.BAD,
                 _("The check itself broke (%(kind)s).") % {"kind": type(error).__name__},
                 _("The log of the server says where."),
             )
-        found.extend([answer] if isinstance(answer, Finding) else answer)
-    return found
+        ]
 
 
 def worst(found: Iterable[Finding]) -> State:
