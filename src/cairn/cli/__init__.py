@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import click
 
 from cairn import __version__
+from cairn.cli import examples
 from cairn.cli.lazy_group import LazyGroup
 from cairn.errors import CairnError
 
@@ -76,7 +77,15 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 )
 @click.version_option(__version__, prog_name="cairn")
 def cairn() -> None:
-    """Issue, keep, stack and verify micro-credentials."""
+    """Issue, keep, stack and verify micro-credentials.
+
+    Every command leaves with 0 where it is done (confirmed, complete), 1 where not (refused, not
+    valid, not complete), 2 for wrong use or what cannot be read, 3 where it could not tell.
+    `cairn COMMAND --help` shows examples; docs/guides/ tells the whole.
+    """
+
+
+examples.show(cairn, "cairn")
 
 
 def _forget_output() -> None:

@@ -11,7 +11,12 @@ from cairn.cli import installation
 _MEGA = 1_000_000
 
 
-@click.command("backup", help="Back the installation up into one file, while it runs.")
+@click.command(
+    "backup",
+    help="Back the installation up into one file, while it runs.\n\n"
+    "TO is a folder that is there, in which the file is named after the time, or the name of a "
+    "file that ends in .backup.",
+)
 @click.argument("to", type=click.Path(path_type=Path))
 @installation.DATA
 @installation.PASSPHRASE_FILE

@@ -155,10 +155,7 @@ def convert_command(  # one parameter for each option of the command
     step: str | None,
     as_json: bool,
 ) -> None:
-    """Convert credit exactly and say why. Several amounts are added up; only the total is rounded.
-
-    Example: cairn credit convert 5 ECTS --to NZQCF --basis hours --hours-per-credit 25
-    """
+    """Convert credit exactly and say why. Of several amounts only the total is rounded."""
     receiving = scheme_named(target)
     given = _pairs(amounts)
     sources = [scheme for _, scheme in given]
@@ -191,16 +188,13 @@ def convert_command(  # one parameter for each option of the command
         click.echo(sentence(ROOM, "conversion.rounded", **facts))
 
 
-@command.command("level")
+@command.command("level", short_help="Compare a level with another framework's.")
 @click.argument("level")
 @click.argument("framework")
 @click.option("--to", "target", required=True, metavar="FRAMEWORK", help="The receiving framework.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def level_command(level: str, framework: str, target: str, *, as_json: bool) -> int:
-    """Say what LEVEL of FRAMEWORK is in another framework; exit 3 where that is not known.
-
-    Example: cairn credit level 8 NZQCF --to EQF
-    """
+    """Say what LEVEL of FRAMEWORK is in another framework; exit 3 where that is not known."""
     found = reference(framework, level, target)
     if as_json:
         outcome = {

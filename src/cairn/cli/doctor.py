@@ -17,7 +17,13 @@ _SIGNS = {"good": "+", "watch": "?", "bad": "!"}
 
 @click.command("doctor", help="Say what this machine lacks, and how to get it.")
 @installation.DATA
-@click.option("--port", type=click.IntRange(1, 65_535), default=8000, show_default=True)
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65_535),
+    default=8000,
+    show_default=True,
+    help="Where the server is to listen: is it free?",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 def command(*, data: Path, port: int, as_json: bool) -> int:
     """Look at the machine; exit code 1 where the registry cannot run on it."""

@@ -39,7 +39,7 @@ def command() -> None:
     """Write credentials for those who verify with other people's systems."""
 
 
-@command.command("blockcerts")
+@command.command("blockcerts", short_help="Anchor credentials as a Blockcerts 3 batch.")
 @click.argument(
     "paths", nargs=-1, required=True, metavar="CREDENTIAL...", type=click.Path(path_type=Path)
 )

@@ -43,7 +43,7 @@ def command() -> None:
     """Take an institution's records out, and keep those of institutions that closed."""
 
 
-@command.command("export")
+@command.command("export", short_help="Write an institution's records into a file.")
 @click.argument("slug")
 @click.argument("to", type=click.Path(path_type=Path))
 @installation.DATA
@@ -80,7 +80,7 @@ def export(
     return DONE
 
 
-@command.command("import")
+@command.command("import", short_help="Keep the records of a file here.")
 @click.argument("path", metavar="FROM", type=click.Path(path_type=Path, dir_okay=False))
 @installation.DATA
 @click.option("--digest", "expected", help="What the file's digest must be, as its maker told it.")
@@ -129,7 +129,7 @@ def read_in(*, path: Path, data: Path, expected: str | None, gone: bool, yes: bo
     return DONE
 
 
-@command.command("open")
+@command.command("open", short_help="Open the sealed part of a file.")
 @click.argument("path", metavar="FROM", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="A folder to be made.")
 @installation.PASSPHRASE_FILE

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cairn.cli import examples
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -28,6 +30,7 @@ class LazyGroup(click.Group):
     def __init__(self, *, places: Mapping[str, tuple[str, str]], **more: Any) -> None:
         super().__init__(**more)
         self._places = places
+        self._path = "" if self.name == "cairn" else f"{self.name} "
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Their names, in the order of the table."""
@@ -41,6 +44,7 @@ class LazyGroup(click.Group):
             return None
         module, _, name = self._places[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), name or "command")
+        examples.show(command, f"{self._path}{cmd_name}")
         return command
 
     def resolve_command(

@@ -58,7 +58,7 @@ def command() -> None:
 command.add_command(check)
 
 
-@command.command(_DEFAULT)
+@command.command(_DEFAULT, short_help="Anchor a checkpoint, and wait for it.")
 @sending_options
 @click.option("--contract", required=True, metavar="ADDRESS", help="The anchor contract.")
 @click.option(

@@ -99,7 +99,7 @@ def command() -> None:
     """Watch the logs of other institutions, and cosign what continues what was there before."""
 
 
-@command.command("key")
+@command.command("key", short_help="Print its verifier key, for logs and verifiers.")
 @click.option("--key", "key_path", required=True, type=click.Path(path_type=Path), help="Its key.")
 @click.option("--name", required=True, help="Its name, for ever.")
 def key(key_path: Path, name: str) -> None:
@@ -107,7 +107,7 @@ def key(key_path: Path, name: str) -> None:
     click.echo(witness_key(name, encrypted_file.read_public(key_path)).text)
 
 
-@command.command("serve")
+@command.command("serve", short_help="Answer logs that ask, and look at logs.")
 @_identity_options
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option(
@@ -153,14 +153,14 @@ def serve(identity: _Identity, host: str, port: int, every: int) -> None:
             looking.join()
 
 
-@command.command("look")
+@command.command("look", short_help="Look at the logs once, and cosign what holds.")
 @_identity_options
 def look(identity: _Identity) -> int:
     """Look once at the logs whose URL is given, and cosign what holds."""
     return _look(identity, _opener(identity))
 
 
-@command.command("evidence")
+@command.command("evidence", short_help="Print what logs should not have signed.")
 @click.argument("record", type=click.Path(path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 def evidence(record: Path, *, as_json: bool) -> int:
