@@ -229,3 +229,37 @@ def test_what_is_missing_is_said_at_its_field(at_work, list_of):
     assert 'aria-invalid="true"' in field
     assert "The name is missing" in page.split('id="cell-2-0-says"')[1].split("</div>")[0]
     assert page.count("The name is missing") == 1
+
+
+def test_what_the_columns_hold_is_asked_only_where_it_is_not_clear(at_work, list_of):
+    clear = at_work.get(list_of()).text
+    assert '<details class="disclosure"><summary>What the columns hold' in clear
+    assert "Name, E-mail address</span>" in clear
+    asked = at_work.get(list_of("Name,E-mail,Remark\nAroha Ngata,aroha@example.org,late\n")).text
+    assert '<h2 id="columns">What the columns hold</h2>' in asked
+    assert "not used unless you say what it is" in asked
+    missing = at_work.get(list_of("Name\nAroha Ngata\n")).text
+    assert '<h2 id="columns">What the columns hold</h2>' in missing
+
+
+def test_a_list_without_faults_leads_to_where_it_is_issued(at_work, list_of):
+    fine = "Name,E-mail\nAroha Ngata,aroha@example.org\n"
+    assert '<a href="#send">Issue to one person</a>' in at_work.get(list_of(fine)).text
+    faulty = fine + "Cleo,c at d\n"
+    assert '<a href="#send">' not in at_work.get(list_of(faulty)).text
+
+
+def test_a_list_that_is_issued_says_no_more_that_nobody_is_ready(at_work, list_of):
+    address = list_of("Name,E-mail\nAroha Ngata,aroha@example.org\nCleo,c at d\n")
+    at_work.post(address, {"do": "send"})
+    work()
+    page = at_work.get(address).text
+    assert "1 row needs mending. 1 row is issued already." in page
+    assert "0 people" not in page
+
+
+def test_before_a_credential_is_revoked_the_page_names_it(at_work, issuer, version):
+    row = services.row_of({"name": "Aroha Ngata", "email": "aroha@example.org"})
+    one = services.issue_one(issuer, version, row)
+    page = at_work.get(f"{BASE}/issued/change/revoke?id={one.pk}").text
+    assert f'<p class="lead">{version.title} · Aroha Ngata</p>' in page

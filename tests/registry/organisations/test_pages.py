@@ -100,3 +100,21 @@ def test_a_place_of_the_other_table_shows_the_first_invitations(client, owner, o
     client.force_login(owner)
     text = client.get("/inside/exempla/people?cursor=nonsense").content.decode()
     assert "n@example.org" in text
+
+
+def test_where_nothing_waits_the_ways_on_are_on_the_page(client, person, organisation, key):
+    client.force_login(person("ingrid", Role.QUALITY_OFFICER, organisation))
+    main = client.get("/inside/exempla/").text.partition("<main")[2].partition("</main>")[0]
+    assert "Nothing waits for you" in main
+    assert 'href="/inside/exempla/audit"' in main
+    assert 'href="/inside/exempla/keys"' not in main
+
+
+def test_a_country_is_chosen_by_its_name(client, owner, organisation):
+    client.force_login(owner)
+    page = client.get("/inside/exempla/about").text
+    assert '<option value="BE" selected>Belgium</option>' in page
+    form = {"kind": "university", "language": "en", "name_en": "Exempla", "country": "xx"}
+    assert "xx" in client.post("/inside/exempla/about", form).text.lower()
+    organisation.refresh_from_db()
+    assert organisation.country == "BE"

@@ -81,7 +81,7 @@ def test_a_table_says_how_it_is_sorted_and_turns_round():
     shown = drawn(table)
     assert 'aria-sort="ascending"><a href="?q=x&amp;sort=-learner"' in shown
     assert '<th scope="col">State</th>' in shown
-    assert '<td data-label="State">' in shown
+    assert '<td data-label="State" class="nothing">' in shown
     assert "<caption>Issued</caption>" in shown
 
 
@@ -136,3 +136,13 @@ def test_what_the_mark_of_the_demonstration_says_is_not_said_twice():
     title = "[DEMO] Reading Maps"
     assert c.Stone(title, demo=True).shown == "Reading Maps"
     assert c.Stone(title).shown == title
+
+
+def test_a_cell_without_anything_is_a_dash_and_no_line_of_a_card():
+    rows = [[c.Cell("Row"), c.Cell(), c.Cell(absent="not yet"), c.Cell(0)]]
+    columns = [c.Column(each) for each in "abcd"]
+    table = drawn(c.Table("t", "T", columns, rows))
+    assert table.count('class="nothing"') == 1
+    assert '<span class="visually-hidden">none</span>' in table
+    assert "not yet" in table
+    assert '<td data-label="d">0' in table

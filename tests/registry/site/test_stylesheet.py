@@ -1,11 +1,14 @@
 """The tokens, measured; and what the stylesheet must not contain."""
 
+import inspect
 import re
 from itertools import product
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+
+from cairn.stacking import picture
 
 CSS = Path(finders.find("cairn/cairn.css")).read_text(encoding="utf-8")
 TEXT, LINE = 4.5, 3.0
@@ -105,3 +108,18 @@ def test_both_themes_were_read():
     assert set(DARK) >= set(LIGHT) >= {"paper", "ink", "focus"}
     assert _luminance(DARK["paper"]) < _luminance(DARK["ink"])
     assert _luminance(LIGHT["paper"]) > _luminance(LIGHT["ink"])
+
+
+def test_the_drawing_of_a_stack_takes_the_colours_of_the_page():
+    """It is drawn in the ink of paper: without a rule a class of it would stay so in the dark."""
+    drawn = set(re.findall(r'"(cs-[a-z]+)|\.(cs-[a-z]+)', inspect.getsource(picture)))
+    classes = {one or other for one, other in drawn}
+    assert {"cs-paper", "cs-ink", "cs-stone"} <= classes
+    assert {
+        each for each in classes if not re.search(rf"\.cairn-stack [^{{]*\.{each}\b", CSS)
+    } == set()
+
+
+def test_a_stone_can_be_read_in_the_drawing():
+    for theme in (LIGHT, DARK):
+        assert contrast(theme["ink"], theme["stone"]) >= TEXT

@@ -1,9 +1,12 @@
+import re
+
 import pytest
 from django.test import Client
 from django.urls import path
 
 from cairn.registry import urls as registry_urls
 from cairn.registry.errors import NotAllowed, NotPossible
+from cairn.registry.organisations.models import Role
 from cairn.registry.site import troubles
 
 
@@ -98,3 +101,19 @@ def test_the_accessibility_page_names_whom_to_tell(client, db, settings):
     assert "has not named an address" in client.get("/accessibility/").text
     settings.CONTACT = "help@example.org"
     assert "mailto:help@example.org" in client.get("/accessibility/").text
+
+
+def test_who_may_not_reads_what_it_takes_and_gets_back_in(client, person, organisation):
+    client.force_login(person("vera", Role.VIEWER, organisation))
+    answer = client.get("/inside/exempla/keys")
+    assert answer.status_code == 403
+    assert "make and replace signing keys" in answer.text
+    assert "keys.manage" not in answer.text
+    assert '<a class="button" href="/inside/exempla/">' in re.sub(r" +\"", '"', answer.text)
+
+
+def test_a_stranger_is_not_told_that_an_institution_is_there(client, person, organisation):
+    client.force_login(person("aroha"))
+    answer = client.get("/inside/exempla/keys")
+    assert answer.status_code == 404
+    assert str(organisation) not in answer.text

@@ -340,6 +340,7 @@ def change(request: Request, slug: str, act: str) -> HttpResponse:
         undo=_("A revocation is final; if only something is wrong in it, correct it instead.")
         if deed is Act.REVOKE
         else _("This can be undone at any time."),
+        about=pages.named(found),
     )
     return render(
         request, "confirm.html", {"confirmation": confirmation, "organisation": organisation}

@@ -34,7 +34,7 @@ from cairn.registry.site.components import (
 from cairn.registry.site.slices import Slices
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 _MINUTE = 60
 _ROWS_A_PAGE = 50
+_TITLES_SHOWN = 3
 
 
 def crumbs(organisation: Organisation, *names: str) -> list[Crumb]:
@@ -55,6 +56,15 @@ def crumbs(organisation: Organisation, *names: str) -> list[Crumb]:
         Crumb(_("Issue"), reverse("issue", args=[slug])),
         *(Crumb(name) for name in names),
     ]
+
+
+def named(credentials: Sequence[Credential]) -> str:
+    """Which credentials are meant: what they are for, and whose where it is one."""
+    titles = list(dict.fromkeys(each.version.title for each in credentials))
+    told = [*titles[:_TITLES_SHOWN], *(["…"] if len(titles) > _TITLES_SHOWN else [])]
+    if len(credentials) == 1:
+        told.append(credentials[0].recipient_name)
+    return " · ".join(filter(None, told))
 
 
 def stone_of(achievement: Achievement, organisation: Organisation) -> tuple[Stone, str, str]:
@@ -316,14 +326,13 @@ def rows_table(batch: Batch, asked: Mapping[str, str]) -> Table:
         id="rows",
         caption=_("People of this list"),
         columns=[
-            Column(_("Row"), number=True),
             Column(_("Name")),
+            Column(_("Row"), number=True),
             Column(_("State")),
             Column(_("What to do")),
         ],
         rows=[
             [
-                Cell(row.number),
                 Cell(
                     row.cells.get("name", ""),
                     url=reverse("issued_one", args=[batch.organisation.slug, row.credential_id])
@@ -331,12 +340,12 @@ def rows_table(batch: Batch, asked: Mapping[str, str]) -> Table:
                     else "",
                     absent=_("no name"),
                 ),
+                Cell(row.number),
                 Cell(tag=_state_of_row(row)),
                 Cell(
                     " ".join(
                         f"{fault.problem()} {fault.remedy()}" for fault in batches.faults_of(row)
                     ),
-                    absent="",
                 ),
             ]
             for row in part.rows

@@ -43,7 +43,7 @@ _WHY: dict[Confidence, StrOrPromise] = {
     Confidence.LIKELY: gettext_lazy("its heading is close"),
     Confidence.CELLS: gettext_lazy("by what stands in it"),
     Confidence.CHOSEN: gettext_lazy("as you said"),
-    Confidence.NONE: gettext_lazy("not known: please say"),
+    Confidence.NONE: gettext_lazy("not known: not used unless you say what it is"),
 }
 
 
@@ -55,6 +55,17 @@ class ColumnChoice:
     heading: str
     why: StrOrPromise
     options: list[tuple[str, StrOrPromise, bool]]
+
+    @property
+    def known(self) -> bool:
+        """Whether the program or a person has said what it holds."""
+        return not self.options[0][2]
+
+    @property
+    def taken_for(self) -> StrOrPromise:
+        """What it is taken for; empty where it is not used."""
+        value, label = next((value, label) for value, label, chosen in self.options if chosen)
+        return label if value and value != str(Target.UNUSED) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +141,14 @@ class SheetPage:
     ambiguous: int
     sample: str
 
+    @property
+    def columns_told(self) -> list[StrOrPromise]:
+        """What the columns hold, where nothing about them is left to say; else empty."""
+        open_questions = self.missing or self.ambiguous
+        if open_questions or any(not column.known for column in self.columns):
+            return []
+        return [column.taken_for for column in self.columns if column.taken_for]
+
     def row(self, line: int) -> RowShown | None:
         """A row that is shown, wherever it stands by now; ``None`` if it is none of them."""
         rows = (*self.faulty, *self.doubtful, *self.fine)
@@ -186,7 +205,7 @@ def _sentence(fine: int, faulty: int, issued: int) -> str:
         "%(count)s people are ready to be issued to.",
         fine,
     ) % {"count": fine}
-    parts = [ready]
+    parts = [ready] if fine or not issued else []
     if faulty:
         parts.append(
             ngettext("%(count)s row needs mending.", "%(count)s rows need mending.", faulty)

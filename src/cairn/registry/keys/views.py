@@ -181,6 +181,7 @@ def compromised(request: Request, slug: str, number: UUID) -> HttpResponse:
             action=_("Mark it as compromised"),
             back=reverse("keys", args=[slug]),
             undo=_("This cannot be undone."),
+            about=key.fragment,
         ),
     )
 

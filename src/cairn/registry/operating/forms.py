@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cairn.errors import CairnError
 from cairn.registry.accounts.models import User
 from cairn.registry.operating.models import Recovery
+from cairn.registry.organisations.forms import CountryField
 from cairn.registry.organisations.models import Kind
 from cairn.transparency.trust_policy import TrustPolicy
 
@@ -262,13 +263,7 @@ class NewInstitutionForm(forms.Form):
 
     name = forms.CharField(label=_("Name"), max_length=300)
     kind = forms.ChoiceField(label=_("What it is"), choices=Kind.choices)
-    country = forms.RegexField(
-        label=_("Country"),
-        regex=r"^[A-Za-z]{2}$",
-        required=False,
-        max_length=2,
-        help_text=_("Two letters (ISO 3166): NZ, FR, CA."),
-    )
+    country = CountryField()
     owner = forms.EmailField(
         label=_("Address of its first owner"),
         help_text=_("Gets an invitation. You yourself get no right over the institution."),

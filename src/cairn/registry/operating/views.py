@@ -43,13 +43,17 @@ def health_page(request: Request) -> HttpResponse:
     """How the installation is."""
     require_operator(request.user)
     found = health.findings()
+    notice = pages.second_factor_notice(request.user)
+    state = health.worst(found)
+    if notice and state is health.State.GOOD:
+        state = health.State.WATCH
     return render(
         request,
         "operating/health.html",
         {
-            "title": pages.health_title(health.worst(found)),
+            "title": pages.health_title(state),
             "checks": pages.health_checks(found),
-            "notice": pages.second_factor_notice(request.user),
+            "notice": notice,
         },
     )
 

@@ -10,10 +10,34 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.linting import PROFILES, profile_named
 from cairn.registry.organisations.models import Kind, Organisation, Role, Unit
+from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms.boundfield import BoundField
+    from django_stubs_ext import StrOrPromise
+
+
+def country_name(code: str) -> str:
+    """A country by its name; the code itself where the list does not have it."""
+    entry = code_list("countries").by_code(code)
+    return code if entry is None else entry.label
+
+
+def _countries() -> list[tuple[str, StrOrPromise]]:
+    entries = sorted(code_list("countries").entries, key=lambda entry: entry.label)
+    return [("", _("choose …")), *((entry.code, entry.label) for entry in entries)]
+
+
+class CountryField(forms.ChoiceField):
+    """A country, chosen by its name; gives ISO 3166-1 alpha-2, in whatever case it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Country"), choices=_countries, required=False)
+
+    def to_python(self, value: object) -> str:
+        """The code."""
+        return str(super().to_python(value)).upper()
 
 
 class OrganisationForm(forms.Form):
@@ -31,14 +55,7 @@ class OrganisationForm(forms.Form):
         required=False,
         help_text=_("Where it differs from the name that people use."),
     )
-    country = forms.RegexField(
-        label=_("Country"),
-        regex=r"^[A-Za-z]{2}$",
-        required=False,
-        max_length=2,
-        help_text=_("Two letters (ISO 3166): NZ, FR, CA."),
-        error_messages={"invalid": _("Write the country as two letters, such as NZ.")},
-    )
+    country = CountryField()
     url = forms.URLField(label=_("Web site"), required=False, assume_scheme="https")
     email = forms.EmailField(
         label=_("Address for learners' questions"),
@@ -127,7 +144,7 @@ class OrganisationForm(forms.Form):
         plain = ("legal_name", "url", "email", "language", "profiles", "kind")
         return {
             **{name: values[name] for name in plain},
-            "country": values["country"].upper(),
+            "country": values["country"],
             "name": texts("name"),
             "description": texts("description"),
         }

@@ -23,7 +23,7 @@ from cairn.registry.organisations.models import (
     RoleGrant,
 )
 from cairn.registry.organisations.rights import TABLE, Action, may, organisations_where, require
-from cairn.registry.site import slices
+from cairn.registry.site import navigation, slices
 from cairn.registry.site.components import Confirmation, Crumb
 from cairn.registry.site.csv_answers import csv_answer
 
@@ -57,10 +57,15 @@ def inside(request: Request, slug: str, action: Action = Action.SEE_INSIDE) -> O
 def today_page(request: Request, slug: str) -> HttpResponse:
     """What needs this person in this institution."""
     organisation = inside(request, slug)
+    ways = navigation.inside(organisation, request.user, request.path)
     return render(
         request,
         "organisations/today.html",
-        {"needs": today.needs_of(request.user, organisation), "organisation": organisation},
+        {
+            "needs": today.needs_of(request.user, organisation),
+            "ways": [way for way in ways if not way.current],
+            "organisation": organisation,
+        },
     )
 
 

@@ -508,6 +508,12 @@ class Cell:
     form: str = ""
 
     @property
+    def nothing(self) -> bool:
+        """Whether all there is to say is "none": a dash in a table, left out of a card."""
+        empty = not self.tag and not self.choose and self.value in ("", None)
+        return empty and self.absent is _NONE
+
+    @property
     def moment(self) -> bool:
         """Whether the value is a day with a time."""
         return isinstance(self.value, datetime)
@@ -584,6 +590,7 @@ class Confirmation:
         back: where one goes who thinks better of it.
         danger: whether it takes something away from somebody.
         undo: how it can be undone, or that it cannot.
+        about: the thing itself, by its name, where the question does not name it.
     """
 
     template: ClassVar[str] = "components/confirmation.html"
@@ -594,4 +601,5 @@ class Confirmation:
     back: str
     danger: bool = True
     undo: StrOrPromise = ""
+    about: StrOrPromise = ""
     hidden: dict[str, str] = field(default_factory=dict)

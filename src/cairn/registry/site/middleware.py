@@ -107,7 +107,8 @@ class ErrorsAsPages:
         if request.path.startswith("/api/"):
             response = problem(error)
         else:
-            response = troubles.answer(request, troubles.of(error, status_of(error)))
+            ways = troubles.ways_on(request)
+            response = troubles.answer(request, troubles.of(error, status_of(error), ways))
         if isinstance(error, TooMany):
             response.headers["Retry-After"] = str(error.facts["seconds"])
         return response

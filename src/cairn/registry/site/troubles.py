@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -14,6 +14,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cairn.registry import structured_logs
+from cairn.registry.errors import NotAllowed
+from cairn.registry.organisations import pages, rights
 from cairn.registry.site import context
 from cairn.registry.site.components import Action
 from cairn.registry.site.frame import frame_for
@@ -56,7 +58,19 @@ def first_page() -> Action:
     return Action(_("Go to the first page"), reverse("home"))
 
 
-def of(error: CairnError, status: int) -> Trouble:
+def ways_on(request: HttpRequest) -> tuple[Action, ...]:
+    """Back into the institution on whose pages it happened, for who may; else the first page."""
+    match = request.resolver_match
+    slug = match.kwargs.get("slug") if match and request.path.startswith("/inside/") else None
+    mine = rights.organisations_where(request.user, rights.Action.SEE_INSIDE)
+    organisation = mine.filter(slug=slug).first() if slug else None
+    if organisation is None:
+        return (first_page(),)
+    own = Action(str(organisation), reverse("today", args=[organisation.slug]))
+    return (own, replace(first_page(), kind="quiet"))
+
+
+def of(error: CairnError, status: int, actions: Sequence[Action] = ()) -> Trouble:
     """An error of the tree in the reader's language; one that is not translated is in English.
 
     The library's sentences are in ``cairn.wording``, by code. The registry's own are in Django's
@@ -65,8 +79,12 @@ def of(error: CairnError, status: int) -> Trouble:
     known = catalogue(offered(get_language() or SOURCE_LANGUAGE), "errors")
     problem = known.get(f"{error.code}.problem") or (error.problem and _(error.problem))
     remedy = known.get(f"{error.code}.remedy") or (error.remedy and _(error.remedy))
-    title, text = problem.format(**error.facts), remedy.format(**error.facts)
-    return Trouble(status, title, text, (first_page(),))
+    facts = dict(error.facts)
+    if isinstance(error, NotAllowed):
+        words = {action.value: what for action, what in pages.WHAT.items()}
+        facts["action"] = words.get(str(facts["action"]), facts["action"])
+    title, text = problem.format(**facts), remedy.format(**facts)
+    return Trouble(status, title, text, actions or (first_page(),))
 
 
 def answer(request: HttpRequest, trouble: Trouble) -> HttpResponse:
