@@ -23,6 +23,7 @@ from cairn.registry.backpack import (
     collecting,
     evidence,
     export,
+    finding,
     holding,
     large_files,
     restoring,
@@ -396,6 +397,15 @@ ROWS = {
     "backpack.queries.held_by": Row(
         HOLDER, lambda w, u: backpack_queries.held_by(u).filter(pk=w.held.pk).exists(), None
     ),
+    "backpack.queries.counts": Row(HOLDER, lambda w, u: any(backpack_queries.counts(u)), None),
+    "backpack.queries.collections_of": Row(
+        HOLDER, lambda w, u: backpack_queries.collections_of(u).exists(), None
+    ),
+    "backpack.finding.found": Row(HOLDER, lambda w, u: finding.found(u).exists(), None),
+    "backpack.finding.by_keys": Row(
+        HOLDER, lambda w, u: bool(finding.by_keys(u, [w.held.pk])), None
+    ),
+    "backpack.finding.by_skill": Row(HOLDER, lambda w, u: bool(finding.by_skill(u).skills), None),
     "backpack.queries.one_held": Row(
         HOLDER, lambda w, u: backpack_queries.one_held(u, w.held.pk), NotFound
     ),
@@ -439,7 +449,9 @@ ROWS = {
     ),
     "backpack.collecting.change": Row(
         HOLDER,
-        lambda w, u: collecting.change(u, w.collection, name="X", note="", credentials=[]),
+        lambda w, u: collecting.change(
+            u, w.collection, name="X", note="", credentials=[], shown=[]
+        ),
         NotFound,
     ),
     "backpack.evidence.keep": Row(

@@ -21,6 +21,7 @@ from cairn.verification import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from uuid import UUID
 
     from cairn.domain import Alignment, Record
     from cairn.registry.backpack.models import HeldCredential
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MOST_AWARDS = 200
 MOST_SKILLS = 100
+NO_SKILL = "-"
+"""In the place of a skill: what names none."""
 _LONGEST = 400
 
 
@@ -119,30 +122,49 @@ def level_text(award: dict[str, Any]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Skill:
-    """A skill, and the credentials whose issuers say so."""
+    """A skill, and how many credentials have issuers who say so.
 
-    id: str
+    Attributes:
+        key: its address in its framework; the folded name where it has none; :data:`NO_SKILL` for
+            credentials that name none, whose name is empty.
+        first: of those credentials the first few, by key.
+        count: how many there are.
+    """
+
+    key: str
     name: str
     framework: str
-    held: tuple[HeldCredential, ...]
+    first: tuple[UUID, ...]
+    count: int
 
 
-def skills_in(held: Iterable[HeldCredential]) -> tuple[list[Skill], list[HeldCredential]]:
-    """The skills named, by name, and what names none."""
-    found: dict[str, tuple[str, str, list[HeldCredential]]] = {}
-    without = []
-    for each in held:
-        named = {
-            (skill[0] or skill[1].casefold()): skill
-            for award in each.awards
-            for skill in award.get("skills", ())
-        }
-        if not named:
-            without.append(each)
-        for key, skill in named.items():
-            found.setdefault(key, (skill[1], skill[2], []))[2].append(each)
-    skills = [Skill(key, name, frame, tuple(those)) for key, (name, frame, those) in found.items()]
-    return sorted(skills, key=lambda each: (each.name.casefold(), each.id)), without
+def named(index: Iterable[dict[str, Any]]) -> dict[str, tuple[str, str]]:
+    """The skills that a credential's index names: name and framework, by :attr:`Skill.key`."""
+    return {
+        (skill[0] or skill[1].casefold()): (skill[1], skill[2])
+        for award in index
+        for skill in award.get("skills", ())
+    }
+
+
+def skills_in(indexes: Iterable[tuple[UUID, Iterable[dict[str, Any]]]], few: int) -> list[Skill]:
+    """The skills named, by name; last, where there are such, the credentials that name none.
+
+    Args:
+        indexes: key and index of each credential.
+        few: how many of a skill's credentials are named.
+    """
+    found: dict[str, tuple[str, str, list[UUID]]] = {}
+    for pk, index in indexes:
+        for key, (name, framework) in (named(index) or {NO_SKILL: ("", "")}).items():
+            found.setdefault(key, (name, framework, []))[2].append(pk)
+    skills_found = [
+        Skill(key, name, framework, tuple(those[:few]), len(those))
+        for key, (name, framework, those) in found.items()
+    ]
+    return sorted(
+        skills_found, key=lambda each: (each.key == NO_SKILL, each.name.casefold(), each.key)
+    )
 
 
 @dataclass(frozen=True, slots=True)

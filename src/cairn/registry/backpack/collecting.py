@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cairn.registry.backpack.models import Collection, CollectionItem
-from cairn.registry.backpack.queries import held_by
+from cairn.registry.backpack.models import Collection, CollectionItem, HeldCredential
 from cairn.registry.errors import NotFound, NotPossible
 
 if TYPE_CHECKING:
@@ -38,9 +38,23 @@ def make(user: User, *, name: str, note: str, credentials: Sequence[str]) -> Col
 
 
 def change(
-    user: User, collection: Collection, *, name: str, note: str, credentials: Sequence[str]
+    user: User,
+    collection: Collection,
+    *,
+    name: str,
+    note: str,
+    credentials: Sequence[str],
+    shown: Sequence[str],
 ) -> None:
     """Change name, note and content; what stays keeps its place, what is new stands behind.
+
+    Args:
+        user: whose.
+        collection: which.
+        name: what it is called.
+        note: what it shows.
+        credentials: what is chosen of what was shown.
+        shown: what was there to choose from; anything else in the collection stays.
 
     Raises:
         NotFound: the collection, or a credential, is not the person's.
@@ -50,22 +64,21 @@ def change(
     with transaction.atomic():
         collection.name, collection.note = name, note
         collection.save(update_fields=["name", "note"])
-        before = [
-            str(pk) for pk in collection.items.order_by("position").values_list("held", flat=True)
-        ]
-        kept = [pk for pk in before if pk in credentials]
-        new = [pk for pk in credentials if pk not in before]
-        collection.items.all().delete()
-        _fill(user, collection, [*kept, *new])
+        collection.items.filter(held__id__in=set(shown) - set(credentials)).delete()
+        there = collection.items.filter(held__id__in=credentials).values_list("held", flat=True)
+        before = {str(pk) for pk in there}
+        _fill(user, collection, [pk for pk in credentials if pk not in before])
 
 
 def _fill(user: User, collection: Collection, credentials: Sequence[str]) -> None:
-    own = {str(each.pk): each for each in held_by(user).filter(pk__in=list(credentials))}
-    if len(own) != len(set(credentials)):
+    """Set these behind what is there."""
+    keys = list(dict.fromkeys(credentials))
+    if HeldCredential.objects.filter(holder=user, pk__in=keys).count() != len(keys):
         raise NotFound
+    last = collection.items.aggregate(last=Max("position"))["last"]
     CollectionItem.objects.bulk_create(
-        CollectionItem(collection=collection, held=own[pk], position=place)
-        for place, pk in enumerate(dict.fromkeys(credentials))
+        CollectionItem(collection=collection, held_id=pk, position=place)
+        for place, pk in enumerate(keys, start=0 if last is None else last + 1)
     )
 
 
@@ -77,6 +90,7 @@ def move(collection: Collection, held: UUID, *, up: bool) -> None:
         to = at + (-1 if up else 1) if at is not None else -1
         if at is not None and 0 <= to < len(items):
             items[at], items[to] = items[to], items[at]
+            moved = [item for place, item in enumerate(items) if item.position != place]
             for place, item in enumerate(items):
                 item.position = place
-            CollectionItem.objects.bulk_update(items, ["position"])
+            CollectionItem.objects.bulk_update(moved, ["position"], batch_size=500)

@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 from cairn.credit import parse_amount
 from cairn.errors import AmountUnreadable, CairnError
 from cairn.registry.backpack import evidence
+from cairn.registry.backpack.choosing import ChosenField, Look
 from cairn.registry.backpack.models import EvidenceKind
-from cairn.registry.backpack.queries import held_by
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import QueryDict
+
     from cairn.registry.accounts.models import User
 
 
@@ -112,14 +116,20 @@ class CollectionForm(forms.Form):
         max_length=2_000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
-    credentials = forms.MultipleChoiceField(
-        label=_("Credentials"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    credentials = ChosenField(label=_("Credentials"), required=False)
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        chosen: forms.MultipleChoiceField = self.fields["credentials"]  # type: ignore[assignment]
-        chosen.choices = [
-            (str(each.pk), f"{each.title or _('Untitled')} · {each.issuer_name or each.issuer_id}")
-            for each in held_by(user)
-        ]
+    def __init__(
+        self,
+        user: User,
+        data: QueryDict | Mapping[str, Any] | None = None,
+        *,
+        look: Look | None = None,
+        initial: dict[str, Any] | None = None,
+        first: Sequence[str] = (),
+    ) -> None:
+        """The form of one learner; ``look`` is the part of the backpack that it shows."""
+        super().__init__(data, initial=initial)
+        chosen = self.fields["credentials"]
+        assert isinstance(chosen, ChosenField)
+        ticked = self["credentials"].value() or ()
+        chosen.offer(user, ticked, look or Look(), saves=True, first=first)

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cairn.registry.backpack import awards, facts
+from cairn.registry.backpack import awards, facts, finding
 from cairn.registry.backpack.models import HeldCredential, KeptFacts, Origin
 from cairn.registry.errors import NotPossible
 from cairn.registry.issuing.models import Credential
@@ -74,7 +74,10 @@ def check_again(held: HeldCredential) -> Report:
     return report
 
 
-_INDEX = ("title", "issuer_id", "issuer_name", "awarded_on", "awards", "ends_at", "outcome", "kind")
+_INDEX = (
+    *("title", "issuer_id", "issuer_name", "awarded_on", "awards", "ends_at", "outcome", "kind"),
+    *("shelf", "words"),
+)
 
 
 def remember(held: HeldCredential, report: Report) -> None:
@@ -91,6 +94,7 @@ def remember(held: HeldCredential, report: Report) -> None:
     held.awarded_on = found.awarded.date() if found.awarded else held.awarded_on
     held.ends_at = min(ends, default=None)
     held.awards = awards.awards_of(report, bytes(held.document)) or held.awards
+    finding.index(held)
 
 
 def index_old(limit: int = 500) -> int:

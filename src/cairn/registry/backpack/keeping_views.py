@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -13,10 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cairn.registry.backpack import collecting, downloads, evidence, pages, queries
+from cairn.registry.backpack import (
+    choosing,
+    collecting,
+    downloads,
+    evidence,
+    pages,
+    queries,
+)
+from cairn.registry.backpack.choosing import Look
 from cairn.registry.backpack.forms import CollectionForm, EvidenceForm
 from cairn.registry.backpack.models import Collection, Evidence
 from cairn.registry.errors import NotFound, NotPossible
+from cairn.registry.site import keyset, slices
 from cairn.registry.site.components import Action, Confirmation, Crumb, Empty, Stones
 
 if TYPE_CHECKING:
@@ -24,6 +34,8 @@ if TYPE_CHECKING:
 
     from cairn.registry.accounts.requests import Request
 
+_COLLECTIONS_SHOWN = 24
+_PLACES_SHOWN = 16
 _FIELDS = ("kind", "title", "provider", "hours", "ended_on", "link", "note")
 
 
@@ -150,13 +162,14 @@ def evidence_file(request: Request, pk: UUID) -> HttpResponse:
 @login_required
 def collections(request: Request) -> HttpResponse:
     """One's own collections."""
-    own = Collection.objects.filter(holder=request.user)
+    part = slices.cut(queries.collections_of(request.user), _COLLECTIONS_SHOWN, request.GET)
     return render(
         request,
         "backpack/collections.html",
         {
             "tabs": pages.tabs("collections"),
-            "collections": [(each, len(queries.collected(each))) for each in own],
+            "collections": part.rows,
+            "parts": pages.parts(part),
             "empty": Empty(
                 _("You have no collections yet"),
                 _("Put credentials together that belong together for you, in your own order."),
@@ -170,16 +183,22 @@ def collections(request: Request) -> HttpResponse:
 @never_cache
 @login_required
 def collection_new(request: Request) -> HttpResponse:
-    """Make a collection."""
-    asked_for = {"credentials": request.GET.getlist("held")}
-    form = CollectionForm(request.user, request.POST or None, initial=asked_for)
+    """Make a collection; who goes on to another part of the backpack goes on with what is made."""
+    asked_for = request.GET.getlist("held")
+    form = CollectionForm(
+        request.user,
+        request.POST or None,
+        initial={"credentials": asked_for},
+        look=Look() if request.method == "POST" else Look.of(request.GET),
+        first=asked_for,
+    )
     if request.method == "POST" and form.is_valid():
         try:
             made = collecting.make(request.user, **form.cleaned_data)
         except NotPossible as error:
             form.add_error(None, error.advice())
         else:
-            return redirect("collection", pk=made.pk)
+            return _looked_on(request, made)
     return render(
         request,
         "backpack/collection_form.html",
@@ -191,42 +210,62 @@ def collection_new(request: Request) -> HttpResponse:
     )
 
 
+def _looked_on(request: Request, saved: Collection) -> HttpResponse:
+    """To the part of the backpack that is asked for, or back to the collection."""
+    if choosing.PLACE not in request.POST:
+        return redirect("collection", pk=saved.pk)
+    look = {name: request.POST.get(name, "") for name in (choosing.WORDS, choosing.PLACE)}
+    return redirect(f"{reverse('collection_change', args=[saved.pk])}?{urlencode(look)}")
+
+
 @never_cache
 @login_required
 def collection(request: Request, pk: UUID) -> HttpResponse:
     """One collection, in its order."""
     found = queries.one_collection(request.user, pk)
-    held = queries.collected(found)
-    share = "&".join(f"held={each.pk}" for each in held)
+    part = slices.cut(queries.in_order(found), _PLACES_SHOWN, request.GET)
+    last = len(part.rows) - 1
     return render(
         request,
         "backpack/collection.html",
         {
             "collection": found,
             "rows": [
-                (pages.stone_of(each), each.pk, place > 0, place + 1 < len(held))
-                for place, each in enumerate(held)
+                (
+                    pages.stone_of(each.held),
+                    each.held_id,
+                    place > 0 or bool(part.previous),
+                    place < last or bool(part.next),
+                )
+                for place, each in enumerate(part.rows)
             ],
-            "share": f"{reverse('share_new')}?{share}",
+            "parts": pages.parts(part),
+            "here": _part_of(request),
+            "share": f"{reverse('share_new')}?collection={found.pk}",
             "crumbs": _crumbs("collections", _("Collections"), found.name),
         },
     )
 
 
+def _part_of(request: Request) -> str:
+    """The part of a list that somebody looks at, for an address; empty for the first."""
+    cursor = request.GET.get(keyset.PARAMETER, "")
+    return f"?{urlencode({keyset.PARAMETER: cursor})}" if cursor else ""
+
+
 @never_cache
 @login_required
 def collection_change(request: Request, pk: UUID) -> HttpResponse:
-    """Change its name, note and content."""
+    """Change its name, note and content, the content a part of the backpack at a time."""
     found = queries.one_collection(request.user, pk)
-    initial = {
-        "name": found.name,
-        "note": found.note,
-        "credentials": [str(each.pk) for each in queries.collected(found)],
-    }
-    form = CollectionForm(request.user, request.POST or None, initial=initial)
+    look = Look.of(request.GET)
+    within = queries.in_order(found).values_list("held", flat=True)
+    initial = {"name": found.name, "note": found.note, "credentials": [str(key) for key in within]}
+    form = CollectionForm(request.user, request.POST or None, initial=initial, look=look)
     if request.method == "POST" and form.is_valid():
-        collecting.change(request.user, found, **form.cleaned_data)
-        return redirect("collection", pk=pk)
+        shown = [each for each in request.POST.getlist(choosing.SHOWN) if choosing.is_key(each)]
+        collecting.change(request.user, found, **form.cleaned_data, shown=shown)
+        return _looked_on(request, found)
     return render(
         request,
         "backpack/collection_form.html",
@@ -248,7 +287,7 @@ def collection_move(request: Request, pk: UUID) -> HttpResponse:
     except ValueError:
         return redirect("collection", pk=pk)
     collecting.move(found, held, up=request.POST.get("to") == "up")
-    return redirect("collection", pk=pk)
+    return redirect(f"{reverse('collection', args=[pk])}{_part_of(request)}")
 
 
 @never_cache

@@ -41,6 +41,8 @@ class HeldCredential(models.Model):
         picture: the image that it was baked into, as received; empty where there was none.
         kind: the format, in ``formats.detect``'s words.
         title: an index copy, as are the columns after it.
+        shelf: who issued it, folded, by which lists stand in order (:mod:`.finding`).
+        words: title and issuer, folded, in which one searches.
         awards: what it says was earned, for lists: see :mod:`cairn.registry.backpack.awards`.
         ends_at: until when it is in force by its own word.
         outcome: the verdict at ``checked_at``; pages say when that was, or check anew.
@@ -63,6 +65,8 @@ class HeldCredential(models.Model):
     title = models.CharField(max_length=400, blank=True)
     issuer_id = models.CharField(max_length=500, blank=True)
     issuer_name = models.CharField(max_length=400, blank=True)
+    shelf = models.CharField(max_length=100, blank=True, default="", editable=False)
+    words = models.TextField(blank=True, default="", editable=False)
     awarded_on = models.DateField(null=True, blank=True)
     awards = models.JSONField(default=list, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True)
@@ -79,6 +83,9 @@ class HeldCredential(models.Model):
     class Meta:
         ordering = ("-added_at",)
         constraints = (models.UniqueConstraint(fields=["holder", "digest"], name="held_once"),)
+        indexes = (
+            models.Index(fields=["holder", "shelf", "-added_at", "id"], name="held_by_shelf"),
+        )
 
     def __str__(self) -> str:
         return self.title or str(self.id)

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.formats import number_format
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from cairn.credit import amount_text
-from cairn.registry.backpack import awards, evidence, holding, queries
+from cairn.registry.backpack import awards, evidence, finding, holding, queries
 from cairn.registry.backpack.models import Collection, Evidence
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.programmes.models import Programme
+from cairn.registry.site import keyset, slices
 from cairn.registry.site.components import (
     Action,
     Cell,
@@ -43,9 +46,9 @@ from cairn.registry.verifying.result import results_of
 from cairn.verification import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from django_stubs_ext import StrOrPromise
+    from django.http import QueryDict
 
     from cairn.registry.accounts.models import User
     from cairn.registry.backpack.models import HeldCredential
@@ -58,6 +61,9 @@ if TYPE_CHECKING:
 
 _FEW = 8
 """Fewer credentials need no field to search them."""
+_WAITING_SHOWN = 12
+_SKILLS_SHOWN = 20
+_LONGEST_NAME = 80
 
 
 def tone(held: HeldCredential) -> Tone:
@@ -105,27 +111,52 @@ def stone_of(held: HeldCredential) -> Stone:
     )
 
 
-def shelves(held: Iterable[HeldCredential], by: str = "") -> list[Shelf]:
-    """The stones by who issued them, or by skill."""
-    if by == "skill":
-        return _by_skill(held)
+def shelves(held: Iterable[HeldCredential]) -> list[Shelf]:
+    """The stones by who issued them, in the order in which they come."""
     by_issuer: dict[str, list[Stone]] = {}
     for each in held:
-        by_issuer.setdefault(issuer_of(each), []).append(stone_of(each))
-    ordered = sorted(by_issuer.items(), key=lambda each: each[0].casefold())
-    return [Shelf(name, stones) for name, stones in ordered]
+        # The shelf says who issued it.
+        by_issuer.setdefault(issuer_of(each), []).append(replace(stone_of(each), issuer=""))
+    return [Shelf(name, stones) for name, stones in by_issuer.items()]
 
 
-def _by_skill(held: Iterable[HeldCredential]) -> list[Shelf]:
-    skills, without = awards.skills_in(held)
-    found = [
-        Shelf(each.name, [stone_of(one) for one in each.held], each.framework) for each in skills
-    ]
-    if without:
-        found.append(
-            Shelf(_("No skill of a framework is named"), [stone_of(one) for one in without])
+def _by_skill(user: User, part: finding.SkillsPart, *, away: bool) -> list[SkillShelf]:
+    own = finding.by_keys(user, [key for each in part.skills for key in each.first])
+    return [
+        SkillShelf(
+            Shelf(
+                each.name or _("No skill of a framework is named"),
+                [stone_of(own[str(key)]) for key in each.first if str(key) in own],
+                each.framework,
+            ),
+            _all_of(each) if each.count > len(each.first) else None,
+            address_of_skill(each.key, away=away),
         )
-    return found
+        for each in part.skills
+    ]
+
+
+def _all_of(skill: awards.Skill) -> str:
+    return _("See all %(number)s") % {"number": number_format(skill.count)}
+
+
+def address_of_skill(key: str, *, away: bool = False) -> str:
+    """The page of one's credentials that name a skill."""
+    return f"{reverse('backpack')}?{urlencode({'skill': key, **({'away': 1} if away else {})})}"
+
+
+@dataclass(frozen=True, slots=True)
+class SkillShelf:
+    """The shelf of a skill, and the way to the others where it shows only some.
+
+    Attributes:
+        more: words of that way; ``None`` where all are shown.
+        address: where it leads.
+    """
+
+    shelf: Shelf
+    more: str | None
+    address: str
 
 
 def tabs(current: str) -> Tabs:
@@ -142,27 +173,65 @@ def tabs(current: str) -> Tabs:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Ways:
+def backpack_page(user: User, asked: QueryDict) -> dict[str, object]:
+    """The first page: a part of what one holds.
+
+    Args:
+        user: whose.
+        asked: the parameters of the address: ``by`` (``skill``), ``away``, ``q`` (words), ``skill``
+            (one of them), and where the part begins.
+    """
+    away, words = "away" in asked, asked.get("q", "").strip()[: finding.LONGEST_SEARCH]
+    skill = asked.get("skill", "")
+    by = "skill" if asked.get("by") == "skill" and not (words or skill) else ""
+    number, put_away, removed = queries.counts(user)
+    count = put_away if away else number
+    kept = {"away": "1" if away else "", "q": words, "skill": skill, "by": by}
+    query = urlencode({name: value for name, value in kept.items() if value})
+    page: dict[str, object] = {"shelves": [], "by_skill": [], "named_skill": ""}
+    if by:
+        part = finding.by_skill(user, asked.get(keyset.PARAMETER, ""), archived=away)
+        page["by_skill"] = _by_skill(user, part, away=away)
+        shown: slices.Slice[HeldCredential] = slices.Slice(
+            [],
+            previous=part.previous and urlencode({keyset.PARAMETER: part.previous}),
+            next=part.next and urlencode({keyset.PARAMETER: part.next}),
+            count=part.count,
+            more=False,
+        )
+    else:
+        found = finding.found(user, words=words, skill=skill, archived=away)
+        shown = slices.cut(found, finding.PART, asked)
+        page["shelves"] = shelves(shown.rows)
+        page["named_skill"] = _skill_named(shown.rows, skill)
+    return page | {
+        "tabs": tabs("backpack"),
+        "ways": _ways(by, away=away, put_away=put_away, removed=removed),
+        "parts": parts(shown, query),
+        "count": count,
+        "search": words if count > _FEW or words else None,
+        "away": away,
+        "nothing_found": bool(words or skill) and not shown.rows,
+        "all_address": reverse("backpack"),
+        **_waiting(user),
+        "empty": empty(),
+    }
+
+
+def parts(part: slices.Slice[Any], query: str = "") -> slices.Slices[Any] | None:
+    """The ways on in a list that is in no order of time; none where it is all shown."""
+    several = bool(part.previous or part.next)
+    return slices.Slices(part, query, by_time=False) if several else None
+
+
+def _skill_named(rows: Iterable[HeldCredential], skill: str) -> str:
+    """The name of the skill that a list is of, as its credentials call it."""
+    names = (awards.named(each.awards).get(skill) for each in rows)
+    return next((name for found in names if found for name in found[:1]), "")
+
+
+def _ways(by: str, *, away: bool, put_away: int, removed: int) -> list[tuple[str, str, bool]]:
     """The ways to look at the credentials, and the lists beside."""
-
-    links: list[tuple[StrOrPromise, str, bool]]
-
-
-def backpack_page(user: User, *, by: str, away: bool, search: str) -> dict[str, object]:
-    """The first page."""
-    everything = queries.held_by(user, archived=away)
-    count = everything.count()
-    words = search.casefold().split()
-    held = [
-        each
-        for each in everything
-        if all(word in f"{each.title} {issuer_of(each)}".casefold() for word in words)
-    ]
-    put_away, removed = (
-        queries.held_by(user, archived=True).count(),
-        queries.removed_by(user).count(),
-    )
     here = reverse("backpack")
     ways = [
         (_("By institution"), here, not by and not away),
@@ -174,20 +243,19 @@ def backpack_page(user: User, *, by: str, away: bool, search: str) -> dict[str, 
     if removed:
         label = _("Removed (%(number)s)") % {"number": removed}
         ways.append((label, reverse("removed"), False))
+    return ways
+
+
+def _waiting(user: User) -> dict[str, object]:
+    """The first of what waits to be claimed; all of it can be taken at once."""
+    found = queries.waiting_for(user).order_by("-issued_at", "pk")
+    rows = list(found[: _WAITING_SHOWN + 1])
     return {
-        "tabs": tabs("backpack"),
-        "ways": ways,
-        "shelves": shelves(held, by),
-        "count": count,
-        "search": search if count > _FEW or search else None,
-        "by": by,
-        "away": away,
-        "nothing_found": bool(words) and not held,
         "waiting": [
             (waiting_stone(each), reverse("claim_own", args=[each.pk]))
-            for each in queries.waiting_for(user)
+            for each in rows[:_WAITING_SHOWN]
         ],
-        "empty": empty(),
+        "more_waiting": len(rows) > _WAITING_SHOWN and found.count() - _WAITING_SHOWN,
     }
 
 
@@ -407,10 +475,14 @@ def _said(each: Taken) -> str:
     return f"{each.why} {each.mend}".strip()
 
 
-def skills_and_credit(user: User) -> dict[str, object]:
+def skills_and_credit(user: User, asked: QueryDict) -> dict[str, object]:
     """What the confirmed credentials say that the person can do, and how much, unit by unit."""
-    held = [each for each in queries.held_by(user) if tone(each) is Tone.CONFIRMED]
-    skills, without = awards.skills_in(held)
+    everything = list(finding.found(user))
+    held = [each for each in everything if tone(each) is Tone.CONFIRMED]
+    skills = awards.skills_in([(each.pk, each.awards) for each in held], finding.FEW)
+    without = skills.pop().count if skills and skills[-1].key == awards.NO_SKILL else 0
+    own = {each.pk: each for each in held}
+    shown = _skills_part(skills, asked.get(keyset.PARAMETER, ""))
     amounts = awards.amounts_in(held)
     return {
         "tabs": tabs("skills_and_credit"),
@@ -418,21 +490,15 @@ def skills_and_credit(user: User) -> dict[str, object]:
             "skills",
             _("Skills, and the credentials whose issuers name them"),
             [Column(_("Skill")), Column(_("Framework")), Column(_("Named by"))],
-            [
-                [
-                    Cell(each.name),
-                    Cell(each.framework, absent=_("not stated")),
-                    Cell(" · ".join(f"{name_of(one)} ({issuer_of(one)})" for one in each.held)),
-                ]
-                for each in skills
-            ],
+            [_skill_row(each, own) for each in shown.rows],
             empty=Empty(
                 _("No confirmed credential names a skill of a framework"),
                 _("That says nothing of what you can do: many issuers name none."),
             ),
             named=True,
+            pagination=slices.Slices(shown, by_time=False),
         ),
-        "without": len(without),
+        "without": without,
         "credit": Table(
             "credit",
             _("Credit, each unit by itself"),
@@ -449,8 +515,42 @@ def skills_and_credit(user: User) -> dict[str, object]:
             ),
             named=True,
         ),
-        "left_out": len(queries.held_by(user)) - len(held),
+        "left_out": len(everything) - len(held),
     }
+
+
+def _skills_part(skills: Sequence[awards.Skill], asked: str) -> slices.Slice[Any]:
+    """The skills from one on; from the first where there is none such."""
+    at = next((place for place, each in enumerate(skills) if each.key == asked), 0)
+    before, behind = max(0, at - _SKILLS_SHOWN), at + _SKILLS_SHOWN
+    return slices.Slice(
+        list(skills[at:behind]),
+        urlencode({keyset.PARAMETER: skills[before].key}) if at else "",
+        urlencode({keyset.PARAMETER: skills[behind].key}) if behind < len(skills) else "",
+        len(skills),
+        more=False,
+    )
+
+
+def _short(text: str, most: int) -> str:
+    return Truncator(text).chars(most)
+
+
+def _skill_row(skill: awards.Skill, own: Mapping[UUID, HeldCredential]) -> list[Cell]:
+    first = [own[key] for key in skill.first]
+    names = [
+        f"{_short(name_of(one), _LONGEST_NAME)} ({_short(issuer_of(one), _LONGEST_NAME)})"
+        for one in first
+    ]
+    if skill.count > len(names):
+        others = skill.count - len(names)
+        said = ngettext("and %(number)s other", "and %(number)s others", others)
+        names.append(said % {"number": number_format(others)})
+    return [
+        Cell(skill.name, address_of_skill(skill.key)),
+        Cell(skill.framework, absent=_("not stated")),
+        Cell(" · ".join(names)),
+    ]
 
 
 def _amount_row(each: awards.Amount) -> list[Cell]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from allauth.account.models import EmailAddress
-from django.db.models import Q
+from django.db.models import Count, Q
 
-from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
+from cairn.registry.backpack.models import Collection, CollectionItem, Evidence, HeldCredential
 from cairn.registry.errors import NotFound
 from cairn.registry.issuing.models import Credential
 
@@ -24,6 +24,17 @@ def held_by(user: User, *, archived: bool = False) -> QuerySet[HeldCredential]:
     return HeldCredential.objects.filter(
         holder=user, archived_at__isnull=not archived
     ).select_related("credential__version", "credential__organisation")
+
+
+def counts(user: User) -> tuple[int, int, int]:
+    """How many the person holds, has put away, and has removed."""
+    gone, away = Q(removed_at__isnull=False), Q(archived_at__isnull=False)
+    found = HeldCredential.with_removed.filter(holder=user).aggregate(
+        held=Count("pk", filter=~gone & ~away),
+        away=Count("pk", filter=~gone & away),
+        gone=Count("pk", filter=gone),
+    )
+    return found["held"], found["away"], found["gone"]
 
 
 def one_held(user: User, pk: UUID) -> HeldCredential:
@@ -61,8 +72,10 @@ def one_removed(user: User, pk: UUID) -> HeldCredential:
 
 def removed_by(user: User) -> QuerySet[HeldCredential]:
     """What the person has removed and can still take back, the last first."""
-    return HeldCredential.with_removed.filter(holder=user, removed_at__isnull=False).order_by(
-        "-removed_at"
+    return (
+        HeldCredential.with_removed.filter(holder=user, removed_at__isnull=False)
+        .defer("document", "picture")
+        .order_by("-removed_at", "pk")
     )
 
 
@@ -107,5 +120,24 @@ def one_collection(user: User, pk: UUID) -> Collection:
 
 def collected(collection: Collection) -> list[HeldCredential]:
     """What is in a collection, in its order."""
-    items = collection.items.filter(held__removed_at=None).select_related("held__credential")
-    return [each.held for each in items.order_by("position", "pk")]
+    return [each.held for each in in_order(collection)]
+
+
+def in_order(collection: Collection) -> QuerySet[CollectionItem]:
+    """The places of a collection, without the documents of what stands there."""
+    return (
+        collection.items.filter(held__removed_at=None)
+        .select_related("held__credential")
+        .defer("held__document", "held__picture", "held__credential__document")
+        .order_by("position", "pk")
+    )
+
+
+def collections_of(user: User) -> QuerySet[Collection]:
+    """The person's collections by name, each with the ``number`` of what is in it."""
+    present = Count("items", filter=Q(items__held__removed_at=None))
+    return (
+        Collection.objects.filter(holder=user)
+        .annotate(number=present)
+        .order_by("name", "created_at", "pk")
+    )

@@ -20,6 +20,7 @@ from cairn.registry.accounts.reauthentication import signed_in_lately
 from cairn.registry.backpack import (
     downloads,
     export_pages,
+    finding,
     large_file_pages,
     large_files,
     pages,
@@ -33,7 +34,7 @@ from cairn.registry.backpack.adding_form import AddForm
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.errors import NotPossible
 from cairn.registry.issuing.services import shows_mailbox
-from cairn.registry.site import rates, uploads
+from cairn.registry.site import rates, slices, uploads
 from cairn.registry.site.components import Cell, Column, Crumb, FileDrop, Table
 
 if TYPE_CHECKING:
@@ -62,13 +63,7 @@ _ACCEPT = (
 @login_required
 def backpack(request: Request) -> HttpResponse:
     """Everything that one holds; what waits to be claimed stands first."""
-    by = "skill" if request.GET.get("by") == "skill" else ""
-    context = pages.backpack_page(
-        request.user,
-        by=by,
-        away="away" in request.GET,
-        search=request.GET.get("q", "").strip()[:200],
-    )
+    context = pages.backpack_page(request.user, request.GET)
     context["pending"] = _pending(request)
     return render(request, "backpack/backpack.html", context)
 
@@ -196,14 +191,16 @@ def removed(request: Request) -> HttpResponse:
         services.restore(found)
         messages.success(request, _("It is back, in shares and collections too."))
         return redirect("held", pk=found.pk)
+    part = slices.cut(queries.removed_by(request.user), finding.PART, request.GET)
     return render(
         request,
         "backpack/removed.html",
         {
             "removed": [
                 (each.pk, pages.name_of(each), pages.issuer_of(each), each.removed_at)
-                for each in queries.removed_by(request.user)
+                for each in part.rows
             ],
+            "parts": pages.parts(part),
             "crumbs": [Crumb(_("Backpack"), reverse("backpack")), Crumb(_("Removed"))],
         },
     )
@@ -337,7 +334,10 @@ def skills_and_credit(request: Request) -> HttpResponse:
     return render(
         request,
         "backpack/skills_and_credit.html",
-        {**pages.skills_and_credit(request.user), "crumbs": _crumbs(_("Skills and credit"))},
+        {
+            **pages.skills_and_credit(request.user, request.GET),
+            "crumbs": _crumbs(_("Skills and credit")),
+        },
     )
 
 

@@ -10,10 +10,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry.backpack.queries import held_by
+from cairn.registry.backpack.choosing import ChosenField, Look
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from django.http import QueryDict
 
     from cairn.registry.accounts.models import User
 
@@ -59,21 +61,25 @@ class AnswerForm(forms.Form):
         max_length=200,
         help_text=_("The credentials show the name that they were made out to, too."),
     )
-    credentials = forms.MultipleChoiceField(
+    credentials = ChosenField(
         label=_("What you show"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one credential, or answer with nothing.")},
     )
 
-    def __init__(self, user: User, fitting: Sequence[str], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        user: User,
+        fitting: Sequence[str],
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        look: Look | None = None,
+    ) -> None:
         """The form of one learner; ``fitting`` are the keys of what fits, shown first."""
-        super().__init__(*args, **kwargs)
-        held = sorted(held_by(user), key=lambda each: str(each.pk) not in fitting)
+        super().__init__(data, initial=initial)
         field = self.fields["credentials"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (str(each.pk), f"{each.title} · {each.issuer_name or each.issuer_id}") for each in held
-        ]
+        assert isinstance(field, ChosenField)
+        field.offer(user, self["credentials"].value() or (), look or Look(), first=fitting)
 
     def keys(self) -> list[UUID]:
         """What is chosen."""

@@ -10,11 +10,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from cairn.registry.backpack import choosing
+from cairn.registry.backpack.choosing import Look
 from cairn.registry.backpack.queries import held_by
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.sharing import asking, asking_pages, services, wanted
 from cairn.registry.sharing.asking_forms import AnswerForm, RequestForm
 from cairn.registry.sharing.models import Seen
+from cairn.registry.sharing.views import typed
 from cairn.registry.site import rates
 from cairn.registry.site.privacy import private
 
@@ -132,13 +135,19 @@ def _signed_in(request: Request, token: str) -> HttpResponse:
         for each in asking.own_answers(request.user, asked):
             services.end(request.user, each.share_id)
         return render(request, "sharing/request_declined.html")
+    looks = choosing.PLACE in request.POST
+    first = {
+        "name": request.user.name,
+        "credentials": fitting[: services.MOST_CREDENTIALS],
+    }
     form = AnswerForm(
         request.user,
         fitting,
-        request.POST if request.method == "POST" else None,
-        initial={"name": request.user.name, "credentials": fitting},
+        request.POST if request.method == "POST" and not looks else None,
+        initial=typed(AnswerForm, request.POST) if looks else first,
+        look=Look.of(request.POST),
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not looks and form.is_valid():
         try:
             share = asking.answer(request.user, token, form.keys(), form.cleaned_data["name"])
         except NotPossible as error:

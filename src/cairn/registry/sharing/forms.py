@@ -10,10 +10,12 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry.backpack.queries import held_by
+from cairn.registry.backpack.choosing import ChosenField, Look
 from cairn.registry.sharing.services import MOST_CREDENTIALS
 
 if TYPE_CHECKING:
+    from django.http import QueryDict
+
     from cairn.registry.accounts.models import User
 
 _ENDS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
@@ -22,9 +24,8 @@ _ENDS = {"day": 1, "week": 7, "month": 30, "quarter": 90}
 class ShareForm(forms.Form):
     """What to show to whom, why and for how long."""
 
-    credentials = forms.MultipleChoiceField(
+    credentials = ChosenField(
         label=_("What they will see"),
-        widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one credential.")},
     )
     recipient = forms.CharField(
@@ -62,15 +63,19 @@ class ShareForm(forms.Form):
         label=_("Ask for a one-time code, which I give them by another way"), required=False
     )
 
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        """The form of one learner."""
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        user: User,
+        data: QueryDict | None = None,
+        *,
+        initial: dict[str, Any] | None = None,
+        look: Look | None = None,
+    ) -> None:
+        """The form of one learner; ``look`` is the part of the backpack that it shows."""
+        super().__init__(data, initial=initial)
         field = self.fields["credentials"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [
-            (str(each.pk), f"{each.title} · {each.issuer_name or each.issuer_id}")
-            for each in held_by(user)
-        ]
+        assert isinstance(field, ChosenField)
+        field.offer(user, self["credentials"].value() or (), look or Look())
 
     def clean(self) -> dict[str, Any]:
         """The end lies ahead; not too much is chosen."""

@@ -13,15 +13,18 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from cairn.registry.backpack.queries import held_by
+from cairn.registry.backpack import choosing
+from cairn.registry.backpack.choosing import Look, is_key
+from cairn.registry.backpack.queries import held_by, in_order, one_collection
 from cairn.registry.errors import NotPossible
 from cairn.registry.sharing import pages, services
 from cairn.registry.sharing.forms import ShareForm
 from cairn.registry.sharing.models import Share
-from cairn.registry.site.components import Action, Crumb, Empty, Fact
+from cairn.registry.site.components import Action, Crumb, Empty, Fact, Notice, Tone
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
+    from django.forms import Form
+    from django.http import HttpResponse, QueryDict
 
     from cairn.registry.accounts.requests import Request
 
@@ -50,9 +53,17 @@ def new(request: Request) -> HttpResponse:
         )
         return render(request, "sharing/new.html", {"empty": empty, "crumbs": crumbs})
     if request.method != "POST":
-        form = ShareForm(request.user, initial={"credentials": _asked_for(request)})
+        keys, more = _asked_for(request)
+        form = ShareForm(request.user, initial={"credentials": keys})
+        left_out = _left_out() if more else None
+        return render(
+            request, "sharing/new.html", {"form": form, "left_out": left_out, "crumbs": crumbs}
+        )
+    look = Look.of(request.POST)
+    if choosing.PLACE in request.POST:
+        form = ShareForm(request.user, initial=typed(ShareForm, request.POST), look=look)
         return render(request, "sharing/new.html", {"form": form, "crumbs": crumbs})
-    form = ShareForm(request.user, request.POST)
+    form = ShareForm(request.user, request.POST, look=look)
     if not form.is_valid() or "change" in request.POST:
         return render(request, "sharing/new.html", {"form": form, "crumbs": crumbs})
     values = form.cleaned_data
@@ -76,19 +87,32 @@ def new(request: Request) -> HttpResponse:
         Fact(_("Shown until"), form.expires_at() or _("the person ends it")),
     ]
     seen = pages.received(services.chosen(request.user, form.keys()), facts)
-    typed = [(name, each) for name in form.fields for each in request.POST.getlist(name)]
-    return render(request, "sharing/preview.html", {"seen": seen, "typed": typed, "crumbs": crumbs})
+    kept = [(name, each) for name in form.fields for each in request.POST.getlist(name)]
+    return render(request, "sharing/preview.html", {"seen": seen, "typed": kept, "crumbs": crumbs})
 
 
-def _asked_for(request: Request) -> list[str]:
-    """The credentials that a link to this page names."""
-    found = []
-    for each in request.GET.getlist("held")[: services.MOST_CREDENTIALS]:
-        try:
-            found.append(str(UUID(each)))
-        except ValueError:
-            continue
-    return found
+def typed(form: type[Form], values: QueryDict) -> dict[str, object]:
+    """What was typed and ticked so far, kept while somebody looks at another part."""
+    found: dict[str, object] = {name: values.get(name, "") for name in form.base_fields}
+    return found | {"credentials": values.getlist("credentials")}
+
+
+def _asked_for(request: Request) -> tuple[list[str], bool]:
+    """The credentials that a link to this page names, and whether it names more than can be."""
+    keys, most = request.GET.getlist("held"), services.MOST_CREDENTIALS
+    collection = request.GET.get("collection", "")
+    if is_key(collection):
+        within = in_order(one_collection(request.user, UUID(collection)))
+        keys = [str(key) for key in within.values_list("held", flat=True)[: most + 1]]
+    return [each for each in keys[:most] if is_key(each)], len(keys) > most
+
+
+def _left_out() -> Notice:
+    return Notice(
+        Tone.PLAIN,
+        _("A share holds up to %(number)s credentials.") % {"number": services.MOST_CREDENTIALS},
+        _("The first ones of the collection are chosen; change it as you like."),
+    )
 
 
 @never_cache
