@@ -14,6 +14,7 @@ help: ## list the commands
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(STAMP): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Cairn needs Python 3.11 or newer, and $(PYTHON) is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.11 $(MAKECMDGOALS)")'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server,chain,cluster,pdf]' --group dev
@@ -37,7 +38,7 @@ upgrade: $(STAMP) ## bring ./cairn-data up to this program, a backup first
 doctor: $(STAMP) ## say what is missing on this machine, and how to get it
 	$(BIN)/cairn doctor
 
-demo: $(STAMP) ## run the main job on real input and print what happened
+demo: $(STAMP) ## the main job step by step, then a registry full of people to try, served until Ctrl-C
 	$(BIN)/python scripts/demo.py
 
 test: $(STAMP) ## the tests, offline (about five minutes on two cores)

@@ -42,7 +42,7 @@ class MissingExtra(CairnError):
 
     code = "use.extra"
     problem = "This needs {purpose}, which is not installed."
-    remedy = "Install it with: pip install 'cairn-credentials[{extra}]'"
+    remedy = "Install it in the folder with Cairn's source: pip install '.[{extra}]'"
 
 
 class SystemLibraryMissing(CairnError):

@@ -131,6 +131,8 @@ READERS = {
 ELSEWHERE = {
     "make demo": "tests/registry/operating/test_demo.py",
     "make test": "this is it",
+    "python3 -m venv": "make does the same",
+    "git pull": "needs the network",
     "pip install": "needs the network; the extras are held by test_guide_words.py",
     "export CAIRN_RPC_URL=": "tests/unit/cli/test_anchor_command.py",
     "cairn log anchor": "tests/unit/cli/test_anchor_command.py, tests/interop",

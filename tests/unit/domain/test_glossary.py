@@ -25,6 +25,12 @@ def test_every_class_has_its_word(name):
     assert words in WORDS
 
 
+def test_every_role_has_its_word():
+    """What a person is called on the pages of a registry."""
+    organisations = pytest.importorskip("cairn.registry.organisations.models")
+    assert {role.value.replace("_", " ") for role in organisations.Role} <= WORDS
+
+
 def test_no_word_has_two_lines():
     listed = re.findall(r"^\| \*\*(.+?)\*\* \|", GLOSSARY, re.MULTILINE)
     assert len(listed) == len(set(listed))

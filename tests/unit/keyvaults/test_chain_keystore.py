@@ -121,7 +121,7 @@ def test_without_the_extra_it_says_which(path, monkeypatch):
     monkeypatch.setattr(chain_keystore, "import_module", missing)
     with pytest.raises(MissingExtra, match="signing for a chain") as raised:
         load(path, "correct horse")
-    assert "cairn-credentials[chain]" in raised.value.advice()
+    assert ".[chain]" in raised.value.advice()
 
 
 # The two examples of the Web3 Secret Storage Definition, with the passphrase "testpassword".

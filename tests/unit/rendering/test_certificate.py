@@ -327,7 +327,7 @@ class _Blocked:
             SystemLibraryMissing,
             "apt-get install libpango",
         ),
-        (ImportError("no"), MissingExtra, "cairn-credentials[pdf]"),
+        (ImportError("no"), MissingExtra, ".[pdf]"),
     ],
 )
 def test_what_is_missing_is_named_with_its_cure(held, monkeypatch, error, kind, words):

@@ -85,7 +85,7 @@ def _parts() -> Iterator[Symptom]:
         try:
             number = version(package)
         except PackageNotFoundError:
-            command = f"pip install 'cairn-credentials[{extra}]'"
+            command = f"pip install '.[{extra}]', in the folder with Cairn's source"
             yield Symptom(f"Part: {extra}", state, f"{what} is not installed.", command)
             continue
         if extra == "pdf" and (problem := _pango()):
