@@ -36,6 +36,10 @@ _KNOWN_DOMAINS = (
 _FIT_FOR_A_GUESS = 5
 """Letters of a domain's first part, for one that is a letter off to be a mistake: me.com is not."""
 _SHARE_OF_OWN = 0.2
+_LONGEST = 2_000
+"""Characters of a cell about which anything is guessed: an address on the web may be that long."""
+_LONGEST_ADDRESS = 400
+"""Of one that could be an e-mail address; patterns with spaces at both ends take the square."""
 _AT = re.compile(r"\s*(?:\(at\)|\[at\]|\{at\}|\bat\b|\uff20)\s*", re.IGNORECASE)
 _DOT = re.compile(r"\s*(?:\(dot\)|\[dot\]|\{dot\})\s*", re.IGNORECASE)
 _ANGLED = re.compile(r"[^<>]*<([^<>]+)>[;,.]?\s*")
@@ -75,7 +79,7 @@ def suggest(
         domains: the domains that many addresses of the sheet have, most used first.
         grades: the grades that the achievement allows.
     """
-    if not value:
+    if not value or len(value) > _LONGEST:
         return None
     if target is Target.GRADE:
         return _grade(value, grades)
@@ -106,6 +110,8 @@ def domains_of(addresses: Sequence[str]) -> tuple[str, ...]:
 
 
 def _email(value: str, domains: Sequence[str]) -> Suggestion | None:
+    if len(value) > _LONGEST_ADDRESS:
+        return None
     mended = _ANGLED.sub(r"\1", value).removeprefix("mailto:").strip().strip("<>;,.'\" ")
     if "@" not in mended:
         mended = _AT.sub("@", mended, count=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -17,7 +18,7 @@ from cairn.skills.evidence import How, Standing
 from cairn.verification import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from django_stubs_ext import StrOrPromise
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from cairn.registry.backpack.models import HeldCredential
     from cairn.registry.sharing.models import Request, RequestAnswer
 
+_SECONDS, _EACH = 30.0, 5.0
+"""In which other servers are asked for a page, and of them for one person's credentials."""
 STANDINGS: dict[Standing, StrOrPromise] = {
     Standing.EVIDENCED: gettext_lazy("Evidenced"),
     Standing.PARTLY: gettext_lazy("Partly evidenced"),
@@ -76,10 +79,18 @@ class Candidate:
     url: str
 
 
-def lines(request: Request, credentials: Sequence[HeldCredential]) -> tuple[list[Line], list[str]]:
-    """What credentials show of everything asked for, and which of them are not confirmed."""
+def lines(
+    request: Request, credentials: Sequence[HeldCredential], *, seconds: float
+) -> tuple[list[Line], list[str]]:
+    """What credentials show of everything asked for, and which of them are not confirmed.
+
+    Args:
+        request: what is asked for.
+        credentials: that may show it.
+        seconds: for how long other servers may be asked.
+    """
     documents = [bytes(each.document) for each in credentials]
-    reports = checking.check_each([("", each) for each in documents], seconds=5.0)
+    reports = checking.check_each([("", each) for each in documents], seconds=seconds)
     records: list[Record] = []
     unconfirmed: list[str] = []
     for report, document in zip(reports, documents, strict=True):
@@ -124,7 +135,7 @@ def received(request: Request) -> dict[str, Any]:
     return {
         "request_facts": facts(request),
         "wanted": [(each["name"], each["from"]) for each in request.wanted],
-        "candidates": [_candidate(request, each) for each in asking.answers(request)],
+        "candidates": list(_candidates(request)),
         "link": Copy(
             "answer-link",
             _("The link for candidates"),
@@ -139,17 +150,24 @@ def received(request: Request) -> dict[str, Any]:
     }
 
 
-def _candidate(request: Request, answer: RequestAnswer) -> Candidate:
-    found, unconfirmed = lines(request, services.contents(answer.share))
+def _candidates(request: Request) -> Iterator[Candidate]:
+    """Everybody who answered; one whose servers are slow takes no time of the next ones."""
+    end = monotonic() + _SECONDS
+    for each in asking.answers(request):
+        yield _candidate(request, each, min(_EACH, end - monotonic()))
+
+
+def _candidate(request: Request, answer: RequestAnswer, seconds: float) -> Candidate:
+    found, unconfirmed = lines(request, services.contents(answer.share), seconds=seconds)
     url = reverse("share", args=[services.token_of(answer.share)])
     return Candidate(answer.name, found, unconfirmed, url)
 
 
 def fitting(request: Request, held: Sequence[HeldCredential]) -> list[str]:
     """The keys of the learner's own credentials that show something of what is asked for."""
-    keys = []
+    keys, end = [], monotonic() + _EACH
     for each in held:
-        found, _unconfirmed = lines(request, [each])
+        found, _unconfirmed = lines(request, [each], seconds=end - monotonic())
         if any(line.reasons for line in found):
             keys.append(str(each.pk))
     return keys

@@ -27,7 +27,7 @@ from cairn.registry.issuing.models import StatusList
 from cairn.registry.keys import registry_key
 from cairn.registry.keys.identity import did_document, did_of
 from cairn.registry.organisations.models import Organisation
-from cairn.registry.verifying import trusted_logs
+from cairn.registry.verifying import outward, trusted_logs
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.log_proof import LogProof
 from cairn.transparency.trust_policy import TrustPolicy
@@ -196,6 +196,7 @@ def check_knowing(
     known: Facts = NO_FACTS,
     *,
     at: datetime | None = None,
+    recipient: str | None = None,
     source: str = "",
     seconds: float = _LIMITS.total_seconds,
 ) -> tuple[Report, Facts]:
@@ -205,13 +206,15 @@ def check_knowing(
         data: the bytes as they came.
         known: what other servers said before.
         at: the moment asked about; now where absent.
+        recipient: whose it should be: an address or a DID.
         source: what to call it in the report.
         seconds: for how long other servers may be asked; 0 asks none.
 
     Returns:
         The report, and all that is known now.
     """
-    return _settled(data, usual_policy(), at or timezone.now(), source, known, seconds)
+    policy = replace(usual_policy(), recipient=recipient)
+    return _settled(data, policy, at or timezone.now(), source, known, seconds)
 
 
 def usual_policy() -> Policy:
@@ -323,14 +326,15 @@ def _named_here(data: bytes) -> list[str]:
 
 
 def _brought(data: bytes, policy: Policy, facts: Facts, seconds: float) -> Facts:
-    """With what other servers give, asked for within the time."""
+    """With what other servers give, asked for within the time; the same where too many wait."""
 
     def asked(known: Facts) -> Iterable[Want]:
         return wanted(data, known, policy)
 
     limits = replace(_LIMITS, total_seconds=min(seconds, _LIMITS.total_seconds))
     fetcher = Fetcher(limits, allow_private=settings.FETCH_PRIVATE, ssl_context=_authorities())
-    return gather(asked, fetcher, facts)
+    with outward.turn(limits.total_seconds) as had:
+        return gather(asked, fetcher, facts) if had else facts
 
 
 @lru_cache(maxsize=1)

@@ -21,7 +21,7 @@ from cairn.formats.detect import is_detected
 from cairn.formats.pdf_attachments import attached_credential, is_pdf
 from cairn.registry.errors import NotPossible
 from cairn.registry.site import troubles
-from cairn.registry.verifying import qr_codes
+from cairn.registry.verifying import outward, qr_codes
 from cairn.registry.verifying.pieces import MOST_OCTETS, is_archive, pieces_in, proofs_in
 from cairn.rendering.pdf_seal_state import SealFound, seal_of
 
@@ -178,7 +178,13 @@ def from_address(address: str) -> HandedIn | Elsewhere:
     if own is not None:
         return own
     try:
-        fetched = Fetcher(_LIMITS, allow_private=settings.FETCH_PRIVATE).fetch(address)
+        with outward.turn(_LIMITS.seconds) as had:
+            if not had:
+                raise NotPossible(
+                    detail=_("Too many other servers are being asked at the moment."),
+                    mend=_("Try again in a minute, or hand in the file."),
+                )
+            fetched = Fetcher(_LIMITS, allow_private=settings.FETCH_PRIVATE).fetch(address)
     except (FetchRefused, FetchFailed) as error:
         raise NotPossible(
             detail=_("Nothing came from this address: %(why)s")

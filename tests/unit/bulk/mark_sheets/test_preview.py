@@ -1,6 +1,7 @@
 """A sheet with faults, shown, mended and handed on."""
 
 import json
+import time
 from datetime import date
 
 import pytest
@@ -253,3 +254,13 @@ def test_what_an_address_was_meant_to_be(typed, meant):
 def test_what_other_cells_were_meant_to_be(target, typed, meant):
     found = suggest(target, typed, TODAY)
     assert (found and found.value) == meant
+
+
+@pytest.mark.parametrize("sign", [" ", "\N{NO-BREAK SPACE}", "(", "<"])
+def test_a_cell_that_is_no_address_is_not_pondered(sign):
+    """It took the square of its length: a file of a few megabytes, ten minutes of each page."""
+    rows = "\n".join(f'A B,"a{sign * 9_000}b"' for _ in range(40))
+    sheet, began = _begin(f"name,email\n{rows}"), time.process_time()
+    shown = sheet.preview(today=TODAY, achievement=GRADED)
+    assert time.process_time() - began < 2
+    assert not _suggestions(shown)
