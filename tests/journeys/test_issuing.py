@@ -82,16 +82,19 @@ def strangers_verdict(page, site, one, folder, organisation):
     )
 
 
-def thirty_mails(maria):
+def thirty_mails(maria, *, pasted=False):
     """A mark sheet of 30 rows with three faults is handed in, mended and issued."""
     page = maria.page
     page.goto("/inside/exempla/")
-    maria.click(page.get_by_role("link", name="Issue", exact=True))
+    maria.click(page.get_by_role("main").get_by_role("link", name="Issue", exact=True))
     maria.click(page.get_by_role("link", name="To a list"))
-    maria.clicks += 2  # the field, and the file in the browser's own window
-    page.locator("input[type=file]").set_input_files(
-        {"name": "marks.csv", "mimeType": "text/csv", "buffer": sheet()}
-    )
+    if pasted:
+        maria.type(page.get_by_label("Or paste the rows here"), sheet().decode())
+    else:
+        maria.clicks += 2  # the field, and the file in the browser's own window
+        page.locator("input[type=file]").set_input_files(
+            {"name": "marks.csv", "mimeType": "text/csv", "buffer": sheet()}
+        )
     maria.click(page.get_by_role("button", name="Look it through"))
     # The sheet's dates may mean two days; said once, it holds for all.
     maria.click(page.get_by_role("button", name="The day"))
@@ -176,6 +179,15 @@ def test_from_a_mark_sheet_to_a_rotated_key(
             one.recipient_name,
             1 if one.pk in withdrawn else 0,
         ), (told.return_value, told.exception, told.output)
+
+
+def test_pasted_rows_take_no_more_clicks_than_a_file(hand, issuer, version):
+    maria = hand(issuer)
+    thirty_mails(maria, pasted=True)
+    assert maria.clicks < MOST_CLICKS
+    page = maria.page
+    page.get_by_role("link", name="Issued", exact=True).click()
+    expect(page.get_by_role("row")).to_have_count(31)
 
 
 def test_a_cell_is_mended_without_the_page(visitor, issuer, version):

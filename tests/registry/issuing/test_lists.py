@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from cairn.registry.errors import NotAllowed, NotFound
-from cairn.registry.issuing import batches, queries, resending, services
+from cairn.registry.issuing import batches, queries, resending, services, withdrawal
 from cairn.registry.issuing.models import Batch, BatchState, Credential
 from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import Job
@@ -263,3 +263,54 @@ def test_before_a_credential_is_revoked_the_page_names_it(at_work, issuer, versi
     one = services.issue_one(issuer, version, row)
     page = at_work.get(f"{BASE}/issued/change/revoke?id={one.pk}").text
     assert f'<p class="lead">{version.title} · Aroha Ngata</p>' in page
+
+
+def test_mails_that_were_stopped_can_be_sent_after_all(at_work, list_of, issuer):
+    """Stopping is no dead end: what is wrong is revoked, the others are told."""
+    address = list_of("Name,E-mail\nAroha Ngata,aroha@example.org\nCleo Hill,cleo@example.org\n")
+    at_work.post(address, {"do": "send"})
+    work()
+    at_work.post(address, {"do": "stop-mails"})
+    page = at_work.get(address).text
+    assert "2 mails were stopped." in page
+    assert "nobody was told" in page
+    wrong = Credential.objects.get(recipient_email="cleo@example.org")
+    withdrawal.revoke(issuer, [wrong], "Not hers")
+    at_work.post(address, {"do": "send-stopped"})
+    page = at_work.get(address).text
+    assert "1 mail will be sent after all." in page
+    assert "One mail is held back" in page
+    assert "Send the mails after all" not in page
+    Job.objects.filter(kind="mail.send").update(not_before=timezone.now())
+    work()
+    claims = Message.objects.filter(kind="claim")
+    assert [each.recipient for each in claims.filter(state=State.SENT)] == ["aroha@example.org"]
+    assert [each.recipient for each in claims.filter(state=State.STOPPED)] == ["cleo@example.org"]
+
+
+def test_rows_to_mend_show_what_is_wrong_first_and_name_the_person(at_work, list_of):
+    page = at_work.get(list_of("Name,E-mail,Grade\nCleo Hill,c at d,5\n")).text
+    assert "<legend>Row 2 · Cleo Hill</legend>" in page
+    before, folded = page.split("The rest of this row")
+    assert 'id="cell-2-1"' in before
+    assert 'id="cell-2-0"' in folded
+
+
+def test_what_is_ready_stands_in_a_table_with_dates_in_words(at_work, list_of):
+    text = "Name,E-mail,Date\nAroha Ngata,aroha@example.org,13/10/2026\n"
+    page = at_work.get(list_of(text)).text
+    assert '<td data-label="Awarded on">13 October 2026</td>' in page
+
+
+def test_who_has_it_from_an_earlier_list_needs_no_mending(at_work, list_of):
+    text = "Name,E-mail,Date\nAroha Ngata,aroha@example.org,13/10/2026\n"
+    for _ in range(2):
+        address = list_of(text)
+        at_work.post(address, {"do": "send"})
+        work()
+    page = at_work.get(address).text
+    assert Credential.objects.count() == 1
+    assert "<h1>Everything is issued</h1>" in page
+    assert "1 row is issued already." in page
+    assert "Issued from an earlier list" in page
+    assert "To mend" not in page

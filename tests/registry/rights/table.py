@@ -292,6 +292,7 @@ ROWS = {
     "issuing.batches.send": Row(_A.ISSUE, lambda w, u: batches.send(u, w.batch)),
     "issuing.batches.call_off": Row(_A.ISSUE, lambda w, u: batches.call_off(u, w.sent)),
     "issuing.batches.stop_mails": Row(_A.ISSUE, lambda w, u: batches.stop_mails(u, w.sent)),
+    "issuing.resending.send_stopped": Row(_A.ISSUE, lambda w, u: resending.send_stopped(u, w.sent)),
     "issuing.batches.locked": Row(_A.ISSUE, lambda w, u: batches.locked(u, w.batch)),
     "issuing.sheets.keep": Row(
         _A.ISSUE, lambda w, u: sheets.keep(u, w.batch, "name,email\nX,x@example.org")

@@ -58,6 +58,7 @@ DEEDS = {
     "credential.reinstate": gettext_lazy("reinstated a credential"),
     "credential.claimed": gettext_lazy("claimed a credential"),
     "batch.mails-stopped": gettext_lazy("stopped the mails of a list"),
+    "batch.mails-sent-after-all": gettext_lazy("sent the mails of a list after all"),
     "batch.called-off": gettext_lazy("called off a list"),
     "mail.sent-again": gettext_lazy("sent a mail again"),
 }

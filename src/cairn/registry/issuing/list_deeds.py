@@ -76,6 +76,14 @@ def _stop_mails(request: Request, batch: Batch, _rest: str) -> str:
     return text % {"count": stopped}
 
 
+def _send_stopped(request: Request, batch: Batch, _rest: str) -> str:
+    count = resending.send_stopped(request.user, batch)
+    text = ngettext(
+        "%(count)s mail will be sent after all.", "%(count)s mails will be sent after all.", count
+    )
+    return text % {"count": count}
+
+
 def _mail_again(request: Request, batch: Batch, rest: str) -> str:
     try:
         number = UUID(rest)
@@ -118,6 +126,7 @@ _AFTERWARDS: dict[str, Callable[[Request, Batch, str], str]] = {
     "show-me": _show_me,
     "call-off": _call_off,
     "stop-mails": _stop_mails,
+    "send-stopped": _send_stopped,
     "mail": _mail_again,
 }
 _DECISIONS: dict[str, Callable[[Batch, MarkSheet, str], MarkSheet]] = {

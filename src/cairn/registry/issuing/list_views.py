@@ -14,7 +14,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from cairn.errors import CairnError
 from cairn.registry.errors import NotPossible
-from cairn.registry.issuing import batches, list_deeds, queries, sheets
+from cairn.registry.issuing import batches, list_deeds, queries, resending, sheets
 from cairn.registry.issuing.forms import AddressForm, ListForm, ScheduleForm
 from cairn.registry.issuing.pages import (
     batches_table,
@@ -114,7 +114,7 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
         "page": page,
         "organisation": organisation,
         "crumbs": crumbs(organisation, found.version.title),
-        "steps": _steps(1 if not page.issued else 2),
+        "steps": _steps(2 if page.issued or page.all_issued else 1),
         "schedule": ScheduleForm(),
         "problem": _problem(found),
         "sample": learner_sees(found, page.sample),
@@ -148,7 +148,7 @@ def _mails(found: Batch) -> dict[str, object]:
         "held": held,
         "minutes": max(1, round(left / 60)),
         "sent": about.filter(state=MailState.SENT).count(),
-        "stopped": about.filter(state=MailState.STOPPED).count(),
+        "stopped": resending.stopped(found).count(),
         "refused": [
             (each, AddressForm(initial={"address": each.recipient}, prefix=each.pk.hex))
             for each in about.filter(state=MailState.FAILED).order_by("recipient")[:_REFUSED_SHOWN]

@@ -1,4 +1,4 @@
-"""Mails to learners that did not arrive: why, and sending them again to a better address."""
+"""Mails to learners that did not arrive or were stopped: why, and sending them after all."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cairn.registry.audit import trail
@@ -98,6 +99,49 @@ def send_again(user: User, organisation: Organisation, number: UUID, address: st
         found.save(update_fields=["state"])
         trail.record("mail.sent-again", organisation=organisation, actor=user, subject=found.about)
     return again
+
+
+def stopped(batch: Batch) -> QuerySet[Message]:
+    """The mails of a batch that were stopped and can still be sent.
+
+    Not those about what was revoked or claimed meanwhile.
+    """
+    return Message.objects.filter(
+        about=f"batch:{batch.pk}",
+        state=State.STOPPED,
+        problem="",
+        recipient__in=_unclaimed(batch),
+    )
+
+
+def _unclaimed(batch: Batch) -> QuerySet[Credential, str]:
+    waiting = batch.credentials.filter(revoked_at=None, holder=None)
+    return waiting.values_list("recipient_email", flat=True)
+
+
+def send_stopped(user: User, batch: Batch) -> int:
+    """Send the mails after all that were stopped; they are held back once more.
+
+    Returns:
+        How many will leave.
+
+    Raises:
+        NotAllowed: the person does not issue there.
+    """
+    services.authorise(user, batch.version, batch.organisation)
+    with transaction.atomic():
+        count = mail.resume(f"batch:{batch.pk}", _unclaimed(batch))
+        if count:
+            batch.mails_at = timezone.now() + mail.HOLD
+            batch.save(update_fields=["mails_at"])
+            trail.record(
+                "batch.mails-sent-after-all",
+                organisation=batch.organisation,
+                actor=user,
+                subject=f"batch:{batch.pk}",
+                mails=count,
+            )
+    return count
 
 
 def _with_another_link(text: str, organisation: Organisation) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -37,6 +39,8 @@ TARGETS: dict[Target, StrOrPromise] = {
     Target.UNUSED: gettext_lazy("not used"),
 }
 
+_NAMES = (Target.NAME, Target.GIVEN_NAME, Target.FAMILY_NAME)
+_DATES = frozenset({Target.AWARDED_ON, Target.VALID_UNTIL})
 _WHY: dict[Confidence, StrOrPromise] = {
     Confidence.REMEMBERED: gettext_lazy("as last time"),
     Confidence.HEADING: gettext_lazy("by its heading"),
@@ -75,6 +79,7 @@ class CellShown:
     Attributes:
         id: of its field on the page.
         label: what its column holds.
+        read: the same as it will be issued, a date in words.
         note: that it is read otherwise than it was typed.
         messages: fault and remedy.
         suggestion: what may be meant instead, or empty.
@@ -82,8 +87,10 @@ class CellShown:
 
     id: str
     place: int
+    target: Target
     label: StrOrPromise
     value: str
+    read: str
     note: str
     messages: tuple[str, ...]
     suggestion: str
@@ -98,6 +105,7 @@ class RowShown:
     messages: tuple[str, ...]
     left_out: bool
     issued: bool
+    earlier: bool
 
     @property
     def name(self) -> str:
@@ -105,8 +113,27 @@ class RowShown:
         return _("Row %(line)s") % {"line": self.line}
 
     @property
+    def person(self) -> str:
+        """Whose row it is, as far as it says."""
+        named = {cell.target: cell.value for cell in self.cells if cell.value}
+        return " ".join(named[target] for target in _NAMES if target in named)
+
+    @property
+    def asked(self) -> list[CellShown]:
+        """The cells to look at: those with a fault or a suggestion; all where none has."""
+        return [cell for cell in self.cells if cell.messages or cell.suggestion] or self.cells
+
+    @property
+    def rest(self) -> list[CellShown]:
+        """The other cells, which can be changed as well."""
+        asked = self.asked
+        return [cell for cell in self.cells if cell not in asked]
+
+    @property
     def faulty(self) -> bool:
-        """Whether it must be mended."""
+        """Whether it must be mended; not where the person has it from an earlier list."""
+        if self.earlier:
+            return False
         return bool(self.messages) or any(cell.messages for cell in self.cells)
 
 
@@ -119,6 +146,7 @@ class SheetPage:
         faulty: rows to be mended.
         doubtful: rows without fault in which something else may be meant.
         fine: rows without fault, the first of them.
+        earlier: rows of people who have it from an earlier list.
         more: how many rows without fault are not shown.
         ready: how many will be issued to.
         suggestions: how many cells have a suggestion.
@@ -133,6 +161,7 @@ class SheetPage:
     doubtful: list[RowShown]
     fine: list[RowShown]
     left_out: list[RowShown]
+    earlier: list[RowShown]
     more: int
     ready: int
     issued: int
@@ -140,6 +169,11 @@ class SheetPage:
     missing: list[StrOrPromise]
     ambiguous: int
     sample: str
+
+    @property
+    def all_issued(self) -> bool:
+        """Whether nothing of it is left to do."""
+        return bool(self.issued or self.earlier) and not self.ready and not self.faulty
 
     @property
     def columns_told(self) -> list[StrOrPromise]:
@@ -177,18 +211,20 @@ def sheet_page(batch: Batch, language: str, *, everything: bool = False) -> Shee
     ]
     open_rows = [row for row in rows if not row.issued]
     faulty = [row for row in open_rows if not row.left_out and row.faulty]
-    ready = [row for row in open_rows if not row.left_out and not row.faulty]
+    earlier = [row for row in open_rows if not row.left_out and row.earlier]
+    ready = [row for row in open_rows if not (row.left_out or row.faulty or row.earlier)]
     doubtful = [row for row in ready if any(cell.suggestion for cell in row.cells)]
     fine = [row for row in ready if row not in doubtful]
     names = [row.recipient.name for row in preview.rows if row.recipient is not None]
     shown_fine = fine if everything else fine[:SHOWN_WITHOUT_FAULT]
     return SheetPage(
-        sentence=_sentence(len(ready), len(faulty), len(issued)),
+        sentence=_sentence(len(ready), len(faulty), len(issued) + len(earlier)),
         columns=_columns(sheet),
         faulty=faulty,
         doubtful=doubtful,
         fine=shown_fine,
         left_out=[row for row in open_rows if row.left_out],
+        earlier=earlier,
         more=len(fine) - len(shown_fine),
         ready=len(ready),
         issued=len(issued),
@@ -253,9 +289,11 @@ def _row(row: PreviewRow, language: str, *, issued: bool, beside: Iterable[RowFa
             CellShown(
                 id=f"cell-{row.line}-{cell.place}",
                 place=cell.place,
+                target=cell.target,
                 label=TARGETS[cell.target],
                 value=cell.typed,
-                note=_("read as %(value)s") % {"value": cell.value}
+                read=cell.typed if cell.fault else _in_words(cell.target, cell.value),
+                note=_("read as %(value)s") % {"value": _in_words(cell.target, cell.value)}
                 if cell.read_otherwise and not cell.fault
                 else "",
                 messages=messages,
@@ -264,8 +302,23 @@ def _row(row: PreviewRow, language: str, *, issued: bool, beside: Iterable[RowFa
         )
     whole = [text for fault in (*row.faults, *beside) for text in _said(fault, language)]
     return RowShown(
-        row.line, cells, tuple(text for text in whole if text not in said), row.left_out, issued
+        row.line,
+        cells,
+        tuple(text for text in whole if text not in said),
+        row.left_out,
+        issued,
+        earlier=bool(beside),
     )
+
+
+def _in_words(target: Target, value: str) -> str:
+    """What is read in a cell, a date in the reader's way of writing."""
+    if target not in _DATES:
+        return value
+    try:
+        return date_format(date.fromisoformat(value), "DATE_FORMAT")
+    except ValueError:
+        return value
 
 
 def _said(fault: RowFault | None, language: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from cairn.registry.jobs import queue
 from cairn.registry.mail.models import Message, State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from django.core.mail.backends.base import BaseEmailBackend
 
@@ -112,6 +112,26 @@ def stop(about: str) -> int:
     return Message.objects.filter(about=about, state__in=(State.HELD, State.QUEUED)).update(
         state=State.STOPPED
     )
+
+
+def resume(about: str, recipients: Iterable[str]) -> int:
+    """Send after all what was stopped of the messages about something; how many.
+
+    They are held back as at first, so that this can be stopped as well. A message that was
+    replaced after it failed is not one of them.
+
+    Args:
+        about: what the messages belong to.
+        recipients: to whom they still may go.
+    """
+    group, due = uuid4(), timezone.now() + HOLD
+    stopped = Message.objects.filter(about=about, state=State.STOPPED, problem="")
+    count = stopped.filter(recipient__in=list(recipients)).update(
+        state=State.HELD, group=group, not_before=due
+    )
+    if count:
+        queue.ask("mail.send", key=f"{group}:0", not_before=due, group=str(group), tries=0)
+    return count
 
 
 def hand_over(group: str, tries: int, seen: Callable[[], None]) -> None:

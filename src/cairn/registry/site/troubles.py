@@ -66,7 +66,8 @@ def ways_on(request: HttpRequest) -> tuple[Action, ...]:
     organisation = mine.filter(slug=slug).first() if slug else None
     if organisation is None:
         return (first_page(),)
-    own = Action(str(organisation), reverse("today", args=[organisation.slug]))
+    name = organisation.name_in(get_language() or SOURCE_LANGUAGE)
+    own = Action(name, reverse("today", args=[organisation.slug]))
     return (own, replace(first_page(), kind="quiet"))
 
 

@@ -12,6 +12,7 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from cairn.registry.site import navigation
 from cairn.registry.site.frame import frame
@@ -83,6 +84,6 @@ def institution_navigation(context: Context, organisation: Organisation) -> dict
     """The entries inside one institution that the reader's roles open."""
     request = context["request"]
     return {
-        "section": organisation,
+        "section": organisation.name_in(get_language() or ""),
         "links": navigation.inside(organisation, request.user, request.path),
     }
