@@ -1,6 +1,7 @@
 """The one command: it makes an installation, answers, does jobs, and stops with everything."""
 
 import http.cookiejar
+import json
 import os
 import re
 import signal
@@ -130,3 +131,33 @@ def test_one_command_serves_asks_what_is_needed_and_takes_it_up(tmp_path, port):
         assert "It does jobs" in page
         # The worker of the settings before has gone with them.
         assert len(workers(server)) == 1
+
+
+def said_by(server, word, lines=500):
+    """The first line on standard error with a word in it."""
+    for _ in range(lines):
+        line = server.stderr.readline()
+        if word in line or not line:
+            return line
+    return ""
+
+
+def test_settings_that_cannot_be_read_end_no_server_that_runs(tmp_path, port):
+    """An editor's half-written file, or one that others may read, would else take a registry away."""
+    providers = tmp_path / "data/identity-providers.json"
+    opener = urllib.request.build_opener()
+    with served(tmp_path / "data", port) as server:
+        assert "Serving" in said_by(server, "Serving")
+        health = f"http://127.0.0.1:{port}/healthz"
+        assert "ok" in answer_of(opener, health)[1]
+        providers.write_text('[{"id": "uni", "name": ')
+        assert "identity-providers.json" in said_by(server, "identity-providers.json")
+        assert "ok" in answer_of(opener, health)[1]
+        assert server.poll() is None
+        provider = {"id": "uni", "name": "Universitas", "server": "https://id.example"}
+        providers.write_text(json.dumps([{**provider, "client_id": "cairn"}]))
+        assert "chmod 600" in said_by(server, "chmod 600")
+        providers.chmod(0o600)
+        assert "Serving" in said_by(server, "Serving")
+        page = answer_of(opener, f"http://127.0.0.1:{port}/account/login/")[1]
+        assert "Universitas" in page

@@ -154,15 +154,39 @@ def serve(listener: int, *, processes: int, worker: bool = True) -> None:
 
 
 def _watch_settings(changed: threading.Event) -> None:
-    """Stop gunicorn, its requests first, once the operator's settings are others."""
-    paths = [instance.data_folder() / name for name in _SETTINGS_FILES]
+    """Stop gunicorn, its requests first, once the operator's settings are others.
+
+    Those that cannot be used are told and not taken up: the program could not begin with them, and
+    a file that somebody is still writing must not take the registry away.
+    """
+    folder = instance.data_folder()
+    paths = [folder / name for name in _SETTINGS_FILES]
     began = [_version(path) for path in paths]
+    told = ""
     pause = threading.Event()
     while not pause.wait(_WATCH_SECONDS):
-        if [_version(path) for path in paths] != began:
+        if [_version(path) for path in paths] == began:
+            continue
+        fault = _fault_of_settings(folder)
+        if not fault:
             changed.set()
             os.kill(os.getpid(), signal.SIGTERM)
             return
+        if fault != told:
+            sys.stderr.write(
+                f"cairn: The changed settings are not taken up: {fault}. "
+                "Those before them hold until it is mended.\n"
+            )
+            told = fault
+
+
+def _fault_of_settings(folder: Path) -> str:
+    """Why the program could not begin with the settings in a folder; empty where it can."""
+    try:
+        configuration.providers(folder)
+        return "; ".join(configuration.read(folder).faults())
+    except InstanceUnusable as error:
+        return str(error.facts["detail"])
 
 
 def _version(path: Path) -> tuple[int, int] | None:
