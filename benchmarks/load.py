@@ -67,7 +67,9 @@ def main() -> None:
 def _world(folder: Path) -> str:
     """Make the demo's world in this process; gives the cookie of an issuer who has signed in."""
     sys.path.insert(0, str(ROOT / "scripts"))
-    os.environ |= {"CAIRN_DATA": str(folder), "CAIRN_BASE_URL": BASE, "CAIRN_DEMO": "1"}
+    # One proxy, since the clients come through one: see ``load_clients.py``.
+    own = {"CAIRN_DATA": str(folder), "CAIRN_BASE_URL": BASE, "CAIRN_DEMO": "1"}
+    os.environ |= {**own, "CAIRN_PROXIES": "1"}
     from cairn.registry.operating.serving import prepare  # noqa: PLC0415 - reads the environment
 
     prepare(folder)

@@ -20,14 +20,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 OK = b"HTTP/1.1 200"
-_ADDRESS = "2001:db8::0000:0000"
+_ADDRESS = "2001:db8:0000:0000::1"
 _VISITORS = itertools.count(1)
 
 
 def _next_address() -> bytes:
-    """Another of the addresses that are kept for documents (RFC 3849), as long as the first."""
+    """Another of the networks that are kept for documents (RFC 3849), as long as the first."""
     high, low = divmod(next(_VISITORS), 0x10000)
-    return f"2001:db8::{high:04x}:{low:04x}".encode()
+    return f"2001:db8:{high:04x}:{low:04x}::1".encode()
 
 
 async def _answer(reader: asyncio.StreamReader) -> str:
