@@ -150,6 +150,36 @@ def test_lists_lose_addresses_and_keep_what_was_issued(owner, version, recipient
     assert Credential.objects.get() == credential
 
 
+def test_the_sheet_behind_a_list_goes_once_all_of_it_was_issued(owner, version, credential, later):
+    def ended(**row):
+        batch = Batch.objects.create(
+            organisation=version.achievement.organisation,
+            version=version,
+            state=BatchState.DONE,
+            source=b"name,email",
+            sheet={"columns": []},
+        )
+        BatchRow.objects.create(batch=batch, number=2, cells={"name": "M"}, **row)
+        return batch
+
+    all_of_it, with_a_fault = ended(credential=credential), ended(faults=[{"code": "x"}])
+    from_a_program = Batch.objects.create(
+        organisation=all_of_it.organisation, version=version, state=BatchState.DONE
+    )
+
+    def sources():
+        return [bytes(Batch.objects.get(pk=each.pk).source) for each in (all_of_it, with_a_fault)]
+
+    later(timedelta(days=29))
+    assert sources() == [b"name,email", b"name,email"]
+    later(timedelta(days=31))
+    assert sources() == [b"", b"name,email"]
+    later(timedelta(days=366))
+    assert sources() == [b"", b""]
+    assert Batch.objects.get(pk=all_of_it.pk).sheet == {}
+    assert Batch.objects.get(pk=from_a_program.pk).sheet is None
+
+
 def test_what_an_institution_answers_for_stays(owner, version, recipient, later):
     credential = issuing.issue_one(owner, version, recipient("Maria"))
     events = AuditEvent.objects.count()

@@ -105,7 +105,7 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
         return _decide(request, organisation, found)
     if batches.is_under_way(found):
         return _under_way(request, organisation, found)
-    if found.sheet is None:
+    if not found.sheet:
         return _from_a_program(request, organisation, found)
     language = translation.get_language() or "en"
     page = sheet_page(found, language, everything="all" in request.GET)
@@ -124,7 +124,7 @@ def batch(request: Request, slug: str, number: UUID) -> HttpResponse:
 
 
 def _from_a_program(request: Request, organisation: Organisation, found: Batch) -> HttpResponse:
-    """A list without a sheet: what became of each person, and what is wrong."""
+    """A list without a sheet, or without it any more: what became of each person."""
     return render(
         request,
         "issuing/from_program.html",

@@ -31,8 +31,10 @@ class Batch(models.Model):
     """A list of people who are to get one micro-credential.
 
     Attributes:
-        source: the mark sheet as it came, file or pasted text; emptied once all of it is issued.
-        sheet: what was decided about it: ``MarkSheet.state()``.
+        source: the mark sheet as it came, file or pasted text; emptied a month after all of it is
+            issued, and at once when somebody in it is erased.
+        sheet: what was decided about it: ``MarkSheet.state()``; ``{}`` once it was emptied, and
+            nothing where a program sent the rows.
         awarded_on: the day of the award where a row gives none.
         mails_at: when the mails leave; until then they can be stopped.
         not_before: when issuing begins, where it was scheduled.

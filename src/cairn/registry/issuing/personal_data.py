@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from cairn.registry.accounts.personal_data import verified_addresses
-from cairn.registry.issuing import finding
-from cairn.registry.issuing.models import Batch, BatchRow, Credential, StatusChange
+from cairn.registry.issuing import finding, sheets
+from cairn.registry.issuing.models import Batch, BatchRow, BatchState, Credential, StatusChange
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,15 +60,32 @@ def stays(user: User) -> Iterable[str]:
 
 
 def erase(user: User, addresses: Sequence[str]) -> None:
-    """The record of the award stays with its institution; how to reach the person goes."""
+    """The record of the award stays with its institution; how to reach the person goes.
+
+    With it goes the sheet of each list that has ended and that the person stood in. A list that is
+    still in preparation is the institution's to finish or to delete.
+    """
     concerned = list(_of(user, addresses).values_list("pk", flat=True))
-    for row in BatchRow.objects.filter(credential__in=concerned):
+    ended = Q(batch__state__in=(BatchState.DONE, BatchState.STOPPED))
+    left = Q(credential=None) & reduce(or_, (_names(each) for each in addresses), Q(pk=None))
+    rows = list(BatchRow.objects.filter(Q(credential__in=concerned) | ended & left))
+    for row in rows:
         row.cells = {name: text for name, text in row.cells.items() if name not in _CONTACT}
-        row.save(update_fields=["cells"])
+    BatchRow.objects.bulk_update(rows, ["cells"], batch_size=500)
+    sheets.forget(
+        Batch.objects.filter(
+            pk__in={row.batch_id for row in rows},
+            state__in=(BatchState.DONE, BatchState.STOPPED),
+        )
+    )
     Credential.objects.filter(pk__in=concerned).update(
         holder=None, recipient_email="", recipient_did="", claim_digest=""
     )
     finding.forget_contact(concerned)
+
+
+def _names(address: str) -> Q:
+    return Q(cells__email__iexact=address)
 
 
 def _of(user: User, addresses: Sequence[str]) -> QuerySet[Credential]:

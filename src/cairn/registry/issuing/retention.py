@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from cairn.registry.issuing import sheets
 from cairn.registry.issuing.models import Batch, BatchRow, BatchState
 from cairn.registry.jobs.retention_schedule import Rule
 
 _CONTACT = ("email", "did")
 _PART = 1_000
+_ENDED = (BatchState.DONE, BatchState.STOPPED)
 
 
 def _unused_lists(before: datetime) -> int:
@@ -23,13 +25,20 @@ def _unused_lists(before: datetime) -> int:
     return drafts.delete()[1].get("issuing.Batch", 0)
 
 
+def _used_sheets(before: datetime) -> int:
+    """Sheets of which every row was issued: the addresses and marks of everybody, once more."""
+    open_rows = BatchRow.objects.filter(batch=OuterRef("pk"), credential=None, left_out=False)
+    used = Batch.objects.filter(~Exists(open_rows), state__in=_ENDED, created_at__lt=before)
+    return sheets.forget(used)
+
+
 def _addresses_in_lists(before: datetime) -> int:
-    """How to reach people, in the rows of lists whose mails have long gone."""
-    count = 0
+    """How to reach people, in lists whose mails have long gone."""
+    ended = Batch.objects.filter(state__in=_ENDED, created_at__lt=before)
+    count = sheets.forget(ended)
     rows = BatchRow.objects.filter(
         Q(cells__has_key="email") | Q(cells__has_key="did"),
-        batch__state__in=(BatchState.DONE, BatchState.STOPPED),
-        batch__created_at__lt=before,
+        batch__in=ended,
     )
     for row in rows.iterator(_PART):
         row.cells = {name: text for name, text in row.cells.items() if name not in _CONTACT}
@@ -46,8 +55,14 @@ RULES = (
         _unused_lists,
     ),
     Rule(
+        "issuing.used-sheets",
+        "the mark sheet behind a list all of which was issued, after it was made",
+        timedelta(days=30),
+        _used_sheets,
+    ),
+    Rule(
         "issuing.addresses-in-lists",
-        "addresses in the rows of a list that was issued, after it was made",
+        "addresses in the rows and the sheet of a list that was issued, after it was made",
         timedelta(days=365),
         _addresses_in_lists,
     ),

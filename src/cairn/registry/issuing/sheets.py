@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from cairn.bulk.mark_sheets import Preview
     from cairn.registry.accounts.models import User
 
@@ -45,6 +47,17 @@ def keep(user: User, batch: Batch, data: bytes | str) -> MarkSheet:
     batch.sheet = sheet.state()
     batch.save(update_fields=["pasted", "source", "sheet"])
     return sheet
+
+
+def forget(found: QuerySet[Batch]) -> int:
+    """Delete the sheets behind lists: everybody's address and marks stand in them.
+
+    What was issued, and which rows were not and why, stays.
+
+    Returns:
+        how many lists had one.
+    """
+    return found.exclude(sheet=None).exclude(sheet={}).update(source=b"", pasted=False, sheet={})
 
 
 def in_hand(batch: Batch) -> MarkSheet:

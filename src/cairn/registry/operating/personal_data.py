@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cairn.registry.mail.models import Message
 from cairn.registry.operating.models import Recovery
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cairn.registry.accounts.models import User
 
@@ -26,3 +27,10 @@ def held(user: User) -> Mapping[str, object]:
             for each in Recovery.objects.filter(account=user)
         ]
     }
+
+
+def erase(user: User, addresses: Sequence[str]) -> None:
+    """What others were written about the person goes too: who was asked, and how they are known."""
+    del addresses
+    about = [f"recovery:{each.pk}" for each in Recovery.objects.filter(account=user)]
+    Message.objects.filter(about__in=about).delete()
