@@ -9,6 +9,7 @@ Nothing here is a decision, and nothing is stored.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,11 @@ class PageItem:
     """The line that explains the amount."""
     reasons: tuple[str, ...]
     is_assumed: bool
+
+    @property
+    def awarded_on(self) -> date | None:
+        """The day of the award, for a page to write as its reader does."""
+        return date.fromisoformat(self.awarded) if self.awarded else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,18 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 from tests.registry.log.paying import KEY, WORD, Nothing
+from tests.registry.verifying.pdf_words import said, words_of
+from tests.registry.verifying.test_trusted_logs import on_page
+from tests.registry.verifying.test_words_in_pdf import plain, sent_back
 
 from cairn.anchoring.chain import Chain
 from cairn.anchoring.checking import check_receipt
 from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
+from cairn.cli.verdicts import in_full
 from cairn.errors import ChainUnreachable
+from cairn.registry.certificates.services import can_make
 from cairn.registry.configuration import Configuration
 from cairn.registry.issuing.services import issue_one
 from cairn.registry.jobs import queue
@@ -178,3 +183,27 @@ def test_the_node_is_named_without_its_secret(anchoring, client, person):
     assert "node.example" in page
     for secret in ("hunter2", "secret-path", WORD):
         assert secret not in page
+
+
+@pytest.mark.parametrize("anchored", [True, False])
+def test_page_api_pdf_and_command_say_the_same_of_an_anchor(
+    anchoring, credential, client, anchored
+):
+    if not can_make():
+        pytest.skip("Pango is not on this machine")
+    if anchored:
+        anchor()
+    data = credential.document.encode()
+    page = on_page(client, ("a.json", data))
+    pdf = client.post("/check/report", {**sent_back(page), "as": "pdf"})
+    api = client.post(
+        "/api/v1/verify", {"credential": data.decode()}, content_type="application/json"
+    ).json()["report"]
+    command = said("\n".join(in_full(checking.check(data), "en")))
+    checks = [each for each in api["checks"] if each["code"].startswith(("log.", "anchor."))]
+    assert any(each["code"].startswith("anchor.") for each in checks)
+    told = words_of(pdf.content)
+    for each in checks:
+        assert said(each["reason"]) in plain(page)
+        assert said(each["reason"]) in told
+        assert said(each["reason"]) in command
