@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 MAXIMUM_OCTETS = json_text.DEFAULT_LIMITS.octets
 _DEEPEST = 3
+_NOTHING_KNOWN = "it is neither JSON, XML, a JWT nor a picture"
 """Carriers in one another: an envelope in a picture is the most that makes sense."""
 
 VC_1 = "https://www.w3.org/2018/credentials/v1"
@@ -205,13 +206,13 @@ def _of_token(octets: bytes, depth: int) -> Detected:
     try:
         text = octets.decode("ascii")
     except UnicodeDecodeError as error:
-        raise FormatUnrecognised(detail="it is neither text nor a picture") from error
+        raise FormatUnrecognised(detail=_NOTHING_KNOWN) from error
     if text.startswith("data:"):
         return _of_envelope(text, depth)
     if "~" in text and _COMPACT_JWS.fullmatch(text.partition("~")[0]):
         return Detected(Kind.UNOPENED, Wrapping.SD_JWT, octets, token=text)
     if not _COMPACT_JWS.fullmatch(text):
-        raise FormatUnrecognised(detail="it is neither JSON, XML, a JWT nor a picture")
+        raise FormatUnrecognised(detail=_NOTHING_KNOWN)
     return _of_jws(text, octets, depth)
 
 

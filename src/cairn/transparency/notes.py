@@ -92,6 +92,8 @@ class VerifierKey:
         """
         name, _, rest = text.partition("+")
         identifier, _, encoded = rest.partition("+")
+        if not (name and identifier and encoded):
+            raise LogDataMalformed(what="verifier key", detail="it must read NAME+NUMBER+KEY")
         material = decode_base64(encoded, what="verifier key")
         if not material or material[0] not in set(SignatureType):
             raise KeyRefused(detail="a verifier key for a kind of signature that is not known")

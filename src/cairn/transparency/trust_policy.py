@@ -181,7 +181,7 @@ class _Reading:
         except TrustPolicyMalformed as error:
             raise TrustPolicyMalformed(line=number, detail=error.facts["detail"]) from error
         except CairnError as error:
-            raise TrustPolicyMalformed(line=number, detail=error.what()) from error
+            raise TrustPolicyMalformed(line=number, detail=error.what().rstrip(".")) from error
 
     def _log(self, words: list[str]) -> None:
         if len(words) not in {1, 2}:

@@ -173,3 +173,17 @@ def test_a_setting_that_cannot_be(tmp_path, command, variable, value, said):
     assert variable in shown
     assert said in shown
     assert "secret@" not in shown
+
+
+@pytest.mark.parametrize("text", ["garbage", "log.uni.example", "log.uni.example+98f2fe36"])
+def test_a_text_that_is_no_verifier_key(capsys, text):
+    code, said = run(capsys, "log", "policy", "--log", text)
+    assert code == 2
+    assert "NAME+NUMBER+KEY" in said
+    assert ".." not in said
+
+
+def test_a_list_of_people_is_told_to_be_no_credential(capsys):
+    code, said = run(capsys, "show", EXAMPLES / "recipients.csv")
+    assert code == 2
+    assert "neither JSON" in said
