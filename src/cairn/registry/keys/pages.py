@@ -30,7 +30,7 @@ def keys_table(organisation: Organisation) -> Table:
         change = Cell("")
         if key.state != State.COMPROMISED:
             address = reverse("key_compromised", args=[organisation.slug, key.pk])
-            change = Cell(_("It may be in other hands"), url=address)
+            change = Cell(_("Mark it as compromised"), url=address)
         rows.append(
             [
                 Cell(key.fragment),

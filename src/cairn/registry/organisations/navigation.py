@@ -9,7 +9,14 @@ from cairn.registry.site.navigation import Entry, Place
 
 ENTRIES = (
     Entry(Place.INSTITUTION, _("Today"), "today", order=1, action=Action.SEE_INSIDE),
-    Entry(Place.INSTITUTION, _("People"), "people", order=70, action=Action.SEE_INSIDE),
+    Entry(
+        Place.INSTITUTION,
+        _("People"),
+        "people",
+        order=70,
+        action=Action.SEE_INSIDE,
+        also=("/inside/{slug}/invitations/",),
+    ),
     Entry(Place.INSTITUTION, _("Audit trail"), "audit", order=80, action=Action.READ_AUDIT),
     Entry(
         Place.INSTITUTION,
