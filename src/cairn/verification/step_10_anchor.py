@@ -67,8 +67,8 @@ def _check(fact: AnchorFact, logged: Checkpoint | None) -> Check:
         return indeterminate("anchor.held", chain=fact.chain, detail=fact.reason)
     if logged is None:
         return indeterminate("anchor.held", "not_logged", chain=fact.chain)
-    if not _commits(fact, logged):
-        return failed("anchor.held", "other_root", chain=fact.chain, size=fact.size)
+    if (apart := _apart(fact, logged)) is not None:
+        return apart
     if not fact.final:
         return indeterminate("anchor.held", "not_final", chain=fact.chain)
     return passed(
@@ -80,18 +80,36 @@ def _check(fact: AnchorFact, logged: Checkpoint | None) -> Check:
     )
 
 
-def _commits(fact: AnchoredRoot, logged: Checkpoint) -> bool:
-    """Whether the anchored root commits to all that the log's head does.
+def _apart(fact: AnchoredRoot, logged: Checkpoint) -> Check | None:
+    """What keeps the anchored root from committing to all that the log's head does, if anything.
 
-    An anchored tree that is smaller than the head's may lack the credential: it never counts.
+    It fails where one size has two roots. All else only leaves open what the anchored tree holds: a
+    stranger can lay any receipt beside a good credential, and leave any proof out of one.
     """
+    if fact.origin != logged.origin:
+        return indeterminate("anchor.held", "other_log", chain=fact.chain, origin=fact.origin)
+    if fact.size == logged.size:
+        if fact.root == logged.root:
+            return None
+        return failed("anchor.held", "other_root", chain=fact.chain, size=fact.size)
+    # An anchored tree that is smaller than the head's may lack the credential.
+    variant = "earlier" if fact.size < logged.size else _growth_lacks(fact, logged)
+    if not variant:
+        return None
+    return indeterminate(
+        "anchor.held", variant, chain=fact.chain, size=fact.size, logged=logged.size
+    )
+
+
+def _growth_lacks(fact: AnchoredRoot, logged: Checkpoint) -> str:
+    """Why it is not shown that the log's head grew into a later anchored root; empty if it is."""
+    if not fact.consistency:
+        return "no_growth"
     # Loaded here, as for step 9: few credentials come with an anchor.
     from cairn.transparency.merkle_proofs import verify_consistency  # noqa: PLC0415
 
-    if fact.origin != logged.origin or fact.size < logged.size:
-        return False
     try:
         verify_consistency(logged.size, fact.size, fact.consistency, logged.root, fact.root)
     except LogProofInvalid:
-        return False
-    return True
+        return "other_growth"
+    return ""

@@ -1,5 +1,8 @@
 """The registry anchors its log by itself: when it is time, once, and without being in the way."""
 
+import html
+import io
+import json
 from datetime import timedelta
 
 import pytest
@@ -72,6 +75,11 @@ def credential(issuer, version, recipient):
     return made
 
 
+def pdf_words(data):
+    pages = pytest.importorskip("pypdf").PdfReader(io.BytesIO(data)).pages
+    return " ".join(" ".join(each.extract_text() for each in pages).split())
+
+
 def anchor():
     anchors.anchor(lambda: None)
 
@@ -100,6 +108,32 @@ def test_what_was_logged_before_is_anchored_with_it(
     report = checking.check(credential.document.encode())
     outcomes = {each.outcome.value for each in report.of_step("anchor")}
     assert outcomes == {"passed"}
+
+
+def test_a_receipt_without_growth_leaves_it_open_and_all_say_so_in_the_same_words(
+    anchoring, credential, issuer, version, recipient, client, monkeypatch
+):
+    """Page, API, report and PDF: nobody has shown that the anchored log lacks the credential."""
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    services.append(lambda: None)
+    anchor()
+    receipt = AnchorReceipt.parse(LogAnchor.objects.get().receipt.encode())
+    monkeypatch.setattr(checking._own_log, "anchor", lambda _proof: receipt)
+    body = {"credential": credential.document}
+    answer = client.post("/api/v1/verify", json.dumps(body), content_type="application/json")
+    told = answer.json()["report"]
+    (check,) = [each for each in told["checks"] if each["code"] == "anchor.held"]
+    assert (told["outcome"], check["outcome"]) == ("passed", "indeterminate")
+    assert "Bring the receipt that goes with this proof" in check["reason"]
+    page = client.post("/check/", {"text": credential.document}).content.decode()
+    assert html.escape(check["reason"], quote=True) in page
+    for form in ("html", "pdf"):
+        sent = {"credential": credential.document, "as": form}
+        report = client.post("/check/report", sent)
+        if report.status_code == 409:
+            continue  # no engine for PDF here
+        words = pdf_words(report.content) if form == "pdf" else report.content.decode()
+        assert check["reason"] in html.unescape(words)
 
 
 def test_nothing_is_paid_before_it_is_time_or_for_nothing_new(

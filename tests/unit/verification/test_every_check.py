@@ -724,6 +724,14 @@ rows(
     log__witnessed__no_date=lambda m: logged(m, instants=(2**62, 2**62)),
     anchor__held__indeterminate=lambda m: on_chain(m, AnchorUnknown("eip155:1", "it is down")),
     anchor__held__not_final=lambda m: on_chain(m, m.anchored(m.sign(m.badge()), final=False)),
+    anchor__held__other_log=lambda m: on_chain(
+        m, m.anchored(m.sign(m.badge()), origin="other.example")
+    ),
+    anchor__held__earlier=lambda m: on_chain(m, m.anchored(m.sign(m.badge()), size=7)),
+    anchor__held__no_growth=lambda m: on_chain(m, m.anchored(m.sign(m.badge()), size=9)),
+    anchor__held__other_growth=lambda m: on_chain(
+        m, m.anchored(m.sign(m.badge()), size=9, consistency=(bytes(32),))
+    ),
     anchor__held__not_logged=lambda m: m.report_on(
         m.sign(m.badge()), policy=REQUIRED, anchors=(m.anchored(m.sign(m.badge())),)
     ),
