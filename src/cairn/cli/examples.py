@@ -69,7 +69,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     ),
     "export blockcerts": (
         (
-            "cairn export blockcerts badges/*.json --key account.json --out blockcerts \\\n"
+            "cairn export blockcerts badges/*/*.json --key account.json --out blockcerts \\\n"
             "    --profile https://uni.example/blockcerts.json --name 'Example University'"
         ),
     ),

@@ -2,8 +2,6 @@
 
 import json
 import sys
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -26,36 +24,10 @@ PASSPHRASE = "correct horse"
 
 
 @pytest.fixture(scope="module")
-def node(in_process_chain):
-    """A node that makes a block whenever somebody asks for the newest one."""
-    evm = in_process_chain.InProcessChain()
-    evm.fund(KEY.address)
-    evm.down = False
-    guard = threading.Lock()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            with guard:
-                if b'"finalized"' in body:
-                    evm.mine()
-                    evm.final = evm.height - 1
-                answer = b"<html>" if evm.down else evm.ask(body)
-            self.send_response(502 if evm.down else 200)
-            self.end_headers()
-            self.wfile.write(answer)
-
-        def log_message(self, *args):
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    evm.url = f"http://127.0.0.1:{server.server_address[1]}/secret-path"
-    yield evm
-    server.shutdown()
-    server.server_close()
-    thread.join()
+def node(chain_node):
+    """Where the account of these tests has money."""
+    chain_node.fund(KEY.address)
+    return chain_node
 
 
 @pytest.fixture(scope="module")
