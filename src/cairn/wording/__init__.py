@@ -13,6 +13,7 @@ and no reader is given them before somebody who speaks the language has said tha
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -34,6 +35,9 @@ LANGUAGE_NAMES = {
     "mi": "Te reo Māori",
 }
 """What speakers call each language."""
+
+_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+"""Signs that turn the direction of whatever follows them (UAX 9: embeddings and isolates)."""
 
 
 @runtime_checkable
@@ -114,10 +118,19 @@ def sentence(room: str, code: str, language: str = SOURCE_LANGUAGE, **facts: obj
         KeyError: English has no such sentence, or a fact is missing.
     """
     said = {
-        name: fact if isinstance(fact, str) else _said(fact, language)
+        name: _in_order(fact) if isinstance(fact, str) else _said(fact, language)
         for name, fact in facts.items()
     }
     return template(room, code, language).format(**said)
+
+
+def _in_order(fact: str) -> str:
+    """A stranger's text in a sentence of ours: it must not turn our words around.
+
+    An issuer whose name ends in a sign for "from right to left" had the rest of a verdict read
+    backwards, and another one could have it read as it liked.
+    """
+    return fact if fact.isascii() else _TURNS.sub("\ufffd", fact)
 
 
 def _said(fact: object, language: str) -> object:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from cairn.registry.audit import trail
 from cairn.registry.errors import NotAllowed, NotFound, NotPossible
 from cairn.registry.mail import services as mail
+from cairn.registry.organisations import names
 from cairn.registry.organisations.models import (
     ConsortiumMember,
     Invitation,
@@ -78,7 +79,8 @@ def found(
 
     Raises:
         NotAllowed: only operators found organisations here.
-        NotPossible: the word is taken or reserved, or there is no name in the language.
+        NotPossible: the word is taken or reserved, there is no name in the language, or it could be
+            taken for another institution's.
     """
     if not may_found(user):
         raise NotAllowed(action="organisation.found")
@@ -92,6 +94,7 @@ def found(
             detail=_("The word “%(slug)s” is taken.") % {"slug": chosen},
             mend=_("Choose another one for the institution's addresses."),
         )
+    names.require_own([*name.values(), str(more.get("legal_name", ""))])
     with transaction.atomic():
         organisation = Organisation.objects.create(
             slug=chosen,
@@ -114,8 +117,12 @@ def edit(user: User, organisation: Organisation, **changes: Any) -> None:
 
     Raises:
         NotAllowed: the person may not.
+        NotPossible: a name could be taken for another institution's.
     """
     require(user, Action.EDIT_ORGANISATION, organisation)
+    before = {*organisation.name.values(), organisation.legal_name}
+    given = {*changes.get("name", {}).values(), changes.get("legal_name", "")}
+    names.require_own(given - before, organisation)
     with transaction.atomic():
         changed = [
             field

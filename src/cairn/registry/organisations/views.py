@@ -92,9 +92,13 @@ def edit(request: Request, slug: str) -> HttpResponse:
     organisation = inside(request, slug, Action.EDIT_ORGANISATION)
     form = OrganisationForm(request.POST or None, organisation=organisation)
     if request.method == "POST" and form.is_valid():
-        services.edit(request.user, organisation, **form.fields_of_organisation())
-        messages.success(request, _("Saved."))
-        return redirect("organisation_edit", slug=slug)
+        try:
+            services.edit(request.user, organisation, **form.fields_of_organisation())
+        except NotPossible as error:
+            form.add_error(None, error.advice())
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisation_edit", slug=slug)
     return render(
         request,
         "organisations/edit.html",
