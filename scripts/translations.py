@@ -59,16 +59,6 @@ left out of what Django reads until ``languages.LEGAL_SIGNED_OFF`` names the lan
 
 _CATALOGUES = [(each, LOCALE) for each in LANGUAGES]
 _CATALOGUES += [(each, SIGN_IN) for each in ("en", *LANGUAGES)]
-_FUNCTIONS = {
-    "_": None,
-    "gettext": None,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext": (1, 2),
-    "ngettext_lazy": (1, 2),
-    "pgettext": ((1, "c"), 2),
-    "pgettext_lazy": ((1, "c"), 2),
-}
 _PERSONAL = re.compile(
     r'^"(POT-Creation-Date|PO-Revision-Date|Report-Msgid-Bugs-To|Last-Translator|Language-Team|'
     r"Project-Id-Version|Generated-By): .*\n",
@@ -96,12 +86,25 @@ class Found:
             self.messages[context, message, plural].add(str(path.relative_to(REGISTRY)))
 
 
+def _called(source: bytes) -> dict[str, str]:
+    """Django's functions that ask for a translation, by what the file calls them."""
+    return {
+        alias.asname or alias.name: alias.name
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name
+    }
+
+
 def _python(path: Path, found: Found) -> None:
     source = path.read_bytes()
+    called = _called(source)
     options = {"encoding": "utf-8"}
-    for _line, function, message, _notes in extract_python(
-        io.BytesIO(source), _FUNCTIONS.keys(), (), options
+    for _line, name, message, _notes in extract_python(
+        io.BytesIO(source), called.keys(), (), options
     ):
+        function = called[name]
         parts = message if isinstance(message, tuple) else (message,)
         if parts[0] is None:
             continue

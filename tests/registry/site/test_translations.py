@@ -109,6 +109,8 @@ def test_what_templates_ask_for_is_what_is_found():
     assert "enlarged to 400 %%, where nothing may need sideways scrolling," in found
     assert "%(added)s of %(total)s were added" in found
     assert "There is nothing here that you may see." in found
+    # By whatever name a file calls Django's functions.
+    assert "Non-formal: organised learning outside the formal system" in found
 
 
 @pytest.mark.parametrize(

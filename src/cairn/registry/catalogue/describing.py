@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from django.utils import formats
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -184,9 +185,11 @@ def type_name(code: str) -> str:
 
 
 def concept(value: Concept | None) -> str:
-    """An entry of a code list as it reads."""
-    if value is None:
-        return ""
+    """An entry of a code list as it reads alone."""
+    return "" if value is None else capfirst(_concept(value))
+
+
+def _concept(value: Concept) -> str:
     if value.label:
         said = text(value.label)
         return f"{said} ({value.id}, {value.scheme})" if value.scheme else said
@@ -195,7 +198,7 @@ def concept(value: Concept | None) -> str:
 
 def concepts(values: Iterable[Concept]) -> str:
     """Several entries."""
-    return ", ".join(concept(each) for each in values)
+    return capfirst(", ".join(_concept(each) for each in values))
 
 
 def languages(tags: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 
 from cairn.registry.catalogue.indexing import fold
@@ -20,8 +21,7 @@ def words_of(list_name: str, entry: Entry) -> str:
 
 def name_of(list_name: str, entry: Entry) -> str:
     """An entry as it stands alone, with a capital."""
-    words = words_of(list_name, entry)
-    return words[:1].upper() + words[1:]
+    return capfirst(words_of(list_name, entry))
 
 
 def names_of(list_name: str) -> tuple[tuple[str, str], ...]:
@@ -34,7 +34,7 @@ def _names_of(list_name: str, language: str) -> tuple[tuple[str, str], ...]:
     found = [(each.code, label_in(list_name, each, language)) for each in _entries(list_name)]
     if list_name in _BY_NAME:
         found.sort(key=lambda pair: fold(pair[1]))
-    return tuple((code, words[:1].upper() + words[1:]) for code, words in found)
+    return tuple((code, capfirst(words)) for code, words in found)
 
 
 def code_called(list_name: str, text: str) -> str | None:
