@@ -20,13 +20,14 @@ $(STAMP): pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check -e '.[solver,server,chain,cluster,pdf]' --group dev
 	@touch $(STAMP)
 
-serve: $(STAMP) ## serve the registry from ./cairn-data
-	$(BIN)/cairn serve
+serve: $(STAMP) ## serve the registry from ./cairn-data at port 8000, or at PORT=8080
+	$(BIN)/cairn serve $(if $(PORT),--port $(PORT))
 
 backup: $(STAMP) ## back ./cairn-data up into ./backups, sealed under CAIRN_PASSPHRASE
 	mkdir -p backups && $(BIN)/cairn backup backups
 
 restore: $(STAMP) ## restore FROM=backups/NAME.backup into ./cairn-data, where nothing is
+	@[ -n "$(FROM)" ] || { echo "Say which: make restore FROM=backups/NAME.backup"; ls backups 2>/dev/null; exit 2; }
 	$(BIN)/cairn restore $(FROM)
 
 health: $(STAMP) ## say how the registry in ./cairn-data is

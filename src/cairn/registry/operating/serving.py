@@ -53,7 +53,9 @@ def prepare(folder: Path) -> bool:
     elif upgrading.steps_ahead():
         # One file is backed up in a moment. A large PostgreSQL is not: its operator says when.
         if connection.vendor != "sqlite":
-            raise InstanceUnusable(detail="its tables are older than the program")
+            raise InstanceUnusable(
+                detail="its tables are older than the program: run `cairn upgrade`"
+            )
         upgrading.upgrade()
     return new
 
