@@ -10,6 +10,7 @@ Usage: ``scripts/demo.py [--no-serve]``; with it the demo ends where serving wou
 
 from __future__ import annotations
 
+import argparse
 import json
 import logging
 import os
@@ -65,6 +66,14 @@ class Demo:
 
 def main() -> None:
     """Run the demo."""
+    parser = argparse.ArgumentParser(description="The main job on real input, then a registry.")
+    parser.add_argument(
+        "--no-serve", action="store_true", help="end where serving the registry would begin"
+    )
+    _run(serve=not parser.parse_args().no_serve)
+
+
+def _run(*, serve: bool) -> None:
     shutil.rmtree(WORLD, ignore_errors=True)
     WORLD.mkdir()
     demo = Demo()
@@ -167,7 +176,7 @@ def main() -> None:
     _others_and_stacks(demo, lines[1], status)
     demo.say(f"All of this is in {WORLD.name}/; try `cairn show {_short(one)}`.")
 
-    _registry(demo)
+    _registry(demo, serve=serve)
 
 
 def _others_and_stacks(demo: Demo, credential: str, status: Path) -> None:
@@ -262,7 +271,7 @@ def _what_it_counts_for(demo: Demo, credential: str, status: Path) -> None:
     demo.say("What counts, what is missing, and the least that would complete it; no entitlement.")
 
 
-def _registry(demo: Demo) -> None:
+def _registry(demo: Demo, *, serve: bool) -> None:
     """Make the registry's world, say whom to log in as, and serve it."""
     port = _free_port()
     demo.step("A registry with institutions, learners and whoever checks them")
@@ -294,7 +303,7 @@ def _registry(demo: Demo) -> None:
         print(f"\n   {who}, without logging in\n   {address}")
         print(_tried(tries))
     print("\n   Without logging in: “Check a credential”, the catalogue, the outbox of mails.")
-    if "--no-serve" not in sys.argv:
+    if serve:
         _serve(port)
 
 

@@ -317,3 +317,14 @@ def test_help_stands_where_the_second_factor_is_asked_for(client, maria, helpers
     activate_totp(maria)
     answer = helpers["sign_in"](client, maria.email)
     assert reverse("account_no_way_in") in client.get(answer.url).content.decode()
+
+
+def test_the_only_address_is_offered_nothing_that_cannot_be_done_to_it(signed_in, maria):
+    page = signed_in.get(reverse("account_email")).text
+    assert "action_add" in page
+    assert "action_remove" not in page
+    assert "action_primary" not in page
+    EmailAddress.objects.create(user=maria, email="m@new.example", verified=False)
+    page = signed_in.get(reverse("account_email")).text
+    assert "action_remove" in page
+    assert "action_primary" in page

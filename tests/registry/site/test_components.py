@@ -138,6 +138,14 @@ def test_what_the_mark_of_the_demonstration_says_is_not_said_twice():
     assert c.Stone(title).shown == title
 
 
+def test_a_word_that_does_not_end_may_break_in_its_cell():
+    word = "Donaudampfschifffahrtselektrizität"
+    rows = [[c.Cell(f"{word} 1"), c.Cell(f"Of {word}"), c.Cell("Of many short words, all in all")]]
+    table = drawn(c.Table("t", "T", [c.Column(each) for each in "abc"], rows))
+    assert '<th scope="row" class="long">' in table
+    assert table.count('class="long"') == 2
+
+
 def test_a_cell_without_anything_is_a_dash_and_no_line_of_a_card():
     rows = [[c.Cell("Row"), c.Cell(), c.Cell(absent="not yet"), c.Cell(0)]]
     columns = [c.Column(each) for each in "abcd"]

@@ -38,6 +38,7 @@ NOT_STATED = _("Not stated by the issuer")
 
 _TECHNICAL = _("Technical details")
 _NONE = _("none")
+_LONG_WORD = 24
 
 
 class Component(Protocol):
@@ -512,6 +513,11 @@ class Cell:
         """Whether all there is to say is "none": a dash in a table, left out of a card."""
         empty = not self.tag and not self.choose and self.value in ("", None)
         return empty and self.absent is _NONE
+
+    @property
+    def long(self) -> bool:
+        """Whether a word in it is so long that it must break for the table to fit its page."""
+        return any(len(word) > _LONG_WORD for word in str(self.value).split())
 
     @property
     def moment(self) -> bool:
