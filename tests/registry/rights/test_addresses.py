@@ -128,3 +128,25 @@ def test_operators_pages_are_not_there_for_others(world):
         if route.startswith("operator/"):
             for method in (client.get, client.post):
                 assert method(path_of(world, route)).status_code in {302, 404, 405}, route
+
+
+@pytest.mark.parametrize("who", ["owner", "learner", "operator"])
+def test_no_page_of_somebody_is_kept_for_others(who, world):
+    client = Client()
+    client.force_login(getattr(world, who))
+    for route, name in ROUTES.items():
+        if any(sign in route for sign in "^()"):
+            continue
+        answer = client.get(path_of(world, route))
+        control = answer.headers.get("Cache-Control", "")
+        frame = "text/html" in answer.headers["Content-Type"]
+        assert "private" in control or "no-store" in control or not frame, (route, control)
+        if name not in PUBLIC and answer.status_code == 200:
+            assert "public" not in control, (route, control)
+
+
+def test_who_signs_out_leaves_no_page_to_go_back_to(world):
+    client = Client()
+    client.force_login(world.learner)
+    answer = client.post("/account/logout/")
+    assert answer.headers["Clear-Site-Data"] == '"cache"'

@@ -41,8 +41,10 @@ def test_no_cookie_is_kept(site, local):
 
 
 def test_loopback_is_refused_unless_an_operator_allows_it(site):
-    with pytest.raises(FetchRefused, match="not a public address"):
+    with pytest.raises(FetchRefused, match="an address that is not public") as refused:
         Fetcher(resolver=to("127.0.0.1")).fetch(site.json("/x"))
+    # Whoever may have a name looked up does not learn the map of the network behind it.
+    assert "127.0.0.1" not in str(refused.value)
     assert site.requests == []
 
 
@@ -147,7 +149,7 @@ def test_a_redirect_from_a_public_to_a_private_address_is_refused(site, local, m
         lambda self, _, port, *rest: plain(self, "127.0.0.1", port, *rest),
     )
     site.redirect("/here", "https://inside.example/")
-    with pytest.raises(FetchRefused, match=r"10\.0\.0\.7"):
+    with pytest.raises(FetchRefused, match=r"^https://inside\.example/.*not public\.$"):
         fetcher.fetch(site.base + "/here")
     assert len(site.requests) == 1
 

@@ -6,6 +6,8 @@ import json
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.contrib.auth.signals import user_logged_out
+from django.dispatch import receiver
 from django.http import HttpResponse
 
 from cairn.errors import CairnError, FetchFailed
@@ -87,7 +89,19 @@ class SecurityHeaders:
         if getattr(request, "cairn_private", False):
             for name, value in privacy.HEADERS.items():
                 response.headers[name] = value
+        elif settings.SESSION_COOKIE_NAME in request.COOKIES:
+            # Who is signed in stands in the frame of every page: none of them is for others.
+            response.headers.setdefault("Cache-Control", "private, no-cache")
+        if getattr(request, "cairn_signed_out", False):
+            # At a library's desk the next reader finds no page by going back.
+            response.headers["Clear-Site-Data"] = '"cache"'
         return response
+
+
+@receiver(user_logged_out)
+def _signed_out(request: HttpRequest | None, **_more: object) -> None:
+    if request is not None:
+        request.cairn_signed_out = True  # type: ignore[attr-defined]
 
 
 class ErrorsAsPages:
