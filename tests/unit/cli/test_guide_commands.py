@@ -299,8 +299,12 @@ def test_the_commands_of_the_guide_to_the_log(shell):
             process.communicate(timeout=20)
 
 
+@pytest.mark.soak
 def test_the_commands_of_the_guide_to_anchoring(shell, chain_node):
-    """Before a node on loopback; the account that the guide makes is given money."""
+    """Before a node on loopback; the account that the guide makes is given money.
+
+    Most of its time is waited for blocks, as its reader waits.
+    """
     pytest.importorskip("eth_account", reason="the part “chain” is not installed")
     shell.environment |= {
         "CAIRN_CHAIN_PASSPHRASE": "a long passphrase",
