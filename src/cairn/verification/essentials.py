@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 _HOST = re.compile(r"https?://(?:[^/?#@]*@)?([^/?#@\s]+)")
 
 
+_KEYS = ("did:key:", "did:jwk:")
+_LONGEST_KEY_PART = 20
+
+
 @dataclass(frozen=True, slots=True)
 class Essentials:
     """The members that decide, brought under one set of names."""
@@ -61,7 +65,7 @@ class Essentials:
     @property
     def issuer_named(self) -> str | Phrase:
         """How a sentence names the issuer."""
-        return self.issuer_name or self.issuer or UNNAMED_ISSUER
+        return self.issuer_name or _in_short(self.issuer) or UNNAMED_ISSUER
 
     @property
     def issuer_host(self) -> str:
@@ -92,6 +96,13 @@ class Essentials:
         """The issuer's name in a cell or a line of its own."""
         named = self.issuer_named
         return named if isinstance(named, str) else named.sentence(language)
+
+
+def _in_short(identifier: str) -> str:
+    """A key that stands for an issuer without a name: its beginning and its end tell it apart."""
+    if identifier.startswith(_KEYS) and len(identifier) > 2 * _LONGEST_KEY_PART:
+        return f"{identifier[:_LONGEST_KEY_PART]}…{identifier[-8:]}"
+    return identifier
 
 
 def as_list(value: Json) -> list[Json]:

@@ -25,6 +25,7 @@ from cairn.registry.site.components import (
     tone_of,
 )
 from cairn.registry.verifying.result import results_of
+from cairn.rendering.pdf_seal_state import Seal
 from cairn.verification import Outcome
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from cairn.registry.verifying.forms import HandInForm
     from cairn.registry.verifying.handed_in import HandedIn
+    from cairn.rendering.pdf_seal_state import SealFound
     from cairn.verification import Report
 
 ROWS = "cairn.verifying.rows"
@@ -68,25 +70,35 @@ def result_page(report: Report, given: HandedIn) -> dict[str, Any]:
     data = given.data
     octets = len(data) + len(given.proof or b"")
     fits = octets <= LARGEST_SENT_BACK and report.credential is not None
+    sealed = _sealed(given.seal) if given.seal else None
+    # The answer comes first; what speaks against the file that it is from comes before it.
+    first = sealed if given.seal and given.seal.state in _AGAINST else None
     return {
         "results": results_of(report, data),
         "title": report.essentials.called(_language()),
-        "notice": Notice(
-            Tone.PLAIN,
-            _("This is what the credential in the PDF file says"),
-            " ".join(
-                [
-                    given.seal.words(_language()),
-                    _("Compare the credential with what is printed: pages can say anything."),
-                ]
-            ),
-        )
-        if given.seal
-        else None,
+        "warning": first,
+        "notice": None if first else sealed,
         "sent_back": base64.b64encode(data).decode() if fits else "",
         "proof_sent_back": base64.b64encode(given.proof or b"").decode() if fits else "",
         "digest": hashlib.sha256(data).hexdigest() if report.outcome is Outcome.PASSED else "",
     }
+
+
+_AGAINST = frozenset({Seal.CHANGED, Seal.ADDED_TO})
+
+
+def _sealed(seal: SealFound) -> Notice:
+    """What the seal of a PDF shows, and that its pages are not what was checked."""
+    return Notice(
+        Tone.PLAIN,
+        _("This is what the credential in the PDF file says"),
+        " ".join(
+            [
+                seal.words(_language()),
+                _("Compare the credential with what is printed: pages can say anything."),
+            ]
+        ),
+    )
 
 
 def several(reports: Sequence[Report], found: Sequence[HandedIn]) -> dict[str, Any]:
