@@ -237,6 +237,7 @@ LOGGING = structured_logs.configuration(_text("log_form"), debug=DEBUG)
 IDP_OIDC_ADAPTER = "cairn.registry.api.open_badges.scopes.HostAdapter"
 IDP_OIDC_DCR_ENABLED = True
 IDP_OIDC_DCR_REQUIRES_INITIAL_ACCESS_TOKEN = False
+IDP_OIDC_RATE_LIMITS = {"client_registration": "3/m/ip,60/d/ip"}
 IDP_OIDC_AUTH_METHODS = ["client_secret_basic"]
 IDP_OIDC_AUTHORIZATION_CODE_EXPIRES_IN = 600
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3_600

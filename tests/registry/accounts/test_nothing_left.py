@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from tests.registry.institutions import do_all_jobs
 
-from cairn.registry.accounts import services
+from cairn.registry.accounts import personal_data, services
+from cairn.registry.accounts.models import User
 from cairn.registry.api import tokens
 from cairn.registry.backpack import collecting, evidence
 from cairn.registry.backpack import services as backpack
@@ -137,6 +138,58 @@ def test_no_column_names_who_has_left(maria):
     assert left <= {(table, column) for table, names in STAYS.items() for column in names}
     assert columns_with(str(maria.pk)) <= {
         ("audit.AuditEvent", name) for name in ("actor_id", "subject", "facts")
+    }
+
+
+NO_PART = {
+    # What the person did for an institution is told as deeds, by its audit trail.
+    *("RoleGrant.granted_by", "Invitation.invited_by", "Achievement.created_by"),
+    *("AchievementVersion.published_by", "SkillFramework.added_by", "Programme.created_by"),
+    "ProgrammeVersion.published_by",
+    *("Recovery.asked_by", "Recovery.second"),
+    # The same once more, in a file that goes within a day
+    "TakenOut.holder",
+    # No page makes a program anybody's.
+    "Client.owner",
+}
+TOLD = {
+    *("EmailAddress.user", "SocialAccount.user", "Authenticator.user", "UserSession.user"),
+    *("Token.user", "ApiToken.made_by", "RoleGrant.user", "Invitation.accepted_by"),
+    *("Message.user", "Batch.created_by", "Credential.holder", "StatusChange.by"),
+    *("HeldCredential.holder", "Evidence.holder", "Collection.holder", "TakenIn.holder"),
+    *("Share.holder", "Recovery.account", "Aim.learner"),
+    *("Closure.closed_by", "TakingOut.asked_by"),
+}
+
+
+def test_every_table_that_points_at_a_person_is_told_in_what_is_held():
+    """A new one needs a place in ``held`` of its folder, or a reason here."""
+    pointing = {
+        f"{model.__name__}.{field.name}"
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is User
+    }
+    assert pointing == TOLD | NO_PART
+
+
+def test_what_is_held_comes_out_whole(maria):
+    held = personal_data.everything(maria)
+    said = json.dumps(held, ensure_ascii=False)
+    for text in (FIRST, SECOND, NAME, OLD_NAME, "A program", f"of {NAME}", "third@maria.example"):
+        assert text in said, text
+    empty = [
+        f"{folder}.{name}"
+        for folder, parts in held.items()
+        if isinstance(parts, dict)
+        for name, part in parts.items()
+        if part in ([], {}, "", None)
+    ]
+    # Of all that can be held there is something, but of these.
+    assert set(empty) <= {
+        *("accounts.last_signed_in_at", "accounts.declined_mails", "issuing.lists_uploaded"),
+        *("backpack.large_files", "stacks.aims", "log.log"),
+        *("closing.institutions_closed", "closing.records_asked_for"),
     }
 
 

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from allauth.idp.oidc.models import Client as Program
+from allauth.idp.oidc.models import Token
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
@@ -178,6 +180,27 @@ def test_the_sheet_behind_a_list_goes_once_all_of_it_was_issued(owner, version, 
     assert sources() == [b"", b""]
     assert Batch.objects.get(pk=all_of_it.pk).sheet == {}
     assert Batch.objects.get(pk=from_a_program.pk).sheet is None
+
+
+def test_programs_that_nobody_lets_in_go_and_what_ran_out(person, later):
+    maria = person("maria")
+    EmailAddress.objects.create(user=maria, email=maria.email, verified=True)
+    used, tried = (Program.objects.create(id=each, name=each) for each in ("used", "tried"))
+    for number, (program, days) in enumerate(((used, 500), (tried, 3))):
+        Token.objects.create(
+            client=program,
+            user=maria,
+            type=Token.Type.REFRESH_TOKEN,
+            hash=str(number),
+            expires_at=timezone.now() + timedelta(days=days),
+        )
+    later(timedelta(days=2))
+    assert Token.objects.count() == 2
+    later(timedelta(days=5))
+    assert [each.client for each in Token.objects.all()] == [used]
+    assert Program.objects.count() == 2
+    later(timedelta(days=366))
+    assert list(Program.objects.all()) == [used]
 
 
 def test_what_an_institution_answers_for_stays(owner, version, recipient, later):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from allauth.idp.oidc.models import Token
+
 from cairn.registry.api.models import ApiToken
 
 if TYPE_CHECKING:
@@ -13,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def held(user: User) -> Mapping[str, object]:
-    """Tokens that the person made for programs. They go with the account, and work no more."""
+    """Tokens made for an institution's programs, and programs let into the backpack.
+
+    They go with the account, and work no more.
+    """
+    let_in = Token.objects.valid().filter(user=user, client__isnull=False)
     return {
         "tokens": [
             {
@@ -24,5 +30,14 @@ def held(user: User) -> Mapping[str, object]:
                 "runs_out_at": each.expires_at.isoformat(),
             }
             for each in ApiToken.objects.filter(made_by=user).select_related("organisation")
-        ]
+        ],
+        "programs": [
+            {
+                "name": each.client.name,
+                "may": each.get_scopes(),
+                "since": each.created_at.isoformat(),
+                "runs_out_at": each.expires_at.isoformat() if each.expires_at else None,
+            }
+            for each in let_in.select_related("client").order_by("pk")
+        ],
     }

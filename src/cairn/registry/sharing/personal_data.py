@@ -20,6 +20,7 @@ def held(user: User) -> Mapping[str, object]:
                 "for": each.recipient,
                 "purpose": each.purpose,
                 "kind": each.kind,
+                "under_the_name": getattr(getattr(each, "answer", None), "name", ""),
                 "credentials": [item.held.title for item in each.items.select_related("held")],
                 "made_at": each.created_at.isoformat(),
                 "ends_at": each.expires_at.isoformat() if each.expires_at else None,
