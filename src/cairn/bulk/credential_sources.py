@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import IO, TYPE_CHECKING
 from zipfile import BadZipFile
 
+from cairn.bulk.proof_files import lies_beside
 from cairn.canonical.json_slices import slices_at
 from cairn.canonical.json_text import DEFAULT_LIMITS, parse
 from cairn.errors import UnreadableInput
@@ -60,6 +61,9 @@ class Source:
     evidence: LogEvidence = NO_EVIDENCE
     """What goes with it to show that it was logged."""
 
+    receipt: bytes | None = None
+    """The receipt of an anchor in the same ZIP; what its chain says is still to be asked."""
+
 
 def suffix_of(name: str) -> str:
     """The suffix by which a file is told to be lines or an archive."""
@@ -85,7 +89,9 @@ def in_archive(
     """
     try:
         for member in members:
-            if not member.is_folder and suffix_of(member.name) in SUFFIXES - ARCHIVES:
+            if member.is_folder or lies_beside(member.name):
+                continue
+            if suffix_of(member.name) in SUFFIXES - ARCHIVES:
                 yield from _in_member(member, f"{name}:{member.name}", maximum, trimmed=trimmed)
     except (OSError, BadZipFile) as error:
         yield Source(name, b"", problem=f"it is not a ZIP that can be read ({error})")

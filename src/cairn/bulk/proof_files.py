@@ -1,7 +1,8 @@
-"""Proofs of logging that lie beside credentials, by the names that say what they belong to.
+"""What lies beside credentials, proofs of logging and receipts of anchors, by telling names.
 
-Of ``diploma.json`` it is ``diploma.json.tlog-proof``. Where many stand together, as in an export,
-the name is the document's digest, whatever the folder. The command line and the registry share it.
+Of ``diploma.json`` they are ``diploma.json.tlog-proof`` and ``diploma.json.anchor.json``. Where
+many stand together, as in an export, the name is the document's digest, whatever the folder. The
+command line and the registry share it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from cairn.errors import CairnError
+from cairn.transparency import anchors
 from cairn.transparency.log_proof import FILE_EXTENSION, FIRST_LINE
 from cairn.transparency.notes import MOST_OCTETS
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from cairn.bulk.zip_reading import Member
 
 PROOF = FILE_EXTENSION
+RECEIPT = anchors.FILE_EXTENSION
 MOST_TOGETHER = 64 * 1024 * 1024
 """Octets of the proofs in one archive, once they are unpacked; of more the rest is left alone."""
 
@@ -41,27 +44,34 @@ def digest_name(data: bytes) -> str | None:
         return None
 
 
+def lies_beside(name: str) -> bool:
+    """Whether a name is that of a receipt: JSON that goes with a credential and is none."""
+    return name.lower().endswith(RECEIPT)
+
+
 class ProofFiles:
-    """Proofs by the names of their files.
+    """Proofs, or receipts, by the names of their files.
 
     Attributes:
         names: of the files that no credential was given yet.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        """Take proofs.
+    def __init__(self, files: Mapping[str, bytes], suffix: str = PROOF) -> None:
+        """Take proofs, or receipts.
 
         Args:
             files: by name; with ``/`` between folders.
+            suffix: with which all the names end.
         """
         self._files = dict(files)
+        self._suffix = suffix
         self._by_digest = {
-            PurePosixPath(name).name.removesuffix(PROOF): name for name in self._files
+            PurePosixPath(name).name.removesuffix(suffix): name for name in self._files
         }
         self.names = set(self._files)
 
     def take(self, name: str, data: bytes) -> bytes | None:
-        """The proof that goes with a credential, by its name or by its digest.
+        """What goes with a credential, by its name or by its digest.
 
         Args:
             name: of the credential's file.
@@ -69,7 +79,7 @@ class ProofFiles:
         """
         if not self._files:
             return None
-        found: str | None = name + PROOF
+        found: str | None = name + self._suffix
         if found not in self._files:
             found = self._by_digest.get(digest_name(data) or "")
         if found is None:
@@ -82,21 +92,24 @@ class ProofFiles:
         return self._files[self.names.pop()]
 
 
-def in_members(members: Iterable[Member], *, most: int = MOST_TOGETHER) -> dict[str, bytes]:
-    """The proofs in an archive, by their names; what cannot be unpacked is none.
+def in_members(
+    members: Iterable[Member], *, most: int = MOST_TOGETHER, suffix: str = PROOF
+) -> dict[str, bytes]:
+    """The proofs in an archive, or its receipts, by their names; what cannot be unpacked is none.
 
     Args:
         members: of the archive.
         most: octets of all together; what is past them is left alone.
+        suffix: of the names of what is looked for.
     """
     found: dict[str, bytes] = {}
     left = most
     try:
         for member in members:
-            if member.name.endswith(PROOF) and 0 < member.size <= min(MOST_OCTETS, left):
+            if member.name.endswith(suffix) and 0 < member.size <= min(MOST_OCTETS, left):
                 data = _unpacked(member)
                 left -= len(data)
-                if is_proof(data):
+                if suffix != PROOF or is_proof(data):
                     found[member.name] = data
     except (OSError, BadZipFile):
         return found  # whoever reads the credentials of it says so

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cairn.bulk.proof_files import PROOF, digest_name
+from cairn.bulk.proof_files import PROOF, RECEIPT, digest_name
 from cairn.errors import CairnError, WrongUse
 from cairn.verification import (
     AnchoredRoot,
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from cairn.transparency.trust_policy import TrustPolicy
     from cairn.verification import AnchorFact
 
-RECEIPT = ".anchor.json"
 FOLDER = ".tlog-proofs"
 """What a folder with the proofs of a file of many adds to that file's name."""
 
@@ -78,7 +77,7 @@ class EvidenceFiles:
 
         Args:
             proofs: files, or folders, with proofs of logging.
-            receipts: files with receipts of anchors.
+            receipts: files, or folders, with receipts of anchors.
             nodes: addresses of a chain's nodes that are asked about receipts; none where no
                 server is to be asked.
             allow_private: whether nodes may be in one's own network.
@@ -93,7 +92,8 @@ class EvidenceFiles:
         self._files = [Path(path) for path in proofs if not Path(path).is_dir()]
         if len(self._files) > 1:
             raise WrongUse(detail="Put the proofs of several credentials into one folder.")
-        self._receipts = [Path(path) for path in receipts]
+        self._receipts = [Path(path) for path in receipts if not Path(path).is_dir()]
+        self._receipt_folders = [Path(path) for path in receipts if Path(path).is_dir()]
         self._nodes = tuple(nodes)
         self._allow_private = allow_private
         self._is_folder = cache(Path.is_dir)
@@ -107,7 +107,7 @@ class EvidenceFiles:
             proof = self._given() or _read(Path(source.name + PROOF))
             if proof is None and self._folders:
                 proof = self._by_digest(source, self._folders)
-            paths = self._receipts or [Path(source.name + RECEIPT)]
+            paths, folders = self._receipts or [Path(source.name + RECEIPT)], self._folders
         else:
             # Of a file of a million nothing is looked for a million times.
             folders = [*self._folders, *self._folder_beside(many)]
@@ -116,6 +116,13 @@ class EvidenceFiles:
                 proof = self._by_digest(source, folders)
             paths = self._receipts
         receipts = [data for path in paths if (data := _read(path)) is not None]
+        if not receipts and source.receipt is not None:
+            receipts = [source.receipt]
+        folders = [*self._receipt_folders, *folders]
+        if not receipts and folders:
+            # A folder that has the proofs, as an export does, has the receipts beside them.
+            one = self._by_digest(source, folders, RECEIPT)
+            receipts = [] if one is None else [one]
         if proof is None and not receipts:
             return source
         return replace(source, evidence=LogEvidence(proof, tuple(map(self._fact, receipts))))
@@ -127,9 +134,11 @@ class EvidenceFiles:
     def _given(self) -> bytes | None:
         return _read(self._files[0]) if self._files else None
 
-    def _by_digest(self, source: Source, folders: Iterable[Path]) -> bytes | None:
+    def _by_digest(
+        self, source: Source, folders: Iterable[Path], suffix: str = PROOF
+    ) -> bytes | None:
         name = digest_name(source.data)
-        found = (_read(folder / f"{name}{PROOF}") for folder in folders if name)
+        found = (_read(folder / f"{name}{suffix}") for folder in folders if name)
         return next((each for each in found if each is not None), None)
 
     def _fact(self, receipt: bytes) -> AnchorFact:

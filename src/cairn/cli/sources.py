@@ -23,6 +23,7 @@ from cairn.bulk.credential_sources import (
     in_archive,
     in_stream,
 )
+from cairn.bulk.proof_files import lies_beside
 from cairn.formats.pdf_attachments import attached_credential, is_pdf
 from cairn.verification.log_evidence import LogEvidence
 
@@ -83,6 +84,7 @@ def _files_in(folder: Path) -> list[Path]:
         file
         for file in folder.rglob("*")
         if file.suffix.lower() in SUFFIXES | PDF
+        and not lies_beside(file.name)
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     )
@@ -103,14 +105,22 @@ def _in_file(path: Path, seals: Seals, *, among_many: bool = False) -> Iterator[
 
 
 def _in_zip(path: Path) -> Iterator[Source]:
-    """The credentials in a ZIP, each with the proof of logging that the ZIP has for it."""
-    from cairn.bulk.proof_files import ProofFiles, in_members  # noqa: PLC0415
+    """The credentials in a ZIP, each with the proof and the receipt that the ZIP has for it."""
+    from cairn.bulk.proof_files import RECEIPT, ProofFiles, in_members  # noqa: PLC0415
     from cairn.bulk.zip_reading import members_of  # noqa: PLC0415 - most paths are no archive
 
-    proofs = ProofFiles(in_members(members_of(path)) if _names_proofs(path) else {})
+    logged = _names_proofs(path)
+    proofs = ProofFiles(in_members(members_of(path)) if logged else {})
+    receipts = in_members(members_of(path), suffix=RECEIPT) if logged else {}
+    anchored = ProofFiles(receipts, RECEIPT)
     for source in in_archive(members_of(path), str(path)):
-        proof = proofs.take(source.name.removeprefix(f"{path}:"), source.data)
-        yield replace(source, evidence=LogEvidence(proof)) if proof else source
+        name = source.name.removeprefix(f"{path}:")
+        proof = proofs.take(name, source.data)
+        if proof is None:
+            yield source
+            continue
+        receipt = anchored.take(name, source.data)
+        yield replace(source, evidence=LogEvidence(proof), receipt=receipt)
 
 
 def _names_proofs(path: Path) -> bool:

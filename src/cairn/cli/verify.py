@@ -102,7 +102,8 @@ _MUCH = 4_000_000
     "receipts",
     multiple=True,
     metavar="FILE",
-    help="The receipt of an anchor; else FILE.anchor.json is looked for beside it.",
+    help="The receipt of an anchor, or a folder of them; else FILE.anchor.json is looked for "
+    "beside it, and in the folder of --log-proof.",
 )
 @click.option(
     "--rpc",

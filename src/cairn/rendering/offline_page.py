@@ -37,14 +37,16 @@ class Exported:
         pages: what is shown of it, one for each award in it; at least one.
         file: its file in the bundle, relative to the page (``credentials/1.json``).
         picture: its picture as SVG text (``badge_picture``), or empty.
+        beside: files of the bundle that show that it was logged and anchored.
     """
 
     pages: tuple[ResultPage, ...]
     file: str
     picture: str = ""
+    beside: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.pages or not _FILE.fullmatch(self.file):
+        if not self.pages or not all(map(_FILE.fullmatch, (self.file, *self.beside))):
             raise ValueError(f"not a page and a file of a bundle: {self.file!r}")
 
 
@@ -95,11 +97,18 @@ def _article(place: int, item: Exported, language: str) -> Markup:
         # As an image and not inline: whatever the text holds, an image runs and loads nothing.
         data = base64.b64encode(item.picture.encode()).decode()
         picture = [element("img", class_="badge", alt="", src=f"data:image/svg+xml;base64,{data}")]
-    file = element("a", item.file, href=item.file)
-    words = sentence(_ROOM, "bundle.file", language, name="\x00").partition("\x00")
     bodies = [
         result_body(page, prefix=f"c{place}-{number}-", heading="h2")
         for number, page in enumerate(item.pages, start=1)
     ]
-    said = element("p", words[0], file, words[2], class_="note")
-    return element("article", *picture, *bodies, said, id=f"credential-{place}")
+    said = [_told("bundle.file", item.file, language)]
+    for name in item.beside:
+        code = "bundle.anchored" if name.endswith(".json") else "bundle.logged"
+        said.append(_told(code, name, language))
+    return element("article", *picture, *bodies, *said, id=f"credential-{place}")
+
+
+def _told(code: str, file: str, language: str) -> Markup:
+    """A line about a file of the bundle, its name a link to it."""
+    before, _, after = sentence(_ROOM, code, language, name="\x00").partition("\x00")
+    return element("p", before, element("a", file, href=file), after, class_="note")

@@ -3,6 +3,7 @@
 import html
 import io
 import json
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -18,8 +19,16 @@ from cairn.anchoring.checking import check_receipt
 from cairn.anchoring.publishing import Publisher
 from cairn.anchoring.rpc import Node
 from cairn.anchoring.submitting import Terms
+from cairn.bulk.proof_files import digest_name
+from cairn.cli.evidence_files import EvidenceFiles
+from cairn.cli.sources import sources_in
 from cairn.cli.verdicts import in_full
 from cairn.errors import ChainUnreachable
+from cairn.registry.backpack import holding, logged
+from cairn.registry.backpack.export import bundle
+from cairn.registry.backpack.models import HeldCredential, Origin
+from cairn.registry.backpack.personal_data import held as held_data
+from cairn.registry.backpack.taking_in import take_in, take_in_all
 from cairn.registry.certificates.services import can_make
 from cairn.registry.configuration import Configuration
 from cairn.registry.issuing.services import issue_one
@@ -28,7 +37,10 @@ from cairn.registry.log import anchors, health, services
 from cairn.registry.log.models import LogAnchor, LogEntry
 from cairn.registry.operating.health import State
 from cairn.registry.verifying import checking
+from cairn.registry.verifying.handed_in import HandedIn
 from cairn.transparency.anchors import AnchorReceipt
+from cairn.transparency.trust_policy import TrustPolicy
+from cairn.verification import NO_FACTS, Policy, verify
 
 
 @pytest.fixture(scope="module")
@@ -134,6 +146,68 @@ def test_a_receipt_without_growth_leaves_it_open_and_all_say_so_in_the_same_word
             continue  # no engine for PDF here
         words = pdf_words(report.content) if form == "pdf" else report.content.decode()
         assert check["reason"] in html.unescape(words)
+
+
+def test_an_export_shows_logged_and_anchored_when_the_registry_is_gone(
+    anchoring, credential, issuer, version, recipient, person, monkeypatch, settings, tmp_path
+):
+    """Taken out here, brought into a registry that never had this log, and taken out there again."""
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    services.append(lambda: None)
+    anchor()
+    aroha, document = person("aroha"), credential.document.encode()
+    take_in(aroha, document, Origin.FILE)
+    own, trusted = services.proof_for(credential).octets, services.verifier_key().text
+    with bundle(aroha) as file:
+        data = file.read()
+    name = f"log-proofs/{digest_name(document)}"
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        assert archive.read(f"{name}.tlog-proof") == own
+        receipt = archive.read(f"{name}.anchor.json")
+        page, words = archive.read("index.html").decode(), archive.read("README.txt").decode()
+    assert AnchorReceipt.parse(receipt).grown is not None
+    assert f'href="{name}.tlog-proof"' in page
+    assert f'href="{name}.anchor.json"' in page
+    assert "--rpc NODE" in words
+    # Anybody with a node of the chain shows it with nothing but the file.
+    (tmp_path / "export.zip").write_bytes(data)
+    monkeypatch.setattr(
+        "cairn.logs.chain_access.open_chain", lambda *_, **__: Chain(Node(anchoring.ask))
+    )
+    asked = Policy(logs=TrustPolicy.parse(f"log {trusted}\nquorum none\n"))
+    files = EvidenceFiles((), (), ("https://node.example",), allow_private=False)
+    shown = [
+        verify(source.data, NO_FACTS, asked, timezone.now(), evidence=source.evidence)
+        for source in map(files.found_for, sources_in([str(tmp_path / "export.zip")]))
+        if source.data.strip() == document.strip()
+    ]
+    assert [each.lights["anchored"].value for each in shown] == ["passed"]
+    # A registry of elsewhere: it has another log, and keeps what came with the credential.
+    monkeypatch.setattr(checking._own_log, "proof", lambda _data: None)
+    before = settings.CONFIGURATION
+    given = {**before.values, "trusted_logs": f"log {trusted}\nquorum none"}
+    settings.CONFIGURATION = Configuration(given, before.origins)
+    bela = person("bela")
+    take_in_all(bela, [(HandedIn("backpack.zip", data), Origin.FILE)])
+    held = HeldCredential.objects.get(holder=bela)
+    assert logged.of(held) == logged.Logged(own, receipt)
+    report = holding.look(held)
+    assert {each.outcome.value for each in report.of_step("log")} == {"passed", "not_applicable"}
+    (unasked,) = report.of_step("anchor")
+    assert unasked.outcome.value == "indeterminate"
+    with bundle(bela) as file, zipfile.ZipFile(file) as archive:
+        assert archive.read(f"{name}.tlog-proof") == own
+        assert archive.read(f"{name}.anchor.json") == receipt
+    (told,) = held_data(bela)["credentials"]
+    assert (told["log_proof"], told["anchor"]) == (own.decode(), receipt.decode())
+
+
+@pytest.mark.parametrize("octets", [b"", b"nonsense", b"c2sp.org/tlog-proof@v1\nindex x\n\n"])
+def test_what_is_no_proof_is_not_kept(credential, person, monkeypatch, octets):
+    held = take_in(person("aroha"), credential.document.encode(), Origin.FILE)
+    monkeypatch.setattr(checking._own_log, "proof", lambda _data: None)
+    assert not logged.bring_back(held, lambda _name: octets)
+    assert logged.of(held) is None
 
 
 def test_nothing_is_paid_before_it_is_time_or_for_nothing_new(

@@ -17,6 +17,7 @@ import pytest
 
 from cairn.cli import main
 from cairn.cli.evidence_files import digest_name
+from cairn.transparency.anchors import AnchorReceipt
 from cairn.transparency.checkpoints import Checkpoint
 from cairn.transparency.entries import Personal, commitment_entry
 from cairn.transparency.log_proof import LogProof
@@ -24,6 +25,10 @@ from cairn.transparency.notes import Note
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"
 CAIRN = [sys.executable, "-m", "cairn"]
+RECEIPT = AnchorReceipt(
+    *(1, "0x" + "a" * 40, "0x" + "b" * 40, "0x" + "c" * 64, 7, "0x" + "d" * 64, 1_780_000_000),
+    Checkpoint("log.example", 1, bytes(32)),
+)
 STATUS_URL = "https://status.example.org/{purpose}/{n}"
 
 
@@ -393,3 +398,29 @@ def test_proofs_of_what_is_in_a_zip_or_in_an_array(run, log):
         assert len(list(Path(f"{many}.tlog-proofs").iterdir())) == 2
         found = lights(run, many, "--log-policy", "alone.txt")
         assert found == [("passed", "passed", "not_applicable")] * 2
+
+
+def test_receipts_are_found_as_an_export_has_them(run, log):
+    """By digest beside the proofs, in a folder that is named and in the ZIP; never as credentials."""
+    run("log", "prove", "log", "class.jsonl", "--kind", "credential", "--out", "proofs")
+    name = digest_name(Path("one.json").read_bytes())
+    proof = Path("proofs") / f"{name}.tlog-proof"
+    receipt = Path("proofs") / f"{name}.anchor.json"
+    receipt.write_text(RECEIPT.text)
+    Path("credentials").mkdir()
+    Path("credentials/one.json").write_bytes(Path("one.json").read_bytes())
+    with ZipFile("export.zip", "w") as archive:
+        for path in (Path("credentials/one.json"), proof, receipt):
+            archive.write(path)
+    # No node is named, so the receipt is found and its chain not asked.
+    found = [("passed", "passed", "indeterminate")]
+    policy = ("--log-policy", "alone.txt")
+    assert lights(run, "credentials", "--log-proof", "proofs", *policy) == found
+    assert (
+        lights(run, "credentials", "--log-proof", "proofs", "--anchor", "proofs", *policy) == found
+    )
+    assert lights(run, "export.zip", *policy) == found
+    for path in ("one.json.tlog-proof", "one.json.anchor.json"):
+        source = proof if path.endswith("proof") else receipt
+        (Path("credentials") / path).write_bytes(source.read_bytes())
+    assert lights(run, "credentials", *policy) == found

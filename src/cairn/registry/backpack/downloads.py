@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from cairn.errors import CairnError
 from cairn.formats import baking_png, baking_svg
+from cairn.registry.backpack import logged
 from cairn.registry.errors import NotPossible
-from cairn.registry.verifying import checking
 from cairn.rendering.badge_picture import badge_picture
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def log_proof(held: HeldCredential) -> HttpResponse:
     """The proof of logging, named so that ``cairn verify`` finds it beside the credential.
 
     Raises:
-        NotPossible: it does not stand in this registry's log.
+        NotPossible: it does not stand in this registry's log, and none came with it.
     """
-    found = checking.log_proof(bytes(held.document))
+    found = logged.of(held)
     if found is None:
         raise NotPossible(
             detail=_("There is no proof of logging for this credential here."),
@@ -49,7 +49,7 @@ def log_proof(held: HeldCredential) -> HttpResponse:
         )
     suffix = form_of(bytes(held.document))[0]
     name = file_name(held, f"{suffix}.tlog-proof")
-    return as_file(found, name, "text/plain; charset=utf-8")
+    return as_file(found.proof, name, "text/plain; charset=utf-8")
 
 
 def anchor_receipt(held: HeldCredential) -> HttpResponse:
@@ -58,14 +58,14 @@ def anchor_receipt(held: HeldCredential) -> HttpResponse:
     Raises:
         NotPossible: nothing over it is anchored.
     """
-    found = checking.anchor_receipt(bytes(held.document))
-    if found is None:
+    found = logged.of(held)
+    if found is None or not found.receipt:
         raise NotPossible(
             detail=_("There is no anchor over this credential here."),
             mend=_("A registry that anchors its log does so at most every few hours: come back."),
         )
     name = file_name(held, f"{form_of(bytes(held.document))[0]}.anchor.json")
-    return as_file(found.encode(), name, "application/json")
+    return as_file(found.receipt, name, "application/json")
 
 
 def slug(text: str) -> str:

@@ -10,6 +10,9 @@
     each as received, one file a credential; ``badges/`` the images that some came in.
 ``documents/``
     what verifying takes of keys and status lists, for ``cairn verify --offline --pin``.
+``log-proofs/``
+    what shows that a credential was logged, by its digest: the proof of logging, and the receipt of
+    the log's anchor with how the log grew up to there; ``cairn verify --log-proof`` takes it.
 ``evidence/``
     files that nobody has verified, apart from the credentials.
 ``backpack.json``
@@ -35,14 +38,13 @@ from cairn.canonical.contexts import Contexts
 from cairn.formats import clr_2_writing
 from cairn.formats.open_badges_3.writing import hashed_identity
 from cairn.proofs import data_integrity
-from cairn.registry.backpack import downloads, evidence, holding, queries
+from cairn.registry.backpack import downloads, evidence, holding, logged, queries
 from cairn.registry.backpack.models import Collection, Evidence, HeldCredential
 from cairn.registry.keys import registry_key
 from cairn.registry.verifying import checking
 from cairn.registry.verifying.pieces import BADGES, CREDENTIALS, MANIFEST
 from cairn.registry.verifying.result import pages_of
 from cairn.rendering.offline_page import Exported, offline_page
-from cairn.transparency.entries import document_digest
 from cairn.verification import Document, Outcome
 from cairn.verification.step_11_endorsement import lasting
 
@@ -54,8 +56,6 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
 
 FORM = "cairn-backpack-1"
-LOG_PROOFS = "log-proofs/"
-"""Proofs of logging; ``cairn verify --log-proof`` takes the folder."""
 MOST_IN_RECORD = 200
 OCTETS_IN_RECORD = 4 * 1024 * 1024
 """Of one record; a reader has bounds too, and ours has four times as much."""
@@ -74,6 +74,7 @@ class _Exported:
     member: Member | None
     confirmed: bool
     documents: list[Document]
+    beside: dict[str, bytes]
 
 
 def bundle(user: User, seen: Callable[[int, int], None] = lambda _done, _total: None) -> IO[bytes]:
@@ -92,10 +93,8 @@ def bundle(user: User, seen: Callable[[int, int], None] = lambda _done, _total: 
             one = _one(held, number)
             done.append(one)
             archive.writestr(one.file, bytes(held.document))
-            proof = checking.log_proof(bytes(held.document))
-            if proof is not None:
-                name = document_digest(bytes(held.document)).hex()
-                archive.writestr(f"{LOG_PROOFS}{name}.tlog-proof", proof)
+            for name, octets in one.beside.items():
+                archive.writestr(name, octets)
             if held.picture:
                 archive.writestr(_badge(one.file, bytes(held.picture)), bytes(held.picture))
             seen(number, len(rows))
@@ -120,22 +119,35 @@ def _one(held: HeldCredential, number: int) -> _Exported:
     path = f"{CREDENTIALS}{number:04}-{name}{suffix}"
     kept = holding.kept_facts(held)
     at = holding.moment_of_look(held)
-    report, facts = checking.check_knowing(data, kept, at=at, seconds=0.0)
+    came = logged.evidence(held)
+    report, facts = checking.check_knowing(data, kept, at=at, seconds=0.0, logged=came)
     documents = [each for each in facts.values() if isinstance(each, Document)]
     issued = next((str(value) for _name, value in report.essentials.begins), "")
     issued = issued or _spoken(report.essentials.awarded)
     entry = clr_2_writing.Entry(data, report.essentials.issuer, issued)
     pages = pages_of(report, data, at=at)
     settled = lasting(report)
+    beside = _beside(held)
     member = clr_2_writing.member_of(entry, Contexts.shipped())
     return _Exported(
         held,
         path,
-        Exported(pages, path),
+        Exported(pages, path, beside=tuple(beside)),
         None if settled is Outcome.FAILED else member,
         settled is Outcome.PASSED,
         documents,
+        beside,
     )
+
+
+def _beside(held: HeldCredential) -> dict[str, bytes]:
+    """The files that show that a credential was logged, and its log anchored."""
+    found = logged.of(held)
+    if found is None:
+        return {}
+    proof, receipt = logged.names(bytes(held.document))
+    files = {proof: found.proof, receipt: found.receipt}
+    return {name: octets for name, octets in files.items() if name and octets}
 
 
 def _spoken(moment: datetime | None) -> str:
@@ -298,6 +310,8 @@ def _read_me(
             "records": [name for name, _text in records],
             "outside": [one.file for one in done if one.member is None],
             "evidence": len(kept),
+            "logged": any(one.beside for one in done),
+            "anchored": any(len(one.beside) > 1 for one in done),
             "registry": settings.REGISTRY_NAME,
         },
     )

@@ -11,7 +11,7 @@ from django.db.models import Sum
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cairn.registry.backpack import awards, facts, finding
+from cairn.registry.backpack import awards, facts, finding, logged
 from cairn.registry.backpack.models import HeldCredential, KeptFacts, Origin
 from cairn.registry.errors import NotPossible
 from cairn.registry.issuing.models import Credential
@@ -53,7 +53,8 @@ def look(held: HeldCredential) -> Report:
     """The verdict as it can be told without asking anybody, and without writing."""
     at = moment_of_look(held)
     known = kept_facts(held)
-    return checking.check_knowing(bytes(held.document), known, at=at, seconds=0.0)[0]
+    data, beside = bytes(held.document), logged.evidence(held)
+    return checking.check_knowing(data, known, at=at, seconds=0.0, logged=beside)[0]
 
 
 def kept_facts(held: HeldCredential) -> Facts:
@@ -65,7 +66,7 @@ def kept_facts(held: HeldCredential) -> Facts:
 def check_again(held: HeldCredential) -> Report:
     """Check one's own credential, asking its issuer's servers; keep the verdict with its date."""
     data, now = bytes(held.document), timezone.now()
-    report, found = checking.check_knowing(data, at=now)
+    report, found = checking.check_knowing(data, at=now, logged=logged.evidence(held))
     with transaction.atomic():
         remember(held, report)
         _keep_facts(held, facts.relevant(data, found, checking.usual_policy()))

@@ -116,6 +116,26 @@ class KeptFacts(models.Model):
         return f"facts of {self.held_id}"
 
 
+class KeptLogEvidence(models.Model):
+    """That a credential of elsewhere was logged and anchored, as an export brought it along.
+
+    Nothing else here knows it. It goes with the credential: its salt can tie the log to it.
+
+    Attributes:
+        proof: the proof of logging (c2sp.org/tlog-proof), as it came.
+        receipt: of the anchor over it, as it came; empty where there was none.
+    """
+
+    held = models.OneToOneField(
+        HeldCredential, models.CASCADE, primary_key=True, related_name="log_evidence"
+    )
+    proof = models.BinaryField()
+    receipt = models.BinaryField(blank=True, default=b"")
+
+    def __str__(self) -> str:
+        return f"log evidence of {self.held_id}"
+
+
 class EvidenceKind(models.TextChoices):
     """What somebody has to show who has no credential."""
 

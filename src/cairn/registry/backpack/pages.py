@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
 from cairn.credit import amount_text
-from cairn.registry.backpack import awards, evidence, finding, holding, queries
+from cairn.registry.backpack import awards, evidence, finding, holding, logged, queries
 from cairn.registry.backpack.models import Collection, Evidence
 from cairn.registry.backpack.taking_in import Became
 from cairn.registry.programmes.models import Programme
@@ -320,6 +320,7 @@ _EARNED = {
 def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, object]:
     """One credential of one's own."""
     results = results_of(report, bytes(held.document), heading=2, at=holding.moment_of_look(held))
+    found = logged.of(held)
     return {
         "held": held,
         "title": name_of(held),
@@ -329,7 +330,8 @@ def held_page(held: HeldCredential, report: Report, *, new: bool) -> dict[str, o
         "programmes": _programmes(held),
         "picked": held.credential is not None,
         "origin": origin_of(held),
-        "anchored": any(each.outcome is Outcome.PASSED for each in report.of_step("anchor")),
+        "logged": found is not None or held.credential is not None,
+        "anchored": found is not None and bool(found.receipt),
         "collections": Collection.objects.filter(items__held=held),
         "shares": held.shared_as.count(),
         "crumbs": [Crumb(_("Backpack"), reverse("backpack")), Crumb(name_of(held))],

@@ -6,7 +6,13 @@ from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from cairn.registry.backpack import queries
-from cairn.registry.backpack.models import Collection, Evidence, HeldCredential, TakenIn
+from cairn.registry.backpack.models import (
+    Collection,
+    Evidence,
+    HeldCredential,
+    KeptLogEvidence,
+    TakenIn,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +34,7 @@ def held(user: User) -> Mapping[str, object]:
                 "removed_at": each.removed_at.isoformat() if each.removed_at else None,
                 "picture_base64": b64encode(bytes(each.picture)).decode(),
                 **_document(bytes(each.document)),
+                **_logged(each),
             }
             for each in HeldCredential.with_removed.filter(holder=user).order_by("added_at")
         ],
@@ -60,6 +67,14 @@ def held(user: User) -> Mapping[str, object]:
             for each in TakenIn.objects.filter(holder=user)
         ],
     }
+
+
+def _logged(held: HeldCredential) -> dict[str, str]:
+    """What came with it to show that it was logged; both are texts."""
+    row = KeptLogEvidence.objects.filter(held=held).first()
+    if row is None:
+        return {}
+    return {"log_proof": bytes(row.proof).decode(), "anchor": bytes(row.receipt).decode()}
 
 
 def _document(data: bytes) -> dict[str, str]:

@@ -19,14 +19,15 @@ from django.utils.datastructures import MultiValueDict
 from cairn.bulk.zip_reading import members_in
 from cairn.canonical.json_text import parse
 from cairn.errors import UnreadableInput
-from cairn.registry.backpack import collecting, evidence, export, holding
+from cairn.registry.backpack import collecting, evidence, export, holding, logged
 from cairn.registry.backpack.forms import CollectionForm, EvidenceForm
 from cairn.registry.backpack.models import Collection, Evidence, EvidenceKind
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.verifying.pieces import MANIFEST
+from cairn.transparency import anchors, notes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from cairn.bulk.zip_reading import Member
     from cairn.registry.accounts.models import User
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 4 * 1024 * 1024
 _MOST_UNPACKED = 64 * 1024 * 1024
+_LONGEST_PROOF = max(notes.MOST_OCTETS, anchors.MOST_OCTETS)
 _EVIDENCE = "evidence/"
 _TEXTS = ("title", "provider", "hours", "ended_on", "link", "note")
 
@@ -79,9 +81,24 @@ def restore(
         row, fresh = held.get(stem_of(str(each.get("file", ""))), (None, False))
         if row is not None and fresh and each.get("put_away") is True:
             holding.put_away(row, away=True)
+    _bring_back_logged(opened, [row for row, _fresh in held.values()])
     return Restored(
         _collections(user, found, held, kept), _evidence(user, found, opened, most, kept)
     )
+
+
+def _bring_back_logged(opened: Callable[[], BinaryIO], rows: Iterable[HeldCredential]) -> None:
+    """Keep the proofs of logging and the receipts of an export beside their credentials."""
+    wanted = {row: logged.names(bytes(row.document)) for row in rows}
+    files = {name for names in wanted.values() for name in names if name}
+    with _members(opened, files) as members:
+
+        def read(name: str) -> bytes:
+            return _octets(members[name], _LONGEST_PROOF) if name in members else b""
+
+        for row in wanted:
+            with transaction.atomic():
+                logged.bring_back(row, read)
 
 
 def put_away_in(opened: Callable[[], BinaryIO]) -> frozenset[str]:

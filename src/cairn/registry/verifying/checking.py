@@ -78,14 +78,14 @@ class _OwnLog:
         self.proof: Callable[[bytes], LogProof | None] = lambda _data: None
         self.anchor: Callable[[LogProof], AnchorReceipt | None] = lambda _proof: None
 
-    def evidence(self, data: bytes, given: bytes | None = None) -> LogEvidence:
+    def evidence(self, data: bytes, given: LogEvidence = NO_EVIDENCE) -> LogEvidence:
         """What shows that a credential was logged, and the log anchored.
 
         What this installation knows of its own goes first: a stranger can lay any proof beside it.
         """
         proof = self.proof(data)
         if proof is None:
-            return NO_EVIDENCE if given is None else LogEvidence(given)
+            return given
         receipt = self.anchor(proof)
         # That the chain holds it was found when it was made, by the operator's own node.
         roots = () if receipt is None else (AnchoredRoot.of(receipt),)
@@ -188,7 +188,7 @@ def check(
     policy = replace(usual_policy(), recipient=recipient)
     seconds = _LIMITS.total_seconds if fetch else 0.0
     moment = at or timezone.now()
-    return _settled(data, policy, moment, source, NO_FACTS, seconds, proof)[0]
+    return _settled(data, policy, moment, source, NO_FACTS, seconds, LogEvidence(proof))[0]
 
 
 def check_knowing(
@@ -199,6 +199,7 @@ def check_knowing(
     recipient: str | None = None,
     source: str = "",
     seconds: float = _LIMITS.total_seconds,
+    logged: LogEvidence | None = None,
 ) -> tuple[Report, Facts]:
     """Check with what was brought before, for who keeps what is brought.
 
@@ -209,12 +210,14 @@ def check_knowing(
         recipient: whose it should be: an address or a DID.
         source: what to call it in the report.
         seconds: for how long other servers may be asked; 0 asks none.
+        logged: what came with it to show that it was logged.
 
     Returns:
         The report, and all that is known now.
     """
     policy = replace(usual_policy(), recipient=recipient)
-    return _settled(data, policy, at or timezone.now(), source, known, seconds)
+    moment = at or timezone.now()
+    return _settled(data, policy, moment, source, known, seconds, logged or NO_EVIDENCE)
 
 
 def usual_policy() -> Policy:
@@ -249,7 +252,8 @@ def check_each(
     moment, end = at or timezone.now(), monotonic() + seconds
     facts = NO_FACTS
     for (name, data), proof in zip(items, chain(proofs, repeat(None)), strict=False):
-        report, facts = _settled(data, policy, moment, name, facts, end - monotonic(), proof)
+        given, left = LogEvidence(proof), end - monotonic()
+        report, facts = _settled(data, policy, moment, name, facts, left, given)
         yield report
 
 
@@ -260,14 +264,14 @@ def _settled(
     source: str,
     facts: Facts,
     seconds: float,
-    proof: bytes | None = None,
+    given: LogEvidence = NO_EVIDENCE,
 ) -> tuple[Report, Facts]:
     """The report once everything that it wants was looked for, and the facts that are known then.
 
     A verdict wants what it looked for in vain, so each round is a verification. What was issued
     here mostly takes one: what it names of this installation is handed to it at once.
     """
-    evidence = _own_log.evidence(data, proof)
+    evidence = _own_log.evidence(data, given)
     if evidence.proof is not None:
         policy = replace(policy, logs=_own_log.asked_of(evidence))
 
