@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cairn.bulk.proof_files import PROOF
+from cairn.bulk.proof_files import PROOF, RECEIPT
 from cairn.cli import COULD_NOT_TELL, DONE, REFUSED
 from cairn.cli.durable_files import replace_file
-from cairn.cli.evidence_files import FOLDER, RECEIPT, file_of_many, read_log_policy
+from cairn.cli.evidence_files import FOLDER, file_of_many, read_log_policy
 from cairn.cli.log_documents import Artefact, documents_in, kind_option
 from cairn.cli.log_writing import say
 from cairn.cli.progress import Progress

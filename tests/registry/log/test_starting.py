@@ -1,5 +1,6 @@
 """After a start nothing is published before enough witnesses know no newer log."""
 
+import html
 import shutil
 from datetime import timedelta
 
@@ -126,6 +127,7 @@ def test_unreachable_witnesses_hold_and_are_asked_again_by_themselves(
     published, name_witness, served, start_anew, tmp_path, work
 ):
     services.key_row()
+    start_anew()
     name_witness("http://127.0.0.1:1")
     published()
     assert (size(), starting.held().alarming) == (0, False)
@@ -200,6 +202,7 @@ def test_an_operator_releases_it_with_a_reason_for_this_start_alone(
     published, name_witness, start_anew, operator, person, work
 ):
     services.key_row()
+    start_anew()
     name_witness("http://127.0.0.1:1")
     with pytest.raises(NotPossible):
         starting.release(operator, "Nothing is held")
@@ -224,6 +227,7 @@ def test_a_release_in_an_old_copy_opens_nothing(
     published, name_witness, start_anew, operator, old_copy, work
 ):
     services.key_row()
+    start_anew()
     name_witness("http://127.0.0.1:1")
     published()
     starting.release(operator, "They are down")
@@ -285,6 +289,7 @@ def test_the_page_asks_again_and_releases(
     published, name_witness, start_anew, signed_in, work, client
 ):
     services.key_row()
+    start_anew()
     name_witness("http://127.0.0.1:1")
     published()
     page = signed_in.get(reverse("operator_log")).text
@@ -301,3 +306,76 @@ def test_the_page_asks_again_and_releases(
     work()
     assert waiting() == 0
     assert signed_in.get(address).status_code == 302
+
+
+def test_a_new_log_begins_without_witnesses_that_do_not_follow_it_yet(
+    published, name_witness, start_anew
+):
+    """Its key was drawn by this start: no copy was taken away that could have another history."""
+    services.key_row()
+    name_witness("http://127.0.0.1:1")
+    published()
+    assert (waiting(), starting.held()) == (0, None)
+    assert LogStart.objects.get().how == LogStart.How.NEW
+    # From the next start on it asks, as every log that was published does.
+    start_anew()
+    published("Bea Berg")
+    assert waiting() == 1
+
+
+def test_an_empty_copy_from_before_the_first_entry_is_not_new(
+    published, name_witness, start_anew, served, tmp_path
+):
+    """It is as empty as a new log, and others have seen what came after it."""
+    services.key_row()
+    with served(tmp_path / "w.sqlite") as base:
+        name_witness(base)
+        published()
+        newest = size()
+        shutil.rmtree(services.folder())
+        LogEntry.objects.all().delete()
+        start_anew()
+        published("Bea Berg")
+        assert (size(), waiting()) == (0, 1)
+        assert f"it has seen {newest} entries" in starting.held().problem
+
+
+def test_an_empty_copy_under_the_start_that_drew_the_key_is_not_new(
+    published, name_witness, start_anew
+):
+    services.key_row()
+    name_witness("http://127.0.0.1:1")
+    published()
+    shutil.rmtree(services.folder())
+    LogEntry.objects.all().delete()
+    published("Bea Berg")
+    assert (size(), waiting()) == (0, 1)
+    assert starting.held() is not None
+
+
+def test_a_restore_forgets_who_drew_the_key(published, name_witness, start_anew):
+    services.key_row()
+    for act in restoring._AFTER_RESTORE:
+        act()
+    name_witness("http://127.0.0.1:1")
+    published()
+    assert size() == 0
+    assert starting.held() is not None
+
+
+def test_the_first_hour_is_plain(published, name_witness, start_anew, signed_in):
+    """Who does not follow the log yet, what to send them, and whether one may go on without."""
+    key = services.verifier_key().text
+    start_anew()
+    name_witness("http://127.0.0.1:1")
+    published()
+    page = html.unescape(signed_in.get(reverse("operator_log")).text)
+    assert "w.example never cosigned this log" in page
+    assert f"Send them this verifier key: {key}" in page
+    assert "it is safe to publish without them" in page
+    (finding,) = [each for each in health.findings() if each.name == "Publishing the log"]
+    assert key in finding.mend
+    assert "for a new registry this is safe" in signed_in.get(reverse("operator_log_release")).text
+    LogStart.objects.update(alarming=True)
+    page = html.unescape(signed_in.get(reverse("operator_log")).text)
+    assert "safe to publish without them" not in page

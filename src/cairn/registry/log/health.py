@@ -94,8 +94,20 @@ def _held() -> Iterator[Finding]:
             "more is issued. See the page of the log."
         )
         if row.alarming
-        else _("The witnesses are asked again by themselves. See the page of the log."),
+        else _still_to_do(),
     )
+
+
+def _still_to_do() -> str:
+    """What the operator can do about witnesses that do not answer, or do not follow the log yet."""
+    strangers = witnesses.never_heard()
+    if not strangers:
+        return _("The witnesses are asked again by themselves. See the page of the log.")
+    told = _(
+        "%(names)s never cosigned this log. Send whoever runs them its verifier key: %(key)s. They "
+        "are asked again by themselves; the page of the log can publish without them."
+    )
+    return told % {"names": ", ".join(strangers), "key": services.verifier_key().text}
 
 
 def _waiting() -> Finding:

@@ -16,11 +16,13 @@ class LogKey(models.Model):
         origin: the log's name, for ever.
         public: ``publicKeyMultibase`` of its Ed25519 key.
         sealed: the secret octets under the installation's sealing key.
+        made_by: the start of the program that drew it (``LogStart.token``); emptied by a restore.
     """
 
     origin = models.CharField(max_length=200)
     public = models.CharField(max_length=120)
     sealed = models.BinaryField()
+    made_by = models.CharField(max_length=64, blank=True, default="")
     created_at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
@@ -136,6 +138,7 @@ class LogStart(models.Model):
         CONFIRMED = "confirmed", _("its witnesses confirmed the log")
         RELEASED = "released", _("an operator released it")
         UNWITNESSED = "unwitnessed", _("it had no witnesses")
+        NEW = "new", _("its key is new, and it was never published")
 
     token = models.CharField(max_length=64, unique=True)
     worker = models.CharField(max_length=80)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from cairn.registry.log import health, starting, witnesses
+from cairn.registry.log import health, services, starting, witnesses
 from cairn.registry.log.models import LogAnchor, WitnessEvidence, WitnessState
 from cairn.registry.operating.pages import health_checks
 from cairn.registry.site.components import (
@@ -105,17 +105,43 @@ def held() -> Notice | None:
             "they know, so it might be an old copy. %(problem)s. They are asked again by "
             "themselves, the next time at %(again)s."
         )
+    more = [_("Issuing goes on, entries wait, and nothing is lost.")]
+    if not row.alarming:
+        more += _first_hour()
     again = row.again_at or timezone.now()
     told = why % {"problem": row.problem, "again": date_format(timezone.localtime(again), "H:i:s")}
     return Notice(
         Tone.INVALID if row.alarming else Tone.UNKNOWN,
         _("The log publishes nothing yet"),
-        told + " " + _("Issuing goes on, entries wait, and nothing is lost."),
+        " ".join((told, *more)),
         [
             Action(_("Ask the witnesses again"), reverse("operator_log_ask"), post=True),
             Action(_("Publish without them"), reverse("operator_log_release"), kind="quiet"),
         ],
     )
+
+
+def _first_hour() -> list[str]:
+    """What to do where witnesses do not follow the log yet, or it is a new one."""
+    found = []
+    strangers = witnesses.never_heard()
+    if strangers:
+        found.append(
+            _(
+                "%(names)s never cosigned this log: whoever runs them must first take it up. Send "
+                "them this verifier key: %(key)s"
+            )
+            % {"names": ", ".join(strangers), "key": services.verifier_key().text}
+        )
+    if starting.never_published():
+        found.append(
+            _(
+                "Nothing was ever published from here. If this registry is new, and no copy of it "
+                "was ever put back, there is no other history, and it is safe to publish without "
+                "them."
+            )
+        )
+    return found
 
 
 def release(form: object) -> Confirmation:
@@ -125,6 +151,10 @@ def release(form: object) -> Confirmation:
         _("If this is an old copy, everybody will be able to prove that the log told two stories."),
         _("It counts until the program is next started. Your reason goes into the audit trail."),
     ]
+    if row is not None and not row.alarming and starting.never_published():
+        consequences.insert(
+            0, _("Nothing was ever published from here: for a new registry this is safe.")
+        )
     if row is not None and row.alarming:
         consequences.insert(
             0,

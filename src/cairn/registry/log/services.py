@@ -59,6 +59,7 @@ def key_row() -> LogKey:
             defaults={
                 "origin": f"{urlsplit(settings.BASE_URL).netloc}/log",
                 "public": private.public_key.multikey,
+                "made_by": instance.start(),
                 "sealed": instance.require_secrets().seal(private.secret, purpose=_PURPOSE),
             },
         )

@@ -4,6 +4,9 @@ Where folder and database both came out of an old copy, nothing here can know it
 checkpoint would be a second history, and the witnesses could only say so afterwards. So they are
 asked before the first one. Entries wait meanwhile, and issuing goes on. What a start may do is kept
 under a token that no backup holds: what an old copy says of other starts opens nothing.
+
+A log whose very key was drawn by this start cannot be an old copy: no copy with that key was taken
+away before, so nothing was ever published under it. It begins without its witnesses' word.
 """
 
 from __future__ import annotations
@@ -25,7 +28,7 @@ from cairn.registry.audit import trail
 from cairn.registry.errors import NotPossible, PublicationHeld
 from cairn.registry.jobs import queue
 from cairn.registry.log import services, witnesses
-from cairn.registry.log.models import LogStart
+from cairn.registry.log.models import LogKey, LogStart
 from cairn.registry.operating import restoring
 from cairn.registry.organisations.rights import require_operator
 from cairn.transparency.checkpoints import Checkpoint
@@ -49,6 +52,8 @@ class _Seen:
 
     def __init__(self) -> None:
         self.text = ""
+        self.lost = False
+        """Whether it went: what is here now is not what this process wrote."""
 
     def still_there(self) -> bool:
         """Whether the log goes on from it: an old copy put in place meanwhile does not."""
@@ -67,7 +72,7 @@ _seen = _Seen()
 
 def saw(text: str) -> None:
     """Remember the text of a checkpoint that this process published, or found confirmed."""
-    _seen.text = text
+    _seen.text, _seen.lost = text, False
 
 
 def require(seen: Callable[[], None]) -> None:
@@ -86,7 +91,7 @@ def require(seen: Callable[[], None]) -> None:
     if row.passed_at is not None and _seen.still_there():
         return
     if row.passed_at is not None:
-        _seen.text = ""
+        _seen.text, _seen.lost = "", True
         row.passed_at, row.again_at, row.how = None, None, ""
         row.save()
     now = timezone.now()
@@ -99,6 +104,11 @@ def require(seen: Callable[[], None]) -> None:
         raise _held(row, error.what().removesuffix(".")) from error
     if policy is None or policy.quorum.is_met_by(set()):
         _pass(row, LogStart.How.UNWITNESSED)
+        return
+    if _is_new():
+        with transaction.atomic():
+            LogKey.objects.update(made_by="")  # it counts once
+            _pass(row, LogStart.How.NEW)
         return
     # What the database alone can tell needs no witness, and is no evidence of theirs.
     services.refuse_older_folder()
@@ -170,6 +180,24 @@ def release(operator: User, reason: str) -> None:
 def forget() -> None:
     """Each process asks its witnesses anew: the rows that it works with are another's now."""
     LogStart.objects.all().delete()
+    LogKey.objects.update(made_by="")
+
+
+def never_published() -> bool:
+    """Whether neither folder nor database knows of anything in the log."""
+    return not services.begun() and not services.places_known()
+
+
+def _is_new() -> bool:
+    """Whether this start drew the log's key, and nothing was published under it since.
+
+    That nothing is here is not enough: a copy from before the first entry is as empty.
+    """
+    return (
+        never_published()
+        and not _seen.lost
+        and LogKey.objects.filter(made_by=instance.start()).exists()
+    )
 
 
 def _own() -> LogStart:

@@ -67,6 +67,19 @@ def named_strictly() -> TrustPolicy | None:
     return replace(found, logs=(services.verifier_key(),))
 
 
+def never_heard() -> list[str]:
+    """The named witnesses that can be asked and never cosigned this log, by name."""
+    policy = named()
+    if policy is None:
+        return []
+    heard = set(WitnessState.objects.exclude(cosigned_at=None).values_list("key", flat=True))
+    return [
+        key.name
+        for key, _url in policy.addresses
+        if key in policy.witnesses and key.text not in heard
+    ]
+
+
 def have_asked(seen: Callable[[], None]) -> Witnessed | None:
     """Ask the witnesses that have not cosigned the newest checkpoint; keep what they say.
 
