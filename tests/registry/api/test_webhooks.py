@@ -135,7 +135,7 @@ def test_inner_addresses_are_not_reached(owner, issuer, organisation, version, r
     _work()
     delivery = Delivery.objects.get()
     assert delivery.delivered_at is None
-    assert "not a public address" in delivery.problem
+    assert "an address that is not public" in delivery.problem
 
 
 def test_only_an_owner_and_only_at_home(owner, issuer, organisation, other_organisation):
