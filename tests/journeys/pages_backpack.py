@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.journeys.checks import Page
 
-from cairn.registry.backpack import collecting, large_files, services, taking_out
+from cairn.registry.backpack import collecting, large_file_job, large_files, services, taking_out
 from cairn.registry.backpack.models import Evidence, Origin
 from cairn.registry.issuing import withdrawal
 from cairn.registry.issuing.services import issue_one
@@ -99,7 +99,7 @@ def _taking_in(person, issuer, version, recipient):
 
 def _taken_in(person, issuer, version, recipient):
     asked = _large_file(person, issuer, version, recipient)
-    large_files.take(asked.pk, lambda *_: None, attempt=1)
+    large_file_job.take(asked.pk, lambda *_: None, attempt=1)
     return f"/backpack/add/{asked.pk}"
 
 

@@ -15,7 +15,15 @@ from django.test import Client
 from django.utils import timezone
 
 from cairn.registry.accounts import services as accounts
-from cairn.registry.backpack import collecting, export, holding, large_files, restoring, taking_in
+from cairn.registry.backpack import (
+    collecting,
+    export,
+    holding,
+    large_file_job,
+    large_files,
+    restoring,
+    taking_in,
+)
 from cairn.registry.backpack.models import (
     Collection,
     Evidence,
@@ -207,10 +215,10 @@ def test_killed_anywhere_it_begins_again_and_ends_whole(aroha, exported, call):
             raise Killed
 
     try:
-        large_files.take(asked.pk, seen, attempt=1)
+        large_file_job.take(asked.pk, seen, attempt=1)
     except Killed:
         assert TakenInPart.objects.exists()
-    large_files.take(asked.pk, lambda *_: None, attempt=2)
+    large_file_job.take(asked.pk, lambda *_: None, attempt=2)
     _whole(aroha)
     assert not TakenInPart.objects.exists()
     asked.refresh_from_db()
@@ -231,10 +239,10 @@ def test_killed_within_a_transaction_nothing_of_it_is_there(aroha, exported, mon
 
     monkeypatch.setattr(TakenInAnswer, "save", save)
     with pytest.raises(Killed):
-        large_files.take(asked.pk, lambda *_: None, attempt=1)
+        large_file_job.take(asked.pk, lambda *_: None, attempt=1)
     assert HeldCredential.objects.filter(holder=aroha).count() == asked.answers.count() == 1
     monkeypatch.undo()
-    large_files.take(asked.pk, lambda *_: None, attempt=2)
+    large_file_job.take(asked.pk, lambda *_: None, attempt=2)
     _whole(aroha)
 
 
@@ -246,7 +254,7 @@ def test_who_lost_the_lease_leaves_the_file_to_the_other(aroha, exported):
         raise LeaseLost(job="x")
 
     with pytest.raises(LeaseLost):
-        large_files.take(asked.pk, lost, attempt=queue.MOST_ATTEMPTS)
+        large_file_job.take(asked.pk, lost, attempt=queue.MOST_ATTEMPTS)
     assert TakenInPart.objects.exists()
 
 
@@ -331,7 +339,7 @@ def test_a_killed_worker_leaves_no_file_on_the_disk(aroha, exported, tmp_path, m
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     asked = large_files.keep(aroha, _upload(exported))
     seen = []
-    large_files.take(
+    large_file_job.take(
         asked.pk, lambda *_: seen.append([each.name for each in tmp_path.iterdir()]), attempt=1
     )
     _whole(aroha)

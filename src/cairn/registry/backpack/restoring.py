@@ -21,7 +21,7 @@ from cairn.canonical.json_text import parse
 from cairn.errors import UnreadableInput
 from cairn.registry.backpack import collecting, evidence, export, holding, logged
 from cairn.registry.backpack.forms import CollectionForm, EvidenceForm
-from cairn.registry.backpack.models import Collection, Evidence, EvidenceKind
+from cairn.registry.backpack.models import Collection, Evidence, EvidenceKind, HeldCredential
 from cairn.registry.errors import NotFound, NotPossible
 from cairn.registry.verifying.pieces import MANIFEST
 from cairn.transparency import anchors, notes
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
     from cairn.bulk.zip_reading import Member
     from cairn.registry.accounts.models import User
-    from cairn.registry.backpack.models import HeldCredential
 
 _LONGEST = 4 * 1024 * 1024
 _MOST_UNPACKED = 64 * 1024 * 1024
@@ -81,24 +80,28 @@ def restore(
         row, fresh = held.get(stem_of(str(each.get("file", ""))), (None, False))
         if row is not None and fresh and each.get("put_away") is True:
             holding.put_away(row, away=True)
-    _bring_back_logged(opened, [row for row, _fresh in held.values()])
+    _bring_back_logged(opened, (row for row, _fresh in held.values()), kept)
     return Restored(
         _collections(user, found, held, kept), _evidence(user, found, opened, most, kept)
     )
 
 
-def _bring_back_logged(opened: Callable[[], BinaryIO], rows: Iterable[HeldCredential]) -> None:
+def _bring_back_logged(
+    opened: Callable[[], BinaryIO],
+    rows: Iterable[HeldCredential],
+    kept: Callable[[Restored], None],
+) -> None:
     """Keep the proofs of logging and the receipts of an export beside their credentials."""
-    wanted = {row: logged.names(bytes(row.document)) for row in rows}
-    files = {name for names in wanted.values() for name in names if name}
-    with _members(opened, files) as members:
+    with _members(opened, lambda name: name.startswith(logged.FOLDER)) as members:
 
         def read(name: str) -> bytes:
             return _octets(members[name], _LONGEST_PROOF) if name in members else b""
 
-        for row in wanted:
+        for pk in [row.pk for row in rows] if members else ():
+            # Read anew, one at a time: the documents of a large export are not held together.
             with transaction.atomic():
-                logged.bring_back(row, read)
+                logged.bring_back(HeldCredential.objects.get(pk=pk), read)
+                kept(Restored())
 
 
 def put_away_in(opened: Callable[[], BinaryIO]) -> frozenset[str]:
@@ -189,7 +192,7 @@ def _has_evidence(user: User, values: Mapping[str, str], octets: bytes) -> bool:
 
 
 def _manifest(opened: Callable[[], BinaryIO]) -> Mapping[str, Any] | None:
-    with _members(opened, {MANIFEST}) as members:
+    with _members(opened, {MANIFEST}.__contains__) as members:
         member = members.get(MANIFEST)
         text = _octets(member, _LONGEST) if member else b""
     try:
@@ -205,7 +208,8 @@ def _with_files(
     """Each piece of evidence with its file, one at a time; none where there is none to be had."""
     names = {str(each.get("file")) for each in told}
     left = most
-    with _members(opened, {name for name in names if name.startswith(_EVIDENCE)}) as members:
+    wanted = {name for name in names if name.startswith(_EVIDENCE)}
+    with _members(opened, wanted.__contains__) as members:
         for each in told:
             member = members.get(str(each.get("file")))
             octets = _octets(member, min(evidence.MOST_OCTETS, left)) if member else b""
@@ -214,13 +218,15 @@ def _with_files(
 
 
 @contextmanager
-def _members(opened: Callable[[], BinaryIO], names: set[str]) -> Iterator[dict[str, Member]]:
+def _members(
+    opened: Callable[[], BinaryIO], wanted: Callable[[str], bool]
+) -> Iterator[dict[str, Member]]:
     """Members of a ZIP by their names, while it is open; none of what is no ZIP."""
     found = {}
     with opened() as archive, opened() as directory:
         try:
             for member in members_in(archive, directory):
-                if member.name in names:
+                if wanted(member.name):
                     found[member.name] = member
         except (OSError, BadZipFile):
             found = {}

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from cairn.registry.backpack import holding, large_files, services, taking_out
+from cairn.registry.backpack import holding, large_file_job, services, taking_out
 from cairn.registry.backpack.models import HeldCredential
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
@@ -44,7 +44,7 @@ def export(running: Running, taken_out: str) -> None:
 @does("backpack.import", says=_("Take in a large file"))
 def take_in(running: Running, taken_in: str) -> None:
     """Take a large file in."""
-    large_files.take(UUID(taken_in), running.report, attempt=running.job.attempts)
+    large_file_job.take(UUID(taken_in), running.report, attempt=running.job.attempts)
 
 
 @does("backpack.index", says=_("Read the skills of credentials"))
