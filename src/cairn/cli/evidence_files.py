@@ -47,8 +47,12 @@ def file_of_many(name: str, is_file: Callable[[str], bool] = _is_file) -> str | 
     return match[1] if match and is_file(match[1]) else None
 
 
-def read_log_policy(path: str) -> TrustPolicy:
+def read_log_policy(path: str, *, several: bool = False) -> TrustPolicy:
     """The logs and witnesses in a file of the form c2sp.org/tlog-policy.
+
+    Args:
+        path: the file.
+        several: whether it may hold policies of several logs, with a line ``---`` between them.
 
     Raises:
         WrongUse: the file cannot be read.
@@ -57,7 +61,8 @@ def read_log_policy(path: str) -> TrustPolicy:
     from cairn.transparency.trust_policy import TrustPolicy  # noqa: PLC0415 - few ask
 
     try:
-        return TrustPolicy.parse(Path(path).read_text(encoding="utf-8"))
+        text = Path(path).read_text(encoding="utf-8")
+        return TrustPolicy.parse_each(text) if several else TrustPolicy.parse(text)
     except (OSError, UnicodeDecodeError) as error:
         raise WrongUse(detail=f"{path} cannot be read: {error}") from error
 

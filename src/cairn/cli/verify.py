@@ -153,7 +153,7 @@ def command(  # noqa: PLR0913 - one parameter an option
         policy=Policy(
             trust=read_trust(trust) if trust else None,
             recipient=recipient,
-            logs=read_log_policy(log_policy) if log_policy else None,
+            logs=read_log_policy(log_policy, several=True) if log_policy else None,
             require=frozenset(map(Requirement, require)),
         ),
         at=moment_given(moment),

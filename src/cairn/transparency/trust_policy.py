@@ -6,7 +6,7 @@ who is who; the names of witnesses and groups mean nothing outside the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self, TypeAlias
 
 from cairn.errors import CairnError, TrustPolicyMalformed
@@ -25,6 +25,9 @@ MOST_LINES = 1_000
 DEEPEST_GROUP = 16
 MOST_MEMBERS = 10_000
 """Witnesses that a group may come to, each counted as often as it is named."""
+
+BETWEEN = "---"
+"""A line between the policies of two logs (:meth:`TrustPolicy.parse_each`)."""
 
 _NONE = "none"
 
@@ -69,12 +72,14 @@ class TrustPolicy:
         witnesses: the keys of the witnesses that are known.
         quorum: which of them must have cosigned.
         addresses: where some of the logs and witnesses are, for those who ask them.
+        others: policies of other logs, each with its own witnesses and quorum.
     """
 
     logs: tuple[VerifierKey, ...]
     witnesses: tuple[VerifierKey, ...]
     quorum: Threshold
     addresses: tuple[tuple[VerifierKey, str], ...] = ()
+    others: tuple[TrustPolicy, ...] = ()
 
     @classmethod
     def k_of_n(
@@ -94,8 +99,12 @@ class TrustPolicy:
         return cls(tuple(logs), tuple(witnesses), Threshold(least, tuple(witnesses)))
 
     @classmethod
-    def parse(cls, text: str) -> Self:
+    def parse(cls, text: str, *, most_are_enough: bool = False) -> Self:
         """Read a policy file.
+
+        Args:
+            text: the file.
+            most_are_enough: without a quorum line, take more than half of the witnesses.
 
         Raises:
             TrustPolicyMalformed: a line is not understood, a name or key is given twice, a name
@@ -109,14 +118,58 @@ class TrustPolicy:
             words = [word for word in line.replace("\t", " ").split(" ") if word]
             if words and not words[0].startswith("#"):
                 reading.take(number, words)
-        if reading.quorum is None:
+        known = tuple(reading.witnesses)
+        quorum = reading.quorum
+        if quorum is None and most_are_enough and reading.logs:
+            quorum = Threshold(len(known) // 2 + 1 if known else 0, known)
+        if quorum is None:
             raise TrustPolicyMalformed(line=len(lines), detail="there is no quorum line")
-        return cls(
-            tuple(reading.logs),
-            tuple(reading.witnesses),
-            reading.quorum,
-            tuple(reading.addresses),
-        )
+        return cls(tuple(reading.logs), known, quorum, tuple(reading.addresses))
+
+    @classmethod
+    def parse_each(cls, text: str) -> Self:
+        """Read policies of several logs, each a policy file; a line ``---`` stands between two.
+
+        So each log has the witnesses and the quorum that it is known by. Without a quorum line more
+        than half of its witnesses are enough; without witnesses none is asked for.
+
+        Returns:
+            The first, with the others in it.
+
+        Raises:
+            TrustPolicyMalformed: as for :meth:`parse`, or a part names no log, or a log stands in
+                two of them.
+        """
+        found: list[Self] = []
+        begins, part = 0, list[str]()
+        for number, line in enumerate([*text.split("\n"), BETWEEN], start=1):
+            if line.strip() != BETWEEN:
+                part.append(line)
+                continue
+            try:
+                one = cls.parse("\n".join(part), most_are_enough=True)
+            except TrustPolicyMalformed as error:
+                line_there = begins + int(str(error.facts["line"]))
+                raise TrustPolicyMalformed(line=line_there, detail=error.facts["detail"]) from error
+            if found and not one.logs:
+                raise TrustPolicyMalformed(line=number - 1, detail="this part names no log")
+            names = {key.name for each in found for key in each.logs}
+            if twice := sorted(names & {key.name for key in one.logs}):
+                detail = f"the log {twice[0][:80]} stands in two parts"
+                raise TrustPolicyMalformed(line=begins + 1, detail=detail)
+            found.append(one)
+            begins, part = number, []
+        return replace(found[0], others=tuple(found[1:]))
+
+    def of_log(self, origin: str) -> TrustPolicy | None:
+        """The policy that a log is held to, by its name; None where the log is not known."""
+        parts = (self, *self.others)
+        return next((each for each in parts if any(k.name == origin for k in each.logs)), None)
+
+    @property
+    def all_logs(self) -> tuple[VerifierKey, ...]:
+        """The keys of all logs, those of the others with them."""
+        return tuple(key for each in (self, *self.others) for key in each.logs)
 
     def address_of(self, key: VerifierKey) -> str | None:
         """Where a log or a witness is, as the policy says; None where it does not."""

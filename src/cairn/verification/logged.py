@@ -33,13 +33,14 @@ def judged(kind: Kind, octets: bytes, proof: bytes, policy: TrustPolicy) -> LogF
     try:
         read = LogProof.parse(proof)
         checkpoint = Checkpoint.parse(read.note.text)
-        if not any(key.name == checkpoint.origin for key in policy.logs):
+        held_to = policy.of_log(checkpoint.origin)
+        if held_to is None:
             unknown = indeterminate("log.included", "unknown_log", origin=checkpoint.origin)
             return LogFinding((unknown,))
-        logged = read.verify(_entry(kind, octets, read.extra).octets, policy)
+        logged = read.verify(_entry(kind, octets, read.extra).octets, held_to)
     except CairnError as error:
         return LogFinding((failed("log.included", detail=error_words(error)),))
-    return _found(logged, policy)
+    return _found(logged, held_to)
 
 
 def _found(logged: Logged, policy: TrustPolicy) -> LogFinding:

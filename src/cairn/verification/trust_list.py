@@ -131,7 +131,7 @@ def _logs(value: Any) -> TrustPolicy | None:
     from cairn.transparency.trust_policy import TrustPolicy  # noqa: PLC0415 - few lists have any
 
     try:
-        return TrustPolicy.parse(value)
+        return TrustPolicy.parse_each(value)
     except TrustPolicyMalformed as error:
         detail = f"line {error.facts['line']}: {error.facts['detail']}"
         raise TrustListMalformed(place="logs", detail=detail) from error

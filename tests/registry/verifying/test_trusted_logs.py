@@ -225,3 +225,40 @@ def test_what_cannot_be_read_is_not_kept_and_shows_in_health(settings, trust, db
     assert states()["Logs of elsewhere"] is State.BAD
     trust(POLICY)
     assert states()["Logs of elsewhere"] is State.GOOD
+
+
+def test_each_log_is_held_to_its_own_witnesses(client, credential, proof, trust):
+    """One that asks for more witnesses, or for none, says nothing of the others."""
+    another = witness_key("v.example", LOG.public_key)
+    strict = f"{OTHER.replace('quorum none', '')}witness v {another.text}\nquorum v\n"
+    for text in (f"{POLICY}---\n{strict}", f"{strict}---\n{POLICY}"):
+        trust(text)
+        said = about_log(by_api(client, credential, proof))
+        assert {code: outcome for code, (outcome, _) in said.items()} == {
+            "log.included": "passed",
+            "log.witnessed": "passed",
+        }
+    # Its own witness is asked for, whatever is enough for another log.
+    trust(f"{OTHER}---\nlog {LOG_KEY.text}\nwitness v {another.text}")
+    assert about_log(by_api(client, credential, proof))["log.witnessed"][0] == "indeterminate"
+    # Without a quorum line more than half are enough.
+    trust(f"{OTHER}---\nlog {LOG_KEY.text}\nwitness one {WITNESS_KEY.text}")
+    assert about_log(by_api(client, credential, proof))["log.witnessed"][0] == "passed"
+    trust(f"{OTHER}---\nlog {LOG_KEY.text}")
+    assert about_log(by_api(client, credential, proof))["log.witnessed"][0] == "not_applicable"
+
+
+def test_a_part_that_cannot_be_read_is_told_with_its_line(settings, db):
+    twice = f"{POLICY}---\nlog {LOG_KEY.text}"
+    for text, words in (
+        (f"{POLICY}---\nquorum none", "this part names no log"),
+        (f"{POLICY}---\n# x\nlog nonsense", "6"),
+        (twice, "stands in two parts"),
+        (f"{POLICY}---\n", "there is no quorum line"),
+    ):
+        form = SettingsForm(
+            {"base_url": "http://localhost:8000", "trusted_logs": text},
+            values=settings.CONFIGURATION,
+            fixed=False,
+        )
+        assert words in str(form.errors["trusted_logs"])

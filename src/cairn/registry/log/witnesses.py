@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from cairn.errors import CairnError, LogFolderUnusable
+from cairn.errors import LogFolderUnusable
 from cairn.fetching import Poster, PostLimits
 from cairn.fetching.fetcher import usual_authorities
 from cairn.logs import cosigning
@@ -22,9 +22,9 @@ from cairn.registry.audit import trail
 from cairn.registry.log import services
 from cairn.registry.log.models import LogKey, WitnessEvidence, WitnessState
 from cairn.registry.organisations.rights import require_operator
+from cairn.registry.verifying import policy_settings
 from cairn.transparency.checkpoints import Checkpoint, sign_checkpoint
 from cairn.transparency.merkle import EMPTY_ROOT
-from cairn.transparency.trust_policy import TrustPolicy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from cairn.registry.accounts.models import User
     from cairn.transparency.cosignatures import Cosignature
     from cairn.transparency.notes import Note, VerifierKey
+    from cairn.transparency.trust_policy import TrustPolicy
 
 _LIMITS = PostLimits(octets=64 * 1024, seconds=8.0)
 """Three rounds of this stay within a job's lease."""
@@ -46,10 +47,7 @@ def named() -> TrustPolicy | None:
 
     A setting that cannot be read counts as none, and shows in the installation's health.
     """
-    try:
-        return named_strictly()
-    except CairnError:
-        return None
+    return policy_settings.readable(named_strictly)
 
 
 def named_strictly() -> TrustPolicy | None:
@@ -58,11 +56,8 @@ def named_strictly() -> TrustPolicy | None:
     Raises:
         TrustPolicyMalformed: the setting cannot be read.
     """
-    text = settings.CONFIGURATION.text("log_witnesses").strip()
-    if not text:
-        return None
-    found = TrustPolicy.parse(text)
-    if not found.witnesses or not LogKey.objects.exists():
+    found = policy_settings.stated("log_witnesses")
+    if found is None or not found.witnesses or not LogKey.objects.exists():
         return None
     return replace(found, logs=(services.verifier_key(),))
 

@@ -159,7 +159,9 @@ class SettingsForm(forms.Form):
         _("Logs of elsewhere that are trusted"),
         _(
             "One a line: log and its verifier key; then its witnesses, and the line quorum. A "
-            "proof of logging that comes with a credential is held against them; nobody is asked."
+            "proof of logging that comes with a credential is held against them; nobody is asked. "
+            "A line --- before the next log gives it witnesses and a quorum of its own; without a "
+            "quorum line, more than half of its witnesses are enough."
         ),
     )
 
@@ -211,16 +213,17 @@ class SettingsForm(forms.Form):
 
     def clean_trusted_logs(self) -> str:
         """Lines that can be read, with a log in them."""
-        text, found = self._policy("trusted_logs")
+        text, found = self._policy("trusted_logs", several=True)
         if found is not None and not found.logs:
             raise forms.ValidationError(_("No log is named; a line is “log”, then its key."))
         return text
 
-    def _policy(self, field: str) -> tuple[str, TrustPolicy | None]:
+    def _policy(self, field: str, *, several: bool = False) -> tuple[str, TrustPolicy | None]:
         """What a field holds in the form of c2sp.org/tlog-policy; nothing where it is empty."""
         text = "\n".join(str(self.cleaned_data[field]).split("\r\n")).strip()
         try:
-            return text, TrustPolicy.parse(text) if text else None
+            read = TrustPolicy.parse_each if several else TrustPolicy.parse
+            return text, read(text) if text else None
         except CairnError as error:
             raise forms.ValidationError(error.what()) from error
 

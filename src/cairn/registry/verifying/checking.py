@@ -99,7 +99,7 @@ class _OwnLog:
             origin = Checkpoint.parse(proof.note.text).origin if proof else ""
         except CairnError:
             origin = ""
-        if own is not None and any(key.name == origin for key in own.logs):
+        if own is not None and own.of_log(origin) is not None:
             return own
         return named or _operators_list().logs or own or _NO_LOGS
 

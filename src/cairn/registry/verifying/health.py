@@ -23,5 +23,5 @@ def findings() -> Iterator[Finding]:
         yield Finding(name, State.BAD, error.what(), _("Change it under “Settings”."))
         return
     if policy is not None:
-        names = ", ".join(key.name for key in policy.logs)
+        names = ", ".join(key.name for key in policy.all_logs)
         yield Finding(name, State.GOOD, _("These are trusted: %(names)s.") % {"names": names})
