@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from tests.journeys.checks import Page
+from tests.registry.backpack.test_long_lists import hold_many
 
 from cairn.registry.backpack import collecting, large_file_job, large_files, services, taking_out
 from cairn.registry.backpack.models import Evidence, Origin
@@ -44,6 +45,16 @@ def _at(address):
     def made(person, issuer, version, recipient):
         held = _full(person, issuer, version, recipient)
         return address.format(held=held.pk)
+
+    return made
+
+
+def _long(address):
+    """With more than a part of it shows."""
+
+    def made(person):
+        hold_many(_aroha(person), 60, skills=2)
+        return address
 
     return made
 
@@ -114,6 +125,15 @@ PAGES = [
     Page("backpack-empty", "/backpack/", who=_aroha),
     Page("backpack-full", _at("/backpack/"), who=_aroha, route="backpack"),
     Page("backpack-by-skill", _at("/backpack/?by=skill"), who=_aroha, route="backpack"),
+    Page("backpack-long", _long("/backpack/"), who=_aroha, route="backpack"),
+    Page("backpack-long-by-skill", _long("/backpack/?by=skill"), who=_aroha, route="backpack"),
+    Page("share-from-many", _long("/backpack/shares/new"), who=_aroha, route="share_new"),
+    Page(
+        "collection-from-many",
+        _long("/backpack/collections/new"),
+        who=_aroha,
+        route="collection_new",
+    ),
     Page("credential", _at("/backpack/{held}?new"), who=_aroha, route="held"),
     Page("credential-history", _at("/backpack/{held}/history"), who=_aroha, route="held_history"),
     Page("removed", _at("/backpack/removed"), who=_aroha, route="removed"),
