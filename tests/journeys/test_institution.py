@@ -106,7 +106,7 @@ def founded(olive):
     olive.page.goto("/")
     olive.hand.press(olive.page.get_by_role("link", name="Found an institution"))
     olive.write("Name (English)", "Universitas Exempla")
-    olive.write("Country", "BE")
+    olive.choose("Country", "BE")
     olive.press("Found it")
     olive.press("Make a key")
     olive.sees("The institution can issue now")
