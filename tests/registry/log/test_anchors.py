@@ -315,3 +315,23 @@ def test_page_api_pdf_and_command_say_the_same_of_an_anchor(
         assert said(each["reason"]) in plain(page)
         assert said(each["reason"]) in told
         assert said(each["reason"]) in command
+
+
+def test_a_clock_that_was_ahead_does_not_put_off_anchors_for_a_year(
+    anchoring, credential, issuer, version, recipient
+):
+    anchor()
+    issue_one(issuer, version, recipient("Bela Bartok"))
+    services.append(lambda: None)
+    LogAnchor.objects.update(anchored_at=timezone.now() + timedelta(hours=2))
+    anchor()
+    assert LogAnchor.objects.count() == 1  # a little is made up by waiting
+    LogAnchor.objects.update(anchored_at=timezone.now() + timedelta(days=365))
+    anchor()
+    assert LogAnchor.objects.count() == 2
+
+
+def test_a_key_file_that_is_gone_is_said(anchoring, credential, settings, tmp_path):
+    (tmp_path / "account.json").unlink()
+    anchor()
+    assert "account.json" in anchors.state().problem

@@ -2,6 +2,7 @@
 
 import html
 import shutil
+import sqlite3
 from datetime import timedelta
 
 import pytest
@@ -379,3 +380,50 @@ def test_the_first_hour_is_plain(published, name_witness, start_anew, signed_in)
     LogStart.objects.update(alarming=True)
     page = html.unescape(signed_in.get(reverse("operator_log")).text)
     assert "safe to publish without them" not in page
+
+
+def test_a_clock_that_is_set_back_does_not_put_off_asking_for_hours(
+    published, name_witness, served, start_anew, tmp_path
+):
+    services.key_row()
+    start_anew()
+    name_witness("http://127.0.0.1:1")
+    published()
+    LogStart.objects.update(again_at=timezone.now() + timedelta(days=1))
+    with served(tmp_path / "w.sqlite") as base:
+        name_witness(base)
+        published("Bea Berg")
+    assert (waiting(), starting.held()) == (0, None)
+
+
+@pytest.mark.parametrize(
+    "error",
+    [OSError(28, "No space left on device"), sqlite3.OperationalError("database or disk is full")],
+)
+def test_a_disk_that_is_full_is_told_and_does_not_end_the_page(
+    published, monkeypatch, signed_in, error
+):
+    published()
+
+    def full(*_, **__):
+        raise error
+
+    monkeypatch.setattr(health.LogFolder, "open", full)
+    finding = health.whole()
+    assert finding.state is State.BAD
+    assert str(error.args[-1]) in finding.sentence
+    assert signed_in.get(reverse("operator_log")).status_code == 200
+
+
+def test_what_waits_is_taken_up_again_after_its_job_has_given_up(
+    published, monkeypatch, issuer, version, recipient
+):
+    """A disk that was full for an hour: nothing more is issued that night, and nobody looks."""
+    published()
+    issue_one(issuer, version, recipient("Bea Berg"))
+    queue.Job.objects.filter(kind="log.append").update(state="failed")
+    LogEntry.objects.filter(place=None).update(created_at=timezone.now() - timedelta(hours=1))
+    queue.ask("log.witness", key="round 1")
+    while queue.work_once():
+        pass
+    assert waiting() == 0

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 _PATIENCE_SECONDS = 120
 _BETWEEN_SECONDS = 5
 _LONGEST_PROBLEM = 500
+_AHEAD = timedelta(hours=24)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def due(where: Destination, newest: Checkpoint) -> bool:
     last = LogAnchor.objects.first()
     if last is None:
         return True
-    late = last.anchored_at <= timezone.now() - timedelta(hours=where.hours)
+    now, between = timezone.now(), timedelta(hours=where.hours)
+    # One far ahead of now was written by a clock that was wrong, and would put the next one off.
+    late = not now - between < last.anchored_at <= now + max(between, _AHEAD)
     return late and newest.size > last.size
 
 

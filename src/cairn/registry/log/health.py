@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -56,6 +57,13 @@ def whole() -> Finding:
         return Finding(name, State.GOOD, _("It is being written."))
     except CairnError as error:
         return Finding(name, State.BAD, error.what(), error.advice())
+    except (OSError, sqlite3.Error) as error:
+        return Finding(
+            name,
+            State.BAD,
+            _("Its files cannot be read or written: %(problem)s.") % {"problem": error},
+            _("Look at the disk (full, or not mounted). Entries wait, and none is lost."),
+        )
     if known > accepted:
         return Finding(
             name,

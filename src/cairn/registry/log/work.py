@@ -14,12 +14,13 @@ from cairn.registry.jobs import queue
 from cairn.registry.jobs.queue import does
 from cairn.registry.jobs.schedule import comes_round
 from cairn.registry.log import anchors, services, starting, witnesses
-from cairn.registry.log.models import LogKey
+from cairn.registry.log.models import LogEntry, LogKey
 
 if TYPE_CHECKING:
     from cairn.registry.jobs.queue import Running
 
 _SECONDS = 5
+_LONG = timedelta(minutes=10)
 _MOST_TRIES = 6
 """After these, minutes apart and ever more, the round of each quarter of an hour asks again."""
 
@@ -50,9 +51,18 @@ def _later() -> None:
     queue.ask("log.append", key=f"held:{second}", not_before=due)
 
 
+def _take_up_again(key: str) -> None:
+    """Append what waits for long: a job gives up where the disk was full for an hour."""
+    long_ago = timezone.now() - _LONG
+    if LogEntry.objects.filter(place=None, created_at__lt=long_ago).exists():
+        queue.ask("log.append", key=key)
+
+
 @does("log.witness", says=_("Ask the witnesses of the log"))
 def witness(job: Running, /, tries: int = 0, first: str = "") -> None:
     """Ask the witnesses to cosign the newest checkpoint; those that did not, again later."""
+    if not tries:
+        _take_up_again(f"round {job.job.pk}")
     try:
         # Also where nothing waits: whoever runs this hears of an old copy before anything is
         # issued from it.
