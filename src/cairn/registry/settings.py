@@ -33,7 +33,8 @@ SECURE = _BASE.scheme == "https"
 ALLOWED_HOSTS = [_BASE.hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"{_BASE.scheme}://{_BASE.netloc}"]
 SITE_NAME = _text("name") or "Cairn"
-REGISTRY_NAME = _text("name") or f"the registry at {_BASE.netloc}"
+# Without a name its host's: words would be of one language, in sentences of every other.
+REGISTRY_NAME = _text("name") or _BASE.netloc
 OPEN_FOUNDING = _on("open_founding")
 FETCH_PRIVATE = _on("fetch_private")
 DEMO = _on("demo")

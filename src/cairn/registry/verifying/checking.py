@@ -392,7 +392,7 @@ def known_issuers() -> TrustList:
     )
     listed = _operators_list()
     return TrustList(
-        settings.REGISTRY_NAME,
+        settings.BASE_URL,
         own + _kept.issuers() + listed.issuers,
         certificates=listed.certificates,
     )
