@@ -171,6 +171,25 @@ class TrustPolicy:
         """The keys of all logs, those of the others with them."""
         return tuple(key for each in (self, *self.others) for key in each.logs)
 
+    @property
+    def text(self) -> str:
+        """The policy of this log as a file that :meth:`parse` reads; the others are not in it."""
+        names = {key: f"w{number}" for number, key in enumerate(self.witnesses, start=1)}
+        groups: list[str] = []
+
+        def named(one: Quorum) -> str:
+            if not isinstance(one, Threshold):
+                return names[one]
+            members = " ".join(map(named, one.members))
+            groups.append(f"group g{len(groups) + 1} {one.least} {members}")
+            return f"g{len(groups)}"
+
+        quorum = named(self.quorum) if self.quorum.least else _NONE
+        known = [("log ", key) for key in self.logs]
+        known += [(f"witness {name} ", key) for key, name in names.items()]
+        lines = [f"{said}{key.text} {self.address_of(key) or ''}".rstrip() for said, key in known]
+        return "\n".join([*lines, *groups, f"quorum {quorum}", ""])
+
     def address_of(self, key: VerifierKey) -> str | None:
         """Where a log or a witness is, as the policy says; None where it does not."""
         return next((url for each, url in self.addresses if each == key), None)

@@ -164,6 +164,7 @@ def test_an_export_shows_logged_and_anchored_when_the_registry_is_gone(
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         assert archive.read(f"{name}.tlog-proof") == own
         receipt = archive.read(f"{name}.anchor.json")
+        written = TrustPolicy.parse_each(archive.read("log-policy.txt").decode())
         page, words = archive.read("index.html").decode(), archive.read("README.txt").decode()
     assert AnchorReceipt.parse(receipt).grown is not None
     assert f'href="{name}.tlog-proof"' in page
@@ -174,7 +175,8 @@ def test_an_export_shows_logged_and_anchored_when_the_registry_is_gone(
     monkeypatch.setattr(
         "cairn.logs.chain_access.open_chain", lambda *_, **__: Chain(Node(anchoring.ask))
     )
-    asked = Policy(logs=TrustPolicy.parse(f"log {trusted}\nquorum none\n"))
+    assert written.logs == (services.verifier_key(),)
+    asked = Policy(logs=written)
     files = EvidenceFiles((), (), ("https://node.example",), allow_private=False)
     shown = [
         verify(source.data, NO_FACTS, asked, timezone.now(), evidence=source.evidence)

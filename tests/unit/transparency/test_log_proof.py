@@ -142,6 +142,13 @@ def test_policies(log, witnesses, end, cosigners, met):
     assert policy.logs == (log.key,)
     assert len(found) == len(cosigners)
     assert policy.is_met_by(found) is met
+    again = TrustPolicy.parse(policy.text)
+    assert (again.logs, again.witnesses, again.addresses) == (
+        policy.logs,
+        policy.witnesses,
+        policy.addresses,
+    )
+    assert again.is_met_by(found) is met
 
 
 @pytest.mark.parametrize(

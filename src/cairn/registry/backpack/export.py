@@ -13,6 +13,8 @@
 ``log-proofs/``
     what shows that a credential was logged, by its digest: the proof of logging, and the receipt of
     the log's anchor with how the log grew up to there; ``cairn verify --log-proof`` takes it.
+``log-policy.txt``
+    the keys of those logs and of their witnesses, as this registry knows them: ``--log-policy``.
 ``evidence/``
     files that nobody has verified, apart from the credentials.
 ``backpack.json``
@@ -102,6 +104,9 @@ def bundle(user: User, seen: Callable[[int, int], None] = lambda _done, _total: 
         for name, text in records:
             archive.writestr(name, text)
         _write_documents(archive, done)
+        proofs = (octets for one in done for octets in list(one.beside.values())[:1])
+        if policy := logged.policies(proofs):
+            archive.writestr(logged.POLICY, policy)
         kept = _write_evidence(archive, user)
         archive.writestr(MANIFEST, _manifest(user, done, kept, records, now))
         language = translation.get_language() or "en"

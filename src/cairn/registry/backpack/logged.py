@@ -18,13 +18,15 @@ from cairn.registry.backpack.models import KeptLogEvidence
 from cairn.registry.verifying import checking
 from cairn.transparency.anchors import AnchorReceipt
 from cairn.transparency.log_proof import LogProof
+from cairn.transparency.trust_policy import BETWEEN
 from cairn.verification import AnchorUnknown, LogEvidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from cairn.registry.backpack.models import HeldCredential
 
+POLICY = "log-policy.txt"
 FOLDER = "log-proofs/"
 """Of an export; ``cairn verify --log-proof`` takes the folder."""
 
@@ -69,6 +71,14 @@ def names(document: bytes) -> tuple[str, str]:
     """How an export calls the proof and the receipt of a credential; empty for no credential."""
     digest = digest_name(document)
     return (f"{FOLDER}{digest}{PROOF}", f"{FOLDER}{digest}{RECEIPT}") if digest else ("", "")
+
+
+def policies(proofs: Iterable[bytes]) -> str:
+    """The logs and witnesses that proofs are held against here, as a file for ``--log-policy``."""
+    found = dict.fromkeys(
+        policy.text for each in proofs if (policy := checking.log_policy(each)) is not None
+    )
+    return f"{BETWEEN}\n".join(found)
 
 
 def bring_back(held: HeldCredential, read: Callable[[str], bytes]) -> bool:

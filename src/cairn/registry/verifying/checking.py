@@ -129,6 +129,15 @@ def log_proof(data: bytes) -> bytes | None:
     return None if proof is None else proof.octets
 
 
+def log_policy(proof: bytes) -> TrustPolicy | None:
+    """The log and witnesses that a proof of logging is held against; ``None`` if not known."""
+    try:
+        origin = Checkpoint.parse(LogProof.parse(proof).note.text).origin
+    except CairnError:
+        return None
+    return _own_log.asked_of(LogEvidence(proof)).of_log(origin)
+
+
 def anchor_receipt(data: bytes) -> str | None:
     """The receipt of the anchor over a credential that was issued here; goes with its proof."""
     proof = _own_log.proof(data)
