@@ -91,7 +91,7 @@ class _OwnLog:
         roots = () if receipt is None else (AnchoredRoot.of(receipt),)
         return LogEvidence(proof.octets, roots)
 
-    def asked_of(self, evidence: LogEvidence) -> TrustPolicy | None:
+    def asked_of(self, evidence: LogEvidence) -> TrustPolicy:
         """The logs and witnesses that a proof is held against: its own log's, or those named."""
         own, named = self.policy(), trusted_logs.named()
         try:
