@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from cairn.domain import Element
 from cairn.registry.catalogue.writing import options
@@ -338,7 +339,11 @@ SECTIONS: tuple[Section, ...] = (
             _prose(
                 "description", _("Description"), _("A paragraph for people who do not know you.")
             ),
-            _prose("purpose", _("Purpose"), _("What it is good for, and to whom it matters.")),
+            _prose(
+                "purpose",
+                pgettext_lazy("of learning", "Purpose"),
+                _("What it is good for, and to whom it matters."),
+            ),
             _prose("target_group", _("For whom")),
             _web("homepage", _("Page of the course")),
             _further(_word("human_code", _("Course code"))),
