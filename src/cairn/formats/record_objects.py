@@ -10,7 +10,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from cairn.formats.record_reading import INVALID, Reading
-from cairn.wording import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -64,7 +63,7 @@ class Object:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.mapping"))
+            return reading.wrong_kind(path, value, "wanted.mapping")
         before = len(reading.faults)
         for name in value:
             if name not in self.members:

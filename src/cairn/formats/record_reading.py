@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cairn.wording import sentence
+from cairn.wording import Phrase, sentence
 
 if TYPE_CHECKING:
     from cairn.formats.record_text import Path
@@ -30,7 +30,7 @@ class RecordFault:
     pointer: str
     line: int | None
     code: str
-    facts: tuple[tuple[str, str], ...] = ()
+    facts: tuple[tuple[str, str | Phrase], ...] = ()
 
     def problem(self, language: str = "en") -> str:
         """What is wrong and what is wanted."""
@@ -60,24 +60,27 @@ class Reading:
             ),
             None,
         )
-        named = tuple((name, str(fact)) for name, fact in facts.items())
+        named = tuple(
+            (name, fact if isinstance(fact, Phrase) else str(fact)) for name, fact in facts.items()
+        )
         self.faults.append(RecordFault(pointer, line, code, named))
         return INVALID
 
     def wrong_kind(self, path: Path, value: Any, wanted: str) -> Any:
-        """Note that ``value`` is of another kind than ``wanted``."""
+        """Note that ``value`` is of another kind than ``wanted``, a code of the wording."""
         if value is None:
             return self.fault(path, "empty")
-        return self.fault(path, "kind", wanted=wanted, found=shown(value))
+        return self.fault(path, "kind", wanted=Phrase("record", wanted), found=shown(value))
 
 
-def shown(value: Any) -> str:
+def shown(value: Any) -> Phrase:
     """``value`` as a sentence can quote it."""
     if isinstance(value, bool):
-        return f"{str(value).lower()} (yes or no)"
+        return Phrase("record", "shown.flag", (("value", str(value).lower()),))
     if isinstance(value, dict):
-        return "a mapping"
+        return Phrase("record", "shown.mapping")
     if isinstance(value, list):
-        return "a list"
+        return Phrase("record", "shown.list")
     text = str(value)
-    return f"“{text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + '…'}”"
+    short = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+    return Phrase("record", "shown.text", (("text", short),))

@@ -21,7 +21,6 @@ from cairn.domain import Concept, LanguageMap
 from cairn.errors import AmountUnreadable
 from cairn.formats.record_reading import INVALID, Reading, shown
 from cairn.formats.record_text import PlainNumber
-from cairn.wording import sentence
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:
@@ -62,7 +61,7 @@ class Text:
                 return reading.fault(path, "text.language")
             return LanguageMap.of(str(value).strip(), reading.language)
         if not isinstance(value, dict):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.text"))
+            return reading.wrong_kind(path, value, "wanted.text")
         return self._read_languages(value, path, reading)
 
     @staticmethod
@@ -75,7 +74,7 @@ class Text:
             elif any(tag.lower() == other.lower() for other in texts):
                 reading.fault((*path, tag), "text.twice", tag=tag)
             elif not isinstance(text, str) or not text.strip():
-                reading.wrong_kind((*path, tag), text or None, sentence("record", "wanted.words"))
+                reading.wrong_kind((*path, tag), text or None, "wanted.words")
             else:
                 texts[tag] = str(text).strip()
         if not value:
@@ -112,7 +111,7 @@ class Word:
             value = str(value)
         if not isinstance(value, str) or not value.strip():
             empty = None if isinstance(value, str) else value
-            return reading.wrong_kind(path, empty, sentence("record", "wanted.words"))
+            return reading.wrong_kind(path, empty, "wanted.words")
         text = str(value).strip()
         if self.pattern and not re.search(self.pattern, text):
             return reading.fault(path, f"form.{self.form}", found=shown(text))
@@ -145,7 +144,7 @@ class Amount:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if isinstance(value, bool) or not isinstance(value, str | int | float):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.amount"))
+            return reading.wrong_kind(path, value, "wanted.amount")
         # The shortest text of a double is what its author wrote, so 7.5 and 0.1 stay exact.
         text = repr(value) if isinstance(value, float) else str(value)
         try:
@@ -172,7 +171,7 @@ class Months:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 1200:  # noqa: PLR2004  # a century
-            return reading.wrong_kind(path, value, sentence("record", "wanted.months"))
+            return reading.wrong_kind(path, value, "wanted.months")
         return value
 
     def write(self, value: int, language: str) -> Any:
@@ -189,7 +188,7 @@ class Flag:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, bool):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.flag"))
+            return reading.wrong_kind(path, value, "wanted.flag")
         return value
 
     def write(self, value: bool, language: str) -> Any:  # noqa: FBT001  # the value is what it is
@@ -206,7 +205,7 @@ class Day:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, str):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.day"))
+            return reading.wrong_kind(path, value, "wanted.day")
         try:
             if re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
                 return date.fromisoformat(value)
@@ -228,7 +227,7 @@ class Moment:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, str):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.moment"))
+            return reading.wrong_kind(path, value, "wanted.moment")
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
@@ -282,7 +281,7 @@ class Code:
             return self._read_concept(value, path, reading)
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
         if not isinstance(text, str):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.code"))
+            return reading.wrong_kind(path, value, "wanted.code")
         found = self._id(text, path, reading)
         return found if found is INVALID else Concept(found)
 
@@ -353,7 +352,7 @@ class Extra:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.extra"))
+            return reading.wrong_kind(path, value, "wanted.extra")
         return _numbers(value)
 
     def write(self, value: Any, language: str) -> Any:
@@ -384,7 +383,7 @@ class Many:
 
     def read(self, value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, list):
-            return reading.wrong_kind(path, value, sentence("record", "wanted.list"))
+            return reading.wrong_kind(path, value, "wanted.list")
         if not value:
             return reading.fault(path, "empty")
         found = [self.of.read(each, (*path, at), reading) for at, each in enumerate(value)]

@@ -260,6 +260,16 @@ class TestFaults:
         assert "line 1" in caught.value.advice()
         assert {"empty", "kind", "missing", "unknown", "code"} <= codes("record")
 
+    def test_what_stands_there_and_what_is_wanted_are_said_in_the_reader_s_language(self):
+        (fault,) = faults_of(f"{SMALLEST}assessments: {{a: 1}}\n")
+        assert fault.problem().startswith("a mapping stands where a list")
+        assert fault.problem("de").startswith(
+            "hier steht eine Zuordnung; erwartet wird: eine Liste"
+        )
+        assert fault.problem("fr").startswith(
+            "une correspondance se trouve là où il faut une liste"
+        )
+
     def test_many_faults_are_cut_off_in_the_message_only(self):
         text = SMALLEST + "".join(f"zzz{n}: 1\n" for n in range(50))
         with pytest.raises(RecordMalformed) as caught:
