@@ -57,7 +57,7 @@ class Row:
         """The row of a report."""
         there = report.credential is not None
         checks = () if report.outcome is Outcome.PASSED else report.decisive()
-        if report.issuer_doubt and report.trust is Outcome.INDETERMINATE:
+        if report.issuer_doubt and report.trust is not Outcome.NOT_APPLICABLE:
             # Where no list was asked, none of them is known, and the table need not say so of each.
             checks = (report.issuer_doubt,)
         return cls(

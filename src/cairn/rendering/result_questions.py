@@ -127,6 +127,8 @@ def _who(report: Report, record: Record | None, language: str) -> Iterator[Value
         name = issuer_with_host(report, record, language)
         code = "who.stranger" if body and body != issuer else "who.issuer"
         yield text(_say(code, language, issuer=name, body=body))
+        if report.trust is Outcome.PASSED:  # by another name, which is said
+            yield from known(report, language)
         return
     if signed is not Outcome.PASSED or not report.of_step("issuer"):
         yield text(_say("who.claimed", language, issuer=issuer))

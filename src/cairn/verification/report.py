@@ -29,6 +29,9 @@ ROOM = "verification"
 
 _LIGHTS = {"log": "logged", "anchor": "anchored"}
 """The steps that are lights of their own."""
+OTHER_NAME = "other_name"
+"""That a list knows an issuer, and not by the name that it gives itself (step 13)."""
+
 _REFUTES = frozenset({"trust"})
 """Steps whose doubt can stand beside the verdict and whose refusal never does."""
 
@@ -199,12 +202,16 @@ class Report:
     def issuer_doubt(self) -> Check | None:
         """Why nobody vouches for the name of an issuer whose credential is confirmed all the same.
 
-        No list names it, or none was asked. ``None`` where the verdict is another one, and where a
-        list knows the issuer. Wherever a verdict is said in full, this is said with it.
+        No list names it, it calls itself otherwise than the list does, or none was asked. ``None``
+        where the verdict is another one, and where a list knows the issuer by that name. Wherever a
+        verdict is said in full, this is said with it.
         """
-        if self.outcome is not Outcome.PASSED or self.trust is Outcome.PASSED:
+        if self.outcome is not Outcome.PASSED:
             return None
-        return next(iter(self.of_step("trust")), None)
+        check = next(iter(self.of_step("trust")), None)
+        if check is None or check.outcome is not Outcome.PASSED or check.variant == OTHER_NAME:
+            return check
+        return None
 
     @cached_property
     def outcome(self) -> Outcome:

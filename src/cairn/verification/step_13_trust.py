@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cairn.verification.moments import spoken
-from cairn.verification.report import Check, failed, indeterminate, not_applicable, passed
+from cairn.verification.report import (
+    OTHER_NAME,
+    Check,
+    failed,
+    indeterminate,
+    not_applicable,
+    passed,
+)
 
 if TYPE_CHECKING:
     from cairn.verification.essentials import Essentials
@@ -21,7 +28,8 @@ def check_trust(essentials: Essentials, trust: TrustList | None) -> tuple[Check,
     """Whether ``trust`` knows the issuer as at the award.
 
     An issuer that the list does not name is unknown, not refuted. One that it names for another
-    time is refused: the list says that it did not count then.
+    time is refused: the list says that it did not count then. One that calls itself otherwise than
+    the list does is known, and its name is not: anybody can write one into a credential.
     """
     if trust is None:
         return (not_applicable("trust.known"),)
@@ -39,4 +47,8 @@ def check_trust(essentials: Essentials, trust: TrustList | None) -> tuple[Check,
     if not covering:
         return (failed("trust.known", "not_then", issuer=entries[0].name, **facts),)
     entry = covering[0]
-    return (passed("trust.known", issuer=entry.name, said_by=entry.said_by, **facts),)
+    facts |= {"issuer": entry.name, "said_by": entry.said_by}
+    stated = essentials.issuer_name
+    if stated and not any(each.is_called(stated) for each in covering):
+        return (passed("trust.known", OTHER_NAME, stated=stated, **facts),)
+    return (passed("trust.known", **facts),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s]+)-----END CERTIFICATE-----")
 
-MEMBERS = frozenset({"id", "name", "said_by", "valid_from", "valid_until", "same_as", "keys"})
+MEMBERS = frozenset(
+    {"id", "name", "other_names", "said_by", "valid_from", "valid_until", "same_as", "keys"}
+)
 """What an entry may say; anything else is refused, since a misspelt date would admit for ever."""
 
 
@@ -63,6 +66,18 @@ class TrustedIssuer:
 
     keys: tuple[KeyStanding, ...] = ()
     """Keys of which something is known: retired, or compromised since a date."""
+
+    other_names: tuple[str, ...] | None = ()
+    """Names besides :attr:`name` by which it is known as well: in other languages, an old one.
+
+    ``None``: whatever name stands in its credentials, since whoever vouches put it there.
+    """
+
+    def is_called(self, name: str) -> bool:
+        """Whether whoever vouches knows it by this name; spaces and case do not count."""
+        if self.other_names is None:
+            return True
+        return _folded(name) in {_folded(each) for each in (self.name, *self.other_names)}
 
     def covers(self, moment: datetime) -> bool:
         """Whether the issuer was known at ``moment``, the award as it is dated."""
@@ -166,18 +181,24 @@ def _issuer(value: Any, place: str) -> TrustedIssuer:
     for member in ("id", "name", "said_by"):
         if not isinstance(value.get(member), str) or not value[member]:
             raise TrustListMalformed(place=f"{place}.{member}", detail="text is needed here")
-    same_as = value.get("same_as", [])
-    if not isinstance(same_as, list) or not all(isinstance(other, str) for other in same_as):
-        raise TrustListMalformed(place=f"{place}.same_as", detail="it must be a list of texts")
+    several = {member: value.get(member, []) for member in ("same_as", "other_names")}
+    for member, texts in several.items():
+        if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
+            raise TrustListMalformed(place=f"{place}.{member}", detail="it must be a list of texts")
     return TrustedIssuer(
         id=value["id"],
         name=value["name"],
         said_by=value["said_by"],
         valid_from=_moment(value.get("valid_from"), f"{place}.valid_from"),
         valid_until=_moment(value.get("valid_until"), f"{place}.valid_until"),
-        same_as=tuple(same_as),
+        same_as=tuple(several["same_as"]),
+        other_names=tuple(several["other_names"]),
         keys=_keys(value.get("keys", []), f"{place}.keys"),
     )
+
+
+def _folded(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def _keys(value: Any, place: str) -> tuple[KeyStanding, ...]:

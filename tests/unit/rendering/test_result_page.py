@@ -14,9 +14,9 @@ from cairn.rendering.size_words import level_lines, size_lines, year_words
 from cairn.verification import NO_FACTS, Outcome, Policy, parse_trust_list, verify
 
 
-def knowing(held):
+def knowing(held, name="PEÑALBA Polytechnic  University"):
     """A policy whose list names the issuer."""
-    entry = {"id": held.report.essentials.issuer, "name": "P", "said_by": "The ministry"}
+    entry = {"id": held.report.essentials.issuer, "name": name, "said_by": "The ministry"}
     return Policy(trust=parse_trust_list({"issuers": [entry]}, "Ours"))
 
 
@@ -106,6 +106,19 @@ def test_whether_the_issuer_is_known_stands_beside(page_of, held):
     assert page.outcome is Outcome.INDETERMINATE
     assert "trust.known" in [line.code for line in page.unchecked]
     assert page.caveat == ""
+
+
+def test_a_name_that_the_list_does_not_know_is_not_vouched_for(page_of, held):
+    """Whoever is known by a key may still write another's name into a credential."""
+    page = page_of(policy=knowing(held, "Bay College"))
+    issuer = "Peñalba Polytechnic University"
+    assert page.outcome is Outcome.PASSED
+    assert page.sentence.startswith(f"According to {issuer}, Aroha Ngata completed")
+    assert page.caveat.endswith("is who it says, this check cannot tell.")
+    said = answers(page, "who")
+    assert "answers for it" not in said
+    assert "as Bay College (Ours)" in said
+    assert f"says {issuer}; nobody vouches for that name" in said
 
 
 def test_nobody_is_told_as_a_fact_what_a_stranger_signed(page_of, held):

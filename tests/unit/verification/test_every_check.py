@@ -844,12 +844,17 @@ rows(
 
 
 def known(m, document=None, **entry):
-    entry = {"id": m.ISSUER.public_key.did_key, "name": "X", "said_by": "The ministry"} | entry
+    name = m.badge()["issuer"]["name"]
+    entry = {"id": m.ISSUER.public_key.did_key, "name": name, "said_by": "The ministry"} | entry
     trust = parse_trust_list({"issuers": [entry]}, "Ours")
     return m.report_on(document or m.sign(m.badge()), policy=Policy(trust=trust))
 
 
-rows(PASSED, trust__known__passed=known)
+rows(
+    PASSED,
+    trust__known__passed=known,
+    trust__known__other_name=lambda m: known(m, name="Another"),
+)
 rows(FAILED, trust__known__not_then=lambda m: known(m, valid_from="2025-12-01"))
 rows(
     OPEN,

@@ -70,6 +70,7 @@ def issuers() -> tuple[TrustedIssuer, ...]:
             name=str(each),
             said_by=settings.REGISTRY_NAME,
             valid_until=each.closed_at,
+            other_names=None,
         )
         for each in Kept.objects.all()
     )

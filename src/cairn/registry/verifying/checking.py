@@ -396,6 +396,7 @@ def known_issuers() -> TrustList:
             name=str(each),
             said_by=settings.REGISTRY_NAME,
             valid_until=each.closed_at,
+            other_names=None,
         )
         for each in Organisation.objects.all()
     )
