@@ -43,7 +43,7 @@ demo: $(STAMP) ## the main job step by step, then a registry full of people to t
 	$(BIN)/python scripts/demo.py
 
 test: $(STAMP) ## the tests, offline (about five minutes on two cores)
-	$(BIN)/pytest -n auto --dist worksteal -m 'not node and not go and not browser and not soak'
+	$(BIN)/pytest -n auto --dist worksteal -m 'not node and not go and not browser and not servers and not soak'
 
 check: $(STAMP) ## format, lint, types, import contract, documents
 	$(BIN)/ruff format --check .
@@ -51,7 +51,7 @@ check: $(STAMP) ## format, lint, types, import contract, documents
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test-services: $(STAMP) ## tests against other people's programs (Node.js, Go) and in a browser (Chromium)
+test-services: $(STAMP) ## tests of whole installations, with others' programs (Node.js, Go), in a browser
 	scripts/test_services.sh
 
 translations: $(STAMP) ## bring the pages' catalogues up to date, compile them, list what is missing

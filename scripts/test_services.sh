@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Tests against other people's programs, of the pages in a real browser, and of the registry on
-# PostgreSQL. Installs what they need; where Node.js, Go, Chromium or PostgreSQL is missing it stops and
-# says so, since a silent skip would look like a pass.
+# Tests against other people's programs, of whole installations beside one another, of the pages in a
+# real browser, and of the registry on PostgreSQL. Installs what they need; where Node.js, Go, Chromium
+# or PostgreSQL is missing it stops and says so, since a silent skip would look like a pass.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 if [ -n "${CI:-}" ] && ! command -v node >/dev/null; then
@@ -18,7 +18,7 @@ command -v go >/dev/null || { echo "Go and golang-golang-x-mod-dev are needed fo
 command -v chromium >/dev/null || { echo "Chromium is needed for these tests." >&2; exit 1; }
 npm ci --silent --ignore-scripts --prefix tests/interop
 npm ci --silent --ignore-scripts --prefix tests/interop/blockcerts
-CI=true .venv/bin/pytest -q -m 'node or go'
+CI=true .venv/bin/pytest -q -m 'node or go or servers'
 # By themselves: who has a database for other tests first would have it in memory, and the pages'
 # server and their test would be in one another's transactions.
 CI=true .venv/bin/pytest -q -n auto --dist worksteal tests/journeys -m browser

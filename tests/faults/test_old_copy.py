@@ -17,6 +17,8 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from tests.registry import installations
 
+pytestmark = pytest.mark.servers
+
 SCRIPT = "tests/faults/logged_installation.py"
 WORD = "four plain words here"
 PREPARE = "from cairn.registry.operating import serving; from pathlib import Path; import sys;"

@@ -16,7 +16,7 @@ from cairn.cli import installation
 from cairn.cli.institution import command
 from cairn.errors import MissingExtra
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, pytest.mark.servers]
 KEEPER = "https://keeper.example"
 REVOKED, SUSPENDED = "status.revocation", "status.suspension"
 
