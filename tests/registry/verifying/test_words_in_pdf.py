@@ -40,8 +40,9 @@ def plain(page):
     return said(text)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("policy", [POLICY, OTHER, "", "false"])
+@pytest.mark.parametrize(
+    ("policy", "language"), [(POLICY, "de"), (OTHER, "en"), ("", "de"), ("false", "en")]
+)
 def test_of_a_log_of_elsewhere(client, credential, proof, trust, policy, language):  # noqa: F811
     trust(POLICY if policy == "false" else policy)
     if policy == "false":
