@@ -8,7 +8,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -93,7 +92,7 @@ class World:
         try:
             yield process
         finally:
-            process.send_signal(signal.SIGINT)
+            process.terminate()
             process.communicate(timeout=30)
 
     @contextmanager
@@ -106,7 +105,7 @@ class World:
                 command = [sys.executable, "-m", "cairn", *words]
                 process = subprocess.Popen(command, env=self.environment, stderr=file)
                 stack.callback(process.wait, 30)
-                stack.callback(process.send_signal, signal.SIGINT)
+                stack.callback(process.terminate)
             yield
 
     def said(self):
