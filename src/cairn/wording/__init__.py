@@ -36,7 +36,7 @@ LANGUAGE_NAMES = {
 }
 """What speakers call each language."""
 
-_TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+TURNS = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that turn the direction of whatever follows them (UAX 9: embeddings and isolates)."""
 
 
@@ -130,7 +130,7 @@ def _in_order(fact: str) -> str:
     An issuer whose name ends in a sign for "from right to left" had the rest of a verdict read
     backwards, and another one could have it read as it liked.
     """
-    return fact if fact.isascii() else _TURNS.sub("\ufffd", fact)
+    return fact if fact.isascii() else TURNS.sub("\ufffd", fact)
 
 
 def _said(fact: object, language: str) -> object:

@@ -12,7 +12,8 @@ from django.utils import translation
 from scripts import translations
 
 from cairn.registry.errors import NotFound
-from cairn.registry.site import troubles
+from cairn.registry.organisations.forms import CountryField
+from cairn.registry.site import list_words, troubles
 
 
 def test_offered_languages_lack_nothing_and_nothing_is_stale():
@@ -173,3 +174,13 @@ def test_a_legal_page_says_that_it_is_in_english(client, db):
     page = client.get("/terms/", headers={"Accept-Language": "fr"}).text
     assert 'lang="en"' in page
     assert "What you earned is yours." in page
+
+
+@pytest.mark.parametrize(
+    ("language", "country"),
+    [("de", "Neuseeland"), ("fr", "Nouvelle-Zélande"), ("en", "New Zealand")],
+)
+def test_countries_of_institutions_are_called_as_the_reader_calls_them(language, country):
+    with translation.override(language):
+        assert ("NZ", country) in list(CountryField().choices)
+        assert list_words.country("NZ") == country

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy as _lazy
 from cairn.credit.schemes import scheme_named
 from cairn.domain import HOURS, IdentityBand, LearningSetting, RecognitionRoute, StackabilityType
 from cairn.errors import CreditUnclear
-from cairn.registry.catalogue import indexing, list_words
+from cairn.registry.catalogue import indexing
+from cairn.registry.site import list_words
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from cairn.registry.catalogue import describing, list_words, search
+from cairn.registry.catalogue import describing, search
 from cairn.registry.catalogue.models import FacetKind
+from cairn.registry.site import list_words
 from cairn.wording.codelists import code_list
 
 if TYPE_CHECKING:

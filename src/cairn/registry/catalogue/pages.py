@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from cairn.domain import UNDETERMINED
 from cairn.domain import Organisation as DomainOrganisation
-from cairn.registry.catalogue import describing, list_words, pictures
+from cairn.registry.catalogue import describing, pictures
+from cairn.registry.site import list_words
 from cairn.registry.site.components import Fact, Facts
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ from cairn.linting import PROFILES
 from cairn.registry.catalogue import (
     checking,
     drafts,
-    list_words,
     pages,
     pictures,
     queries,
@@ -32,6 +31,7 @@ from cairn.registry.catalogue import (
 from cairn.registry.catalogue.asking import person
 from cairn.registry.catalogue.writing import binding, reading, rows
 from cairn.registry.errors import NotPossible
+from cairn.registry.site import list_words
 from cairn.registry.site.components import Crumb
 from cairn.wording.codelists import code_list
 

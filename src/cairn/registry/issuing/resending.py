@@ -106,17 +106,8 @@ def stopped(batch: Batch) -> QuerySet[Message]:
 
     Not those about what was revoked or claimed meanwhile.
     """
-    return Message.objects.filter(
-        about=f"batch:{batch.pk}",
-        state=State.STOPPED,
-        problem="",
-        recipient__in=_unclaimed(batch),
-    )
-
-
-def _unclaimed(batch: Batch) -> QuerySet[Credential, str]:
     waiting = batch.credentials.filter(revoked_at=None, holder=None)
-    return waiting.values_list("recipient_email", flat=True)
+    return mail.stopped(f"batch:{batch.pk}", waiting.values_list("recipient_email", flat=True))
 
 
 def send_stopped(user: User, batch: Batch) -> int:
@@ -130,7 +121,7 @@ def send_stopped(user: User, batch: Batch) -> int:
     """
     services.authorise(user, batch.version, batch.organisation)
     with transaction.atomic():
-        count = mail.resume(f"batch:{batch.pk}", _unclaimed(batch))
+        count = mail.resume(stopped(batch))
         if count:
             batch.mails_at = timezone.now() + mail.HOLD
             batch.save(update_fields=["mails_at"])

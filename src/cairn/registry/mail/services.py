@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from django.core.mail.backends.base import BaseEmailBackend
+    from django.db.models import QuerySet
 
     from cairn.registry.accounts.models import User
 
@@ -114,21 +115,25 @@ def stop(about: str) -> int:
     )
 
 
-def resume(about: str, recipients: Iterable[str]) -> int:
-    """Send after all what was stopped of the messages about something; how many.
-
-    They are held back as at first, so that this can be stopped as well. A message that was
-    replaced after it failed is not one of them.
+def stopped(about: str, recipients: Iterable[str]) -> QuerySet[Message]:
+    """The messages about something that were stopped; not one that was replaced after it failed.
 
     Args:
         about: what the messages belong to.
         recipients: to whom they still may go.
     """
-    group, due = uuid4(), timezone.now() + HOLD
-    stopped = Message.objects.filter(about=about, state=State.STOPPED, problem="")
-    count = stopped.filter(recipient__in=list(recipients)).update(
-        state=State.HELD, group=group, not_before=due
+    return Message.objects.filter(
+        about=about, state=State.STOPPED, problem="", recipient__in=recipients
     )
+
+
+def resume(messages: QuerySet[Message]) -> int:
+    """Send after all what was :func:`stopped`; how many.
+
+    They are held back as at first, so that this can be stopped as well.
+    """
+    group, due = uuid4(), timezone.now() + HOLD
+    count = messages.update(state=State.HELD, group=group, not_before=due)
     if count:
         queue.ask("mail.send", key=f"{group}:0", not_before=due, group=str(group), tries=0)
     return count

@@ -20,8 +20,8 @@ from cairn.registry.jobs import queue
 from cairn.registry.jobs.models import State as JobState
 from cairn.registry.operating.health import State
 from cairn.registry.operating.models import Recovery
-from cairn.registry.organisations.forms import country_name
 from cairn.registry.organisations.models import Organisation, Role
+from cairn.registry.site import list_words
 from cairn.registry.site.components import (
     Cell,
     Check,
@@ -159,7 +159,7 @@ def institutions_table(part: Slice[Organisation]) -> Table:
             [
                 Cell(str(each)),
                 Cell(each.get_kind_display()),
-                Cell(country_name(each.country)),
+                Cell(list_words.country(each.country)),
                 Cell(owned.get(each.pk, 0)),
                 Cell(each.created_at.date()),
                 Cell(tag=Tag(_("closed") if each.closed_at else _("active"))),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cairn.linting import PROFILES, profile_named
 from cairn.registry.organisations.models import Kind, Organisation, Role, Unit
-from cairn.wording.codelists import code_list
+from cairn.registry.site import list_words
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -18,15 +18,8 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def country_name(code: str) -> str:
-    """A country by its name; the code itself where the list does not have it."""
-    entry = code_list("countries").by_code(code)
-    return code if entry is None else entry.label
-
-
 def _countries() -> list[tuple[str, StrOrPromise]]:
-    entries = sorted(code_list("countries").entries, key=lambda entry: entry.label)
-    return [("", _("choose …")), *((entry.code, entry.label) for entry in entries)]
+    return [("", _("choose …")), *list_words.names_of("countries")]
 
 
 class CountryField(forms.ChoiceField):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from cairn.registry.errors import NotPossible
 from cairn.registry.organisations.models import Organisation
+from cairn.wording import TURNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,8 +25,6 @@ _LOOKS_LIKE = str.maketrans(
     "aeopcyxikjshdqwmtbh" + "aopvuiktxyn" + "ol",
 )
 _UNSEEN = frozenset({"Cf", "Cc", "Mn", "Me", "Zs", "Zl", "Zp", "Pd", "Po", "Pc", "Ps", "Pe"})
-_TURNS = frozenset(chr(each) for each in (*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
-"""Signs that turn the direction of whatever follows them."""
 
 
 def skeleton(name: str) -> str:
@@ -46,7 +45,7 @@ def require_own(names: Iterable[str], organisation: Organisation | None = None) 
     """
     wanted = {name: skeleton(name) for name in names if name.strip()}
     for name, seen in wanted.items():
-        if not seen or _TURNS & set(name):
+        if not seen or TURNS.search(name):
             raise NotPossible(
                 detail=_("The name holds signs that cannot be seen."),
                 mend=_("Type it anew, letter by letter."),

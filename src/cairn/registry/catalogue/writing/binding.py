@@ -9,9 +9,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cairn.domain import Element
-from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.elements import SECTIONS
 from cairn.registry.catalogue.writing.fields import Field, Group, Kind, Option, Rows
+from cairn.registry.site import list_words
 from cairn.wording import sentence
 from cairn.wording.codelists import CODE_LISTS, code_list
 

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from cairn.credit.levels import frameworks
 from cairn.credit.schemes import schemes
 from cairn.domain import HOURS
-from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.fields import Option, Options
+from cairn.registry.site import list_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

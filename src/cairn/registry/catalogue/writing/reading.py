@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from cairn.registry.catalogue import list_words
 from cairn.registry.catalogue.writing.elements import SECTIONS
 from cairn.registry.catalogue.writing.fields import Field, Group, Kind, Rows
+from cairn.registry.site import list_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

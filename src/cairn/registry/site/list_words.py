@@ -7,7 +7,7 @@ from functools import cache
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 
-from cairn.registry.catalogue.indexing import fold
+from cairn.skills.folding import folded
 from cairn.wording.codelists import CODE_LISTS, Entry, code_list, label_in
 
 _BY_NAME = frozenset({"countries", "languages"})
@@ -33,7 +33,7 @@ def names_of(list_name: str) -> tuple[tuple[str, str], ...]:
 def _names_of(list_name: str, language: str) -> tuple[tuple[str, str], ...]:
     found = [(each.code, label_in(list_name, each, language)) for each in _entries(list_name)]
     if list_name in _BY_NAME:
-        found.sort(key=lambda pair: fold(pair[1]))
+        found.sort(key=lambda pair: folded(pair[1]))
     return tuple((code, capfirst(words)) for code, words in found)
 
 
@@ -43,7 +43,7 @@ def code_called(list_name: str, text: str) -> str | None:
     if entry is not None:
         return entry.code
     for language in (_reader(), "en"):
-        code = _codes_by_words(list_name, language).get(fold(text))
+        code = _codes_by_words(list_name, language).get(folded(text))
         if code is not None:
             return code
     return None
@@ -51,9 +51,9 @@ def code_called(list_name: str, text: str) -> str | None:
 
 @cache
 def _codes_by_words(list_name: str, language: str) -> dict[str, str]:
-    known = {fold(words): code for code, words in _names_of(list_name, language)}
+    known = {folded(words): code for code, words in _names_of(list_name, language)}
     if language == "en":
-        known |= {fold(each.label): each.code for each in _entries(list_name)}
+        known |= {folded(each.label): each.code for each in _entries(list_name)}
     return known
 
 
